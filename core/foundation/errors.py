@@ -1,0 +1,68 @@
+"""Refusals: one small tree, a Chinese sentence each, translated once at the edge.
+
+The core raises; a page shows the sentence, an HTTP face answers it with `status`. The sentence is a message id
+(zh-CN is the source language) with `str.format` fields for the facts.
+"""
+
+from core.foundation.text import translate
+
+
+class CivicError(Exception):
+    """Something a person asked for and cannot have, with the reason he can read.
+
+    Args:
+        msgid: the sentence in Chinese, marked with `N_` where it is written.
+        facts: values for the fields of the sentence; enum members show their label.
+    """
+
+    status = 400
+
+    def __init__(self, msgid: str, **facts: object) -> None:
+        super().__init__(msgid)
+        self.msgid = msgid
+        self.facts = facts
+
+    def sentence(self) -> str:
+        """The sentence in the reader's language; edges call it, the core does not."""
+        return translate(self.msgid, **self.facts)
+
+    def __str__(self) -> str:
+        return self.msgid.format(**{key: getattr(value, "label", value) for key, value in self.facts.items()})
+
+
+class NotAllowed(CivicError):
+    """This person may not do this."""
+
+    status = 403
+
+
+class NotFound(CivicError):
+    """There is no such thing, or none this person may know of."""
+
+    status = 404
+
+
+class Conflict(CivicError):
+    """Not possible now: the state moved on, somebody else was first, a limit is used up."""
+
+    status = 409
+
+
+class Invalid(CivicError):
+    """What was typed or sent cannot be accepted as it is.
+
+    Args:
+        field: name of the form field the sentence belongs to, empty for the whole form.
+    """
+
+    status = 422
+
+    def __init__(self, msgid: str, field: str = "", **facts: object) -> None:
+        super().__init__(msgid, **facts)
+        self.field = field
+
+
+class TooMany(CivicError):
+    """Too often in too short a time."""
+
+    status = 429

@@ -1,0 +1,100 @@
+"""The keys of an instance: made at first start, kept outside the database, rotated without a stop.
+
+`encryption.keys` seals columns (Fernet, newest first). `index.keys` makes keyed hashes, so that a phone number can be
+looked up without being readable; a stored hash begins with the id of its key, and a look-up tries every key.
+`checkpoint.key` signs the checkpoints of the event lines and is never rotated away: old signatures must stay true.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+
+from cryptography.fernet import Fernet, MultiFernet
+
+from core.foundation.settings import settings
+
+
+def _ring(name: str) -> list[bytes]:
+    """The keys in a file, newest first; the file is made with one key when there is none."""
+    path = settings().secrets / name
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, [Fernet.generate_key()])
+    return path.read_bytes().split()
+
+
+def _write(path: Path, ring: list[bytes]) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(b"\n".join(ring) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    if len(ring) == 1:
+        try:  # the first key: whoever comes second takes the one that is there
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    else:
+        draft.replace(path)
+
+
+@cache
+def _fernet() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in _ring("encryption.keys")])
+
+
+@cache
+def _index() -> dict[str, bytes]:
+    return {hashlib.sha256(key).hexdigest()[:4]: key for key in _ring("index.keys")}
+
+
+def seal(plain: str) -> str:
+    """Ciphertext of a text under the newest key."""
+    return _fernet().encrypt(plain.encode()).decode()
+
+
+def unseal(token: str) -> str:
+    """The text again.
+
+    Raises:
+        cryptography.fernet.InvalidToken: no key of the ring made it, or it was altered.
+    """
+    return _fernet().decrypt(token.encode()).decode()
+
+
+def reseal(token: str) -> str:
+    """The same text under the newest key, for rotation."""
+    return _fernet().rotate(token.encode()).decode()
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """Hash under the newest index key, `kkkk:hex`; `purpose` keeps a phone from matching a code."""
+    return next(iter(keyed_hashes(purpose, value)))
+
+
+def keyed_hashes(purpose: str, value: str) -> list[str]:
+    """The hash under every key of the ring, newest first: what a stored hash may look like."""
+    message = f"{purpose}\0{value}".encode()
+    return [f"{kid}:{hmac.new(key, message, hashlib.sha256).hexdigest()}" for kid, key in _index().items()]
+
+
+def checkpoint_mac(message: bytes) -> str:
+    """Signature of a checkpoint, hex."""
+    return hmac.new(_ring("checkpoint.key")[0], message, hashlib.sha256).hexdigest()
+
+
+def add_key(name: str) -> None:
+    """Put a new key in front of a ring: `encryption.keys` or `index.keys`. Running processes read it at restart."""
+    _write(settings().secrets / name, [Fernet.generate_key(), *_ring(name)])
+    forget()
+
+
+def forget() -> None:
+    """Read the rings again at the next use."""
+    _fernet.cache_clear()
+    _index.cache_clear()

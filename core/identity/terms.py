@@ -1,0 +1,52 @@
+"""Words of identity: roles, kinds of units, states of a session."""
+
+from core.foundation.text import N_, Word
+
+
+class Role(Word):
+    """What a person may be (domain.md E). A grant joins a role to a unit and, by default, to its subtree."""
+
+    CITIZEN = "CITIZEN", N_("群众"), N_("反映问题的人，不需要账号")
+    OPERATOR = "OPERATOR", N_("受理员"), N_("登记、受理，判定类别、属地和级别")
+    DISPATCHER = "DISPATCHER", N_("派单员"), N_("把已受理的件派给承办单位")
+    REVIEWER = "REVIEWER", N_("审核回访员"), N_("审核答复，回访群众，处理差评")
+    CENTER_LEAD = "CENTER_LEAD", N_("中心负责人"), N_("决定疑难、指定承办、第二轮以后的差评")
+    UNIT_CLERK = "UNIT_CLERK", N_("承办联络员"), N_("替单位签收，分给经办人")
+    UNIT_HANDLER = "UNIT_HANDLER", N_("经办人"), N_("联系群众，办理，起草答复")
+    UNIT_LEAD = "UNIT_LEAD", N_("承办单位负责人"), N_("签发答复")
+    UNIT_VIEWER = "UNIT_VIEWER", N_("单位领导（只读）"), N_("看本单位的件，不办理")
+    SUPERVISOR = "SUPERVISOR", N_("督办员"), N_("挂账、问询、核查销账")
+    DEPUTY = "DEPUTY", N_("代表"), N_("人大代表")
+    DEPUTY_OFFICE = "DEPUTY_OFFICE", N_("代表工委"), N_("代表名册、建议交办")
+    STATION_ADMIN = "STATION_ADMIN", N_("家站管理员"), N_("安排接待，整理记录")
+    HOST = "HOST", N_("接待主持人"), N_("主持在线接待")
+    LEADERS = "LEADERS", N_("主任会议"), N_("常委会领导：批示、提请")
+    AUDITOR = "AUDITOR", N_("审计"), N_("只读全部过程和日志")
+    ADMIN = "ADMIN", N_("系统管理员"), N_("单位、人员、设置；看不到件的内容")
+    SYSTEM = "SYSTEM", N_("系统"), N_("到时自动办理的动作")
+
+
+CENTRE_ROLES = frozenset({Role.OPERATOR, Role.DISPATCHER, Role.REVIEWER, Role.CENTER_LEAD})
+"""Roles at a centre's desk."""
+
+UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEAD, Role.UNIT_VIEWER})
+"""Roles in a unit that handles."""
+
+NOT_GRANTED = frozenset({Role.CITIZEN, Role.SYSTEM})
+"""Roles nobody is given: a citizen has no account, the system is the clock."""
+
+
+class UnitKind(Word):
+    """Kinds of units in the tree of a district."""
+
+    DISTRICT = "DISTRICT", N_("区"), N_("整个区，单位树的根")
+    CENTRE = "CENTRE", N_("民呼回应中心"), N_("受理、派单、审核、回访")
+    OFFICE = "OFFICE", N_("常委会办事机构"), N_("代表工委等工作机构")
+    DEPARTMENT = "DEPARTMENT", N_("区直部门"), N_("区政府部门和公用单位")
+    SUBDISTRICT = "SUBDISTRICT", N_("街道"), N_("街道办事处")
+    TOWNSHIP = "TOWNSHIP", N_("乡镇"), N_("乡、镇人民政府")
+    COMMUNITY = "COMMUNITY", N_("社区村"), N_("社区居委会、村委会")
+
+
+AREAS = frozenset({UnitKind.SUBDISTRICT, UnitKind.TOWNSHIP, UnitKind.COMMUNITY})
+"""Kinds that are also a place: a matter happens in one of them."""

@@ -1,0 +1,65 @@
+"""The two doors to the database: `unit_of_work` for one business act, `reading` for a look.
+
+A district is a schema. It is chosen by `set_config('search_path', …, true)` at the begin of each transaction, so that
+no pool between here and the server can leak one district into another.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+
+from core.foundation.errors import Conflict
+from core.foundation.settings import settings
+from core.foundation.text import N_
+
+BUSY = frozenset({"40P01", "55P03", "40001"})
+"""SQLSTATE of deadlock, lock timeout and serialisation failure: somebody else was first."""
+
+factory: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+"""Bound by `connect` (product) or by the tests; edges use the doors below."""
+
+
+@event.listens_for(factory, "after_begin")
+def _choose_district(session: Session, transaction: SessionTransaction, connection: Connection) -> None:  # noqa: ARG001
+    if transaction.nested:
+        return
+    chosen = connection.execute(
+        text("SELECT set_config('search_path', :district, true)"), {"district": settings().district}
+    ).scalar_one()
+    if connection.execute(text("SELECT current_schema()")).scalar_one() != chosen:
+        raise RuntimeError(f"the schema {chosen} of this district does not exist; run ./minhu db upgrade")
+
+
+@cache
+def connect(url: str) -> Engine:
+    """Bind the doors to a database; the same engine for the life of the process."""
+    engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_recycle=1800)
+    factory.configure(bind=engine)
+    return engine
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One business act, one transaction: committed when the block ends well.
+
+    Raises:
+        Conflict: the database says that somebody else holds or changed the row; nothing was changed.
+    """
+    try:
+        with factory() as session, session.begin():
+            yield session
+    except DBAPIError as problem:
+        if getattr(problem.orig, "pgcode", None) in BUSY:
+            raise Conflict(N_("别人正在办这一件，请刷新后再试")) from problem
+        raise
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A look: nothing is kept."""
+    with factory() as session:
+        yield session
