@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.identity.terms import Role
+from core.journal.terms import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,14 @@ class Actor:
         """Paths of the units in which he holds one of the roles, for `path LIKE grant || '%'`."""
         wanted = frozenset(roles)
         return tuple(sorted({grant.unit_path for grant in self.grants if grant.role in wanted}))
+
+    def by(self, *roles: Role) -> By:
+        """How an event line names him when he acts in the first of these roles that he holds.
+
+        Raises:
+            LookupError: he holds none of them.
+        """
+        return By(self.account_id, self.acting_role(*roles).value)
 
     def acting_role(self, *roles: Role) -> Role:
         """The role in which he does what these roles may do; the first that he holds.

@@ -1,0 +1,146 @@
+"""Writing history: events, words, erasures, checkpoints."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.foundation.errors import NotFound
+from core.foundation.text import N_
+from core.journal import chain, followers
+from core.journal.terms import By, Event, JournalEvent
+from db.models.journal import EventRow, HasLine, OutboxRow, WordsRow
+
+SALT = 16
+
+
+def keep_words(session: Session, body: str, *, now: datetime) -> WordsRow:
+    """Keep what somebody wrote, with a salt of its own."""
+    row = WordsRow(salt=secrets.token_bytes(SALT), body=body, made_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def record(
+    session: Session,
+    row: HasLine,
+    name: StrEnum,
+    by: By,
+    *,
+    now: datetime,
+    facts: Mapping[str, object] | None = None,
+    words: WordsRow | str | None = None,
+    unit_id: int | None = None,
+    effective_at: datetime | None = None,
+) -> Event:
+    """Write one event on the line of a locked row, run its followers within, leave work for those after.
+
+    Args:
+        row: the subject; its row must be locked or new, so that places in the line are taken one by one.
+        facts: codes, numbers and moments only.
+        words: a text to keep, or one that is kept already.
+        effective_at: the rule's moment when it is not now.
+
+    Raises:
+        ValueError: a fact is free text.
+    """
+    if isinstance(words, str):
+        words = keep_words(session, words, now=now) if words else None
+    digest = None
+    if words is not None and words.salt is not None and words.body is not None:
+        digest = chain.digest_of_words(words.salt, words.body)
+    plain = {key: chain.fact(value) for key, value in (facts or {}).items()}
+    seq = (row.event_count or 0) + 1
+    effective = effective_at or now
+    event = EventRow(
+        subject_kind=row.line_kind,
+        subject_id=row.id,
+        seq=seq,
+        name=name.value,
+        account_id=by.account_id,
+        role=by.role,
+        unit_id=unit_id,
+        facts=plain,
+        words_id=words.id if words is not None else None,
+        words_digest=digest,
+        effective_at=effective,
+        recorded_at=now,
+        hash=chain.digest_of_event(
+            row.event_hash or b"",
+            subject=(row.line_kind, row.id),
+            seq=seq,
+            name=name.value,
+            account_id=by.account_id,
+            role=by.role,
+            unit_id=unit_id,
+            facts=plain,
+            words_id=words.id if words is not None else None,
+            words_digest=digest,
+            effective_at=effective,
+            recorded_at=now,
+        ),
+    )
+    session.add(event)
+    row.event_count, row.event_hash = seq, event.hash
+    session.flush()
+    told = as_event(event)
+    for name_of_follower in followers.later(event.name):
+        session.add(
+            OutboxRow(
+                event_id=event.id,
+                follower=name_of_follower,
+                subject_kind=event.subject_kind,
+                subject_id=event.subject_id,
+                next_at=now,
+                made_at=now,
+            )
+        )
+    for run in followers.inside(event.name):
+        run(session, told)
+    return told
+
+
+def as_event(row: EventRow) -> Event:
+    """The frozen value a follower and a query receive."""
+    return Event(
+        id=row.id,
+        name=row.name,
+        subject=(row.subject_kind, row.subject_id),
+        seq=row.seq,
+        by=By(row.account_id, row.role),
+        unit_id=row.unit_id,
+        facts=dict(row.facts),
+        words_id=row.words_id,
+        effective_at=row.effective_at,
+        recorded_at=row.recorded_at,
+    )
+
+
+def erase_words(session: Session, row: HasLine, words_id: int, by: By, *, now: datetime, basis: str) -> Event:
+    """Erase a text lawfully: body and salt go, the event line stays true and says who did it.
+
+    Args:
+        row: the locked subject on whose line the text stands.
+        basis: code of the legal basis, e.g. `PIPL-47` (个人信息保护法第四十七条).
+
+    Raises:
+        NotFound: no event of this line holds the text, or it is erased already.
+    """
+    held = session.scalar(
+        select(EventRow.id).where(
+            EventRow.words_id == words_id,
+            EventRow.subject_kind == row.line_kind,
+            EventRow.subject_id == row.id,
+        )
+    )
+    text = session.get(WordsRow, words_id, with_for_update=True) if held else None
+    if text is None or text.body is None:
+        raise NotFound(N_("没有这段文字，或者已经删除"))
+    text.body, text.salt, text.erased_at = None, None, now
+    return record(
+        session, row, JournalEvent.WORDS_ERASED, by, now=now, facts={"words_id": words_id, "basis": basis}
+    )

@@ -1,0 +1,68 @@
+"""A retry gets the first answer again.
+
+The key's row is written in the act's own transaction: a second request with the same key waits on the primary key,
+then finds the answer. The same key with another body is a conflict (IETF draft-ietf-httpapi-idempotency-key-header).
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from core.foundation.errors import Conflict
+from core.foundation.text import N_
+from db.models.journal import IdempotencyKey
+
+KEPT = timedelta(hours=24)
+
+Answer = Mapping[str, Any]
+
+
+def body_hash(*parts: object) -> str:
+    """Fingerprint of what was asked, hex."""
+    return hashlib.sha256("\0".join(str(part) for part in parts).encode()).hexdigest()
+
+
+def once(
+    session: Session, scope: str, key: str, body: str, act: Callable[[], Answer], *, now: datetime
+) -> tuple[Answer, bool]:
+    """Do an act once per (scope, key).
+
+    Args:
+        body: fingerprint from `body_hash`.
+        act: the act; its answer must be JSON and hold no secret that may not stand in the database for a day.
+
+    Returns:
+        The answer, and whether it is a replay.
+
+    Raises:
+        Conflict: the key was used for something else.
+    """
+    taken = session.execute(
+        insert(IdempotencyKey)
+        .values(scope=scope, key=key, body_hash=body, answer={}, made_at=now)
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
+    ).first()
+    row = session.execute(
+        select(IdempotencyKey).where(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
+    ).scalar_one()
+    if taken is None:
+        if row.body_hash != body:
+            raise Conflict(N_("这次提交的编号已经用过，请刷新页面再填一次"))
+        return row.answer, True
+    row.answer = dict(act())
+    session.flush()
+    return row.answer, False
+
+
+def forget(session: Session, *, now: datetime) -> int:
+    """Drop keys older than a day; how many went."""
+    gone = session.execute(
+        delete(IdempotencyKey).where(IdempotencyKey.made_at < now - KEPT).returning(IdempotencyKey.key)
+    )
+    return len(gone.all())

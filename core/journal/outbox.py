@@ -1,0 +1,85 @@
+"""Work left by events: taken with SKIP LOCKED, in order per subject and follower, retried, parked in the end."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from core.foundation.errors import Conflict, NotFound
+from core.foundation.text import N_
+from core.journal import followers
+from core.journal.actions import as_event
+from core.journal.terms import OutboxState
+from db.models.journal import EventRow, OutboxRow
+
+ATTEMPTS = 8
+FIRST_WAIT = timedelta(seconds=5)
+
+
+def wait_before(attempt: int) -> timedelta:
+    """Backoff before the next try: 5 s, 10 s, 20 s … about 10 minutes before the last."""
+    return FIRST_WAIT * 2 ** (attempt - 1)
+
+
+def take(session: Session, *, now: datetime) -> OutboxRow | None:
+    """Lock the next row that is due.
+
+    None while an older unfinished one of the same subject and follower exists: a parked row stops its own subject,
+    and no other.
+    """
+    older = aliased(OutboxRow)
+    return session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.state == OutboxState.PENDING,
+            OutboxRow.next_at <= now,
+            ~exists().where(
+                older.follower == OutboxRow.follower,
+                older.subject_kind == OutboxRow.subject_kind,
+                older.subject_id == OutboxRow.subject_id,
+                older.id < OutboxRow.id,
+                older.state != OutboxState.DONE,
+            ),
+        )
+        .order_by(OutboxRow.next_at, OutboxRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def run(session: Session, row: OutboxRow, *, now: datetime) -> None:
+    """Run the follower of a taken row in its own savepoint and mark how it went.
+
+    A failure rolls back what the follower wrote, keeps the type of the error (never its data) and waits longer.
+    """
+    event = session.get_one(EventRow, row.event_id)
+    run_follower = followers.follower(event.name, row.follower)
+    row.attempts += 1
+    try:
+        if run_follower is None:
+            raise LookupError(row.follower)
+        with session.begin_nested():
+            run_follower(session, as_event(event), row.key, now)
+    except Exception as problem:  # noqa: BLE001 (whatever fails is kept visible and tried again)
+        row.error = type(problem).__name__
+        if row.attempts >= ATTEMPTS:
+            row.state = OutboxState.PARKED
+        else:
+            row.next_at = now + wait_before(row.attempts)
+        return
+    row.state, row.done_at, row.error = OutboxState.DONE, now, ""
+
+
+def release(session: Session, row_id: int, *, now: datetime) -> None:
+    """Put a parked row back in the queue, after a person mended the cause.
+
+    Raises:
+        NotFound: no such row.
+        Conflict: it is not parked.
+    """
+    row = session.get(OutboxRow, row_id, with_for_update=True)
+    if row is None:
+        raise NotFound(N_("没有这项后台工作"))
+    if row.state is not OutboxState.PARKED:
+        raise Conflict(N_("这项后台工作没有搁置"))
+    row.state, row.attempts, row.next_at = OutboxState.PENDING, 0, now
