@@ -1,0 +1,61 @@
+"""Words of time limits: stages that have a clock, levels of urgency, lamps."""
+
+from core.foundation.calendar import Unit
+from core.foundation.text import N_, Word
+
+
+class Level(Word):
+    """How urgent or heavy a matter is; fixed at acceptance (domain.md E.1)."""
+
+    L1 = "L1", N_("特急"), N_("危及生命财产安全，先行处置，同时告知拨打110、119、120")
+    L2 = "L2", N_("紧急"), N_("停水停电停气停热、积水、井盖等，二十四小时内答复")
+    L3 = "L3", N_("一般"), N_("一般诉求，五个工作日内答复")
+    L4 = "L4", N_("复杂"), N_("涉及多个单位、政策或工程，十个工作日内答复")
+    CONSULT = "CONSULT", N_("咨询"), N_("咨询政策或办事程序，三个工作日内答复")
+
+
+URGENT = frozenset({Level.L1, Level.L2})
+"""Levels that run in natural time at every stage, on the duty roster."""
+
+
+class Stage(Word):
+    """A stretch of work that has a clock."""
+
+    ACCEPT = "ACCEPT", N_("受理"), N_("从提交到受理")
+    DISPATCH = "DISPATCH", N_("派单"), N_("从受理到派出")
+    SIGN = "SIGN", N_("签收"), N_("从派出到承办单位签收")
+    CONTACT = "CONTACT", N_("联系"), N_("从签收到联系反映人")
+    ANSWER = "ANSWER", N_("答复"), N_("承办单位的期限，从派出到签发答复")
+    AUDIT = "AUDIT", N_("审核"), N_("从报送答复到审核放行")
+    PROMISE = "PROMISE", N_("承诺"), N_("对反映人的承诺，从提交到答复送达")
+    RATING = "RATING", N_("评价"), N_("答复之后，反映人评价的时间")
+    TRIAGE = "TRIAGE", N_("研判"), N_("差评之后，判定是否重新办理")
+    CALLBACK = "CALLBACK", N_("回访"), N_("电话回访，每次联系的时间")
+    SEND_BACK = "SEND_BACK", N_("退回补办"), N_("不单独计时：答复被退回后至少留出的时间")
+
+
+class Lamp(Word):
+    """What a deadline looks like now; derived, never stored."""
+
+    GREEN = "GREEN", N_("按时"), N_("时间充裕，或者已按时完成")
+    YELLOW = "YELLOW", N_("临期"), N_("所剩不到四分之一，或者不到一个工作日")
+    RED = "RED", N_("超期"), N_("已过期限")
+    PAUSED = "PAUSED", N_("停表"), N_("等待补充材料或缓办，期间不计时")
+
+
+class DayKind(Word):
+    """How a day differs from the week's rule."""
+
+    HOLIDAY = "HOLIDAY", N_("放假"), N_("法定节假日和调休放假")
+    MAKEUP = "MAKEUP", N_("补班"), N_("周末调休上班")
+
+
+SPOKEN = {
+    Unit.MINUTE: N_("{amount} 分钟"),
+    Unit.NATURAL_HOUR: N_("{amount} 小时"),
+    Unit.WORKING_HOUR: N_("{amount} 个工作小时"),
+    Unit.WORKING_DAY: N_("{amount} 个工作日"),
+    Unit.NATURAL_DAY: N_("{amount} 日"),
+    Unit.MONTH: N_("{amount} 个月"),
+}
+"""A limit as people say it: `_(SPOKEN[limit.unit], amount=limit.amount)`."""
