@@ -1,0 +1,112 @@
+"""The invented demo district: units, people and matters, read from the CSV files beside this module.
+
+Everything here is made up; phones (`1300000NNNN`) and office phones (`0000-…`) cannot ring anywhere.
+Pure reading: no database, no clock, no passwords (each installation draws its own).
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.seeds.taxonomy import lines
+
+HERE = Path(__file__).resolve().parent
+UNITS = HERE / "units.csv"
+PEOPLE = HERE / "people.csv"
+MATTERS = HERE / "matters"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit of the tree; parents stand before their children. `kind` is a code of UnitKind."""
+
+    code: str
+    kind: str
+    name: str
+    short_name: str
+    parent_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person with the grants (role code, unit code) and the title (职务) people know."""
+
+    login: str
+    name: str
+    grants: tuple[tuple[str, str], ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterRow:
+    """A message, the answer of the unit and what the person said about it.
+
+    `category` and `area` are codes; the unit is the category's (AREA: the subdistrict or township of `area`).
+    `outcome` is SOLVED, PARTLY, PLANNED or EXPLAINED. `resolved` is YES, PARTLY or NO, `satisfied` is YES,
+    MOSTLY or NO; both are empty when the person did not rate, and then `comment` is empty too.
+    """
+
+    text: str
+    place: str
+    area: str
+    category: str
+    contact_name: str
+    phone: str
+    reply: str
+    outcome: str
+    resolved: str
+    satisfied: str
+    comment: str
+
+
+def units(path: Path = UNITS) -> tuple[UnitRow, ...]:
+    """The tree, parents first."""
+    return tuple(
+        UnitRow(
+            code=line["code"],
+            kind=line["kind"],
+            name=line["name"],
+            short_name=line["short_name"],
+            parent_code=line["parent_code"] or None,
+        )
+        for line in lines(path)
+    )
+
+
+def people(path: Path = PEOPLE) -> tuple[PersonRow, ...]:
+    """The people; `roles` reads `ROLE@unit_code|ROLE@unit_code`. ValueError on another shape."""
+    return tuple(
+        PersonRow(
+            login=line["login"],
+            name=line["name"],
+            grants=tuple(_grant(cell) for cell in line["roles"].split("|")),
+            title=line["title"],
+        )
+        for line in lines(path)
+    )
+
+
+def matters(folder: Path = MATTERS) -> tuple[MatterRow, ...]:
+    """The matters of all fields, file by file in the order of the names."""
+    return tuple(
+        MatterRow(
+            text=line["text"],
+            place=line["place"],
+            area=line["area_code"],
+            category=line["category"],
+            contact_name=line["contact_name"],
+            phone=line["phone"],
+            reply=line["reply"],
+            outcome=line["outcome"],
+            resolved=line["resolved"],
+            satisfied=line["satisfied"],
+            comment=line["comment"],
+        )
+        for path in sorted(folder.glob("*.csv"))
+        for line in lines(path)
+    )
+
+
+def _grant(cell: str) -> tuple[str, str]:
+    """`ROLE@unit` as a pair."""
+    role, unit = cell.split("@")
+    return role, unit
