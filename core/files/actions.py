@@ -1,0 +1,129 @@
+"""Writing files: keep an upload, attach it to what it belongs to, take it away for good.
+
+No event is written here: a file has no line of its own. The act that attaches or removes says so on the line of its
+subject, in the same transaction.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.files import store
+from core.files.naming import photo_name
+from core.files.permissions import owns_upload
+from core.files.photos import MEDIA_TYPE, redraw, require_count
+from core.files.terms import ATTACH_WITHIN, FileReceipt, Purpose
+from core.foundation.errors import Conflict, NotFound
+from core.foundation.text import N_
+from core.identity.actor import Actor
+from core.journal.terms import Subject
+from db.models.files import StoredFile
+
+
+def keep_photo(session: Session, actor: Actor, *, name: str, data: bytes, now: datetime) -> FileReceipt:
+    """Keep a photo until a submission takes it.
+
+    Args:
+        session: the transaction; a roll-back leaves bytes that the job takes away a day later.
+        actor: who sends it; anybody may, edges limit how often.
+        name: as sent.
+        data: as sent, whole.
+        now: the moment.
+
+    Raises:
+        Invalid: the bytes are no photo that can be kept; the sentence names the file and what to do.
+    """
+    photo = redraw(name, data)
+    token = store.new_token()
+    store.put(token, photo.body, photo.thumb, now=now)
+    row = StoredFile(
+        token=token,
+        purpose=Purpose.PHOTO,
+        media_type=MEDIA_TYPE,
+        bytes=len(photo.body),
+        width=photo.width,
+        height=photo.height,
+        sha256=photo.sha256,
+        thumb=True,
+        name=photo_name(name),
+        uploaded_by=actor.account_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return FileReceipt(row.id, token)
+
+
+def attach(
+    session: Session, file_ids: Iterable[int], subject: Subject, *, actor: Actor, now: datetime
+) -> list[FileReceipt]:
+    """Give uploads to the subject they were sent for; the caller has checked that the actor may add to it.
+
+    Args:
+        session: the transaction.
+        file_ids: what `keep_photo` answered, or `queries.uploads_of` for a form that carried tokens.
+        subject: kind and id.
+        actor: who sent them; nobody attaches another's upload.
+        now: the moment.
+
+    Raises:
+        Invalid: more photos than one submission takes.
+        NotFound: one of them is not there, or is not this actor's.
+        Conflict: one belongs to something else, or waited longer than `ATTACH_WITHIN`.
+    """
+    wanted = sorted(set(file_ids))
+    require_count(len(wanted))
+    if not wanted:
+        return []
+    rows = session.scalars(
+        select(StoredFile)
+        .where(StoredFile.id.in_(wanted), StoredFile.removed_at.is_(None))
+        .order_by(StoredFile.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if len(rows) < len(wanted) or not all(owns_upload(actor, row.uploaded_by) for row in rows):
+        raise NotFound(N_("有照片已经不在了；请重新上传"))
+    for row in rows:
+        _require_free(row, subject, now)
+    for row in rows:
+        row.subject_kind, row.subject_id = subject
+    session.flush()
+    return [FileReceipt(row.id, row.token) for row in rows]
+
+
+def remove_files(session: Session, subject: Subject, *, now: datetime) -> int:
+    """Take all files of a subject away for good, as an erasure asks; how many there were.
+
+    From the commit on nobody can open them; the job takes the bytes from the disk.
+    """
+    kind, subject_id = subject
+    rows = session.scalars(
+        select(StoredFile)
+        .where(
+            StoredFile.subject_kind == kind,
+            StoredFile.subject_id == subject_id,
+            StoredFile.removed_at.is_(None),
+        )
+        .order_by(StoredFile.id)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.removed_at = now
+    session.flush()
+    return len(rows)
+
+
+def _require_free(row: StoredFile, subject: Subject, now: datetime) -> None:
+    """A repeated attach to the same subject is a double click and changes nothing."""
+    if row.subject_id is None:
+        if row.created_at < now - ATTACH_WITHIN:
+            raise Conflict(
+                N_("照片“{name}”上传已超过 {hours} 小时；请重新上传"),
+                name=row.name,
+                hours=ATTACH_WITHIN // timedelta(hours=1),
+            )
+    elif (row.subject_kind, row.subject_id) != subject:
+        raise Conflict(N_("照片“{name}”已经用在别处；请重新上传"), name=row.name)
