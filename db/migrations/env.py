@@ -8,8 +8,14 @@ from sqlalchemy import create_engine, pool, text
 
 import db.models.all  # noqa: F401 (loads every table)
 from db.base import Base
+from db.types import Encrypted
 
 LOCK = 0x6D696E6875  # "minhu"
+
+
+def render(kind: str, value: object, _: object) -> str | bool:
+    """Migrations know the database's type, not ours: ciphertext is text."""
+    return "sa.Text()" if kind == "type" and isinstance(value, Encrypted) else False
 
 
 def run() -> None:
@@ -20,7 +26,7 @@ def run() -> None:
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         connection.execute(text("SELECT set_config('search_path', :district, true)"), {"district": district})
-        context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True)
+        context.configure(connection=connection, target_metadata=Base.metadata, render_item=render)
         context.run_migrations()
 
 

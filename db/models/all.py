@@ -1,4 +1,8 @@
 """Every table, for migrations and checks; a new capability adds its line."""
 
+import db.models.approvals
+import db.models.cases
+import db.models.deadlines
+import db.models.files
 import db.models.identity
 import db.models.journal  # noqa: F401
