@@ -1,0 +1,75 @@
+"""One row of filters, kept in the URL, so that a filtered list can be sent to a colleague.
+
+Three or four stand in the row; on a phone all but the search go into a popover.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import streamlit as st
+
+from core.foundation.text import _
+from pages.shared import theme
+
+Option = TypeVar("Option")
+
+
+@contextmanager
+def filter_row() -> Iterator[None]:
+    """The row itself."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        yield
+
+
+@contextmanager
+def more() -> Iterator[None]:
+    """Filters that are seldom needed; on a phone every filter but the search belongs in here."""
+    with st.popover(_("筛选") if theme.phone() else _("更多"), icon=":material/tune:"):
+        yield
+
+
+def search(placeholder: str, *, key: str = "q") -> str:
+    """A search field."""
+    found = st.text_input(
+        _("查找"),
+        placeholder=placeholder,
+        icon=":material/search:",
+        width=240,
+        label_visibility="collapsed",
+        max_chars=60,
+        key=key,
+        bind="query-params",
+    )
+    return (found or "").strip()
+
+
+def choice(
+    label: str, options: Sequence[Option], *, key: str, name: Callable[[Option], str] = str, width: int = 150
+) -> Option | None:
+    """One of many; None means all. Options are stored in the URL by the words people read."""
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=name,
+        placeholder=_("全部{what}", what=label),
+        label_visibility="visible" if theme.phone() else "collapsed",
+        width="stretch" if theme.phone() else width,
+        key=key,
+        bind="query-params",
+    )
+
+
+def segments(label: str, counts: Mapping[str, int | None], *, key: str) -> str:
+    """One of a few, with how many each holds; the first is chosen to begin with. Keys are words people read."""
+    return st.segmented_control(
+        label,
+        list(counts),
+        default=next(iter(counts)),
+        required=True,
+        format_func=lambda word: word if counts[word] is None else f"{word} {counts[word]}",
+        label_visibility="collapsed",
+        key=key,
+        bind="query-params",
+    )

@@ -1,0 +1,99 @@
+"""How moments, spans, time left, lamps and foreign text are written on a page. Pure: the moment is an argument."""
+
+import re
+from datetime import datetime, timedelta
+
+from core.deadlines.terms import Lamp
+from core.foundation.calendar import WorkCalendar, last_day, working_days
+from core.foundation.clock import civil
+from core.foundation.text import _
+
+TONES = {Lamp.GREEN: "green", Lamp.YELLOW: "orange", Lamp.RED: "red", Lamp.PAUSED: "gray"}
+"""A lamp's colour by Streamlit's name; the theme knows the shades."""
+
+ICONS = {
+    Lamp.GREEN: ":material/check_circle:",
+    Lamp.YELLOW: ":material/schedule:",
+    Lamp.RED: ":material/error:",
+    Lamp.PAUSED: ":material/pause_circle:",
+}
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:])")
+
+
+def moment(when: datetime | None) -> str:
+    """`2026-11-22 15:52`, as on the wall here; a dash for never."""
+    return civil(when).strftime("%Y-%m-%d %H:%M") if when else "—"
+
+
+def day(when: datetime | None) -> str:
+    """`2026-11-22`."""
+    return civil(when).strftime("%Y-%m-%d") if when else "—"
+
+
+def span(length: timedelta) -> str:
+    """A stretch of time in its two largest units: 3 天 4 小时, 45 分钟."""
+    minutes = max(0, int(length.total_seconds() // 60))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("{days} 天 {hours} 小时", days=days, hours=hours) if hours else _("{days} 天", days=days)
+    if hours:
+        return (
+            _("{hours} 小时 {minutes} 分", hours=hours, minutes=minutes)
+            if minutes
+            else _("{hours} 小时", hours=hours)
+        )
+    return _("{minutes} 分钟", minutes=minutes)
+
+
+def ago(when: datetime, now: datetime) -> str:
+    """How long ago: 刚才, 45 分钟前, 3 天前."""
+    gone = now - when
+    if gone < timedelta(minutes=1):
+        return _("刚才")
+    if gone < timedelta(hours=1):
+        return _("{n} 分钟前", n=int(gone.total_seconds() // 60))
+    if gone < timedelta(days=1):
+        return _("{n} 小时前", n=int(gone.total_seconds() // 3600))
+    return _("{n} 天前", n=gone.days)
+
+
+def time_left(due: datetime, now: datetime, calendar: WorkCalendar | None = None) -> str:
+    """剩 6 小时, 超期 2 个工作日: hours within a day, then working days, or days without a calendar."""
+    late = now >= due
+    gap = now - due if late else due - now
+    if gap < timedelta(hours=1):
+        n = max(1, int(gap.total_seconds() // 60))
+        return _("超期 {n} 分钟", n=n) if late else _("剩 {n} 分钟", n=n)
+    days = _days(due, now, calendar) if gap >= timedelta(days=1) else 0
+    if not days:
+        n = int(gap.total_seconds() // 3600)
+        return _("超期 {n} 小时", n=n) if late else _("剩 {n} 小时", n=n)
+    if calendar is None:
+        return _("超期 {n} 天", n=days) if late else _("剩 {n} 天", n=days)
+    return _("超期 {n} 个工作日", n=days) if late else _("剩 {n} 个工作日", n=days)
+
+
+def _days(due: datetime, now: datetime, calendar: WorkCalendar | None) -> int:
+    if calendar is None:
+        return abs(now - due).days
+    first, last = sorted((last_day(due), civil(now).date()))
+    return working_days(first, last, calendar)
+
+
+def plain(text: str) -> str:
+    """Somebody's words inside markdown: shown as typed, never as a link, a picture or a colour."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def badge(label: str, tone: str = "gray", icon: str = "") -> str:
+    """A coloured chip for markdown; tone is a colour name of the theme."""
+    return f":{tone}-badge[{icon} {plain(label)}]" if icon else f":{tone}-badge[{plain(label)}]"
+
+
+def lamp_badge(lamp: Lamp, words: str = "") -> str:
+    """Lamp, word and time left in one chip: never colour alone."""
+    label = _(lamp.label)
+    if words:
+        label = words if words.startswith(label) else f"{label} · {words}"
+    return badge(label, TONES[lamp], ICONS[lamp])

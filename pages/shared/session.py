@@ -1,0 +1,62 @@
+"""Who is in front of this page. The first line of every page, fragment, dialog and callback is `require_page`.
+
+Fragment reruns, dialogs and callbacks do not run the shell, so each asks again; no actor is kept in session state.
+Activity for the idle limit is noted by the gate, which sees whether a rerun came from a hand or from a timer.
+"""
+
+from urllib.parse import quote
+
+import streamlit as st
+
+from core.foundation.clock import now
+from core.foundation.text import _, preferred, speak
+from core.identity import sessions
+from core.identity.actor import Actor
+from db.session import reading
+from pages.shared.navigation import entry
+
+COOKIE = "minhu_session"
+
+
+def read_token() -> str:
+    """The session token this browser sent, empty without one. Tests replace this one function."""
+    return st.context.cookies.get(COOKIE) or ""
+
+
+def current_actor() -> Actor | None:
+    """The person of this browser's session, None for a stranger; chooses the language to speak."""
+    token = read_token()
+    actor = None
+    if token:
+        with reading() as session:
+            actor = sessions.actor_for(session, token, now=now())
+    speak((actor.language if actor else "") or preferred(st.context.headers.get("Accept-Language") or ""))
+    return actor
+
+
+def require_page(url: str) -> Actor:
+    """The person, if he may open the page of this address; otherwise the run ends here with a sentence.
+
+    Args:
+        url: the page's address in `pages.shared.navigation.TABLE`.
+    """
+    actor = current_actor()
+    if actor is None:
+        _to_login()
+    elif not entry(url).open_to(actor):
+        st.header(_("这里不归您办"), anchor=False)
+        st.markdown(
+            _("「{page}」需要别的角色。如果您应当能用，请联系本单位的系统管理员。", page=_(entry(url).title))
+        )
+        st.stop()
+    return actor
+
+
+def _to_login() -> None:
+    st.warning(_("登录已失效，请重新登录。没有提交的内容不会保存。"), icon=":material/lock:")
+    here = st.context.url or "/"
+    back = "/" + here.split("://", 1)[-1].partition("/")[2]
+    st.link_button(
+        _("去登录"), f"/login?next={quote(back, safe='/')}", type="primary", icon=":material/login:"
+    )
+    st.stop()

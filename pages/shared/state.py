@@ -1,0 +1,27 @@
+"""Keys of `st.session_state` that are ours. Ids and frozen rows live there, never an actor or an ORM object."""
+
+from enum import StrEnum
+
+import streamlit as st
+
+
+class Key(StrEnum):
+    """What the frame itself remembers between reruns of one tab."""
+
+    TOLD = "_told"
+    """A sentence to show after the next rerun."""
+    FORM = "_form"
+    """Prefix of the idempotency key of an open form."""
+    PAGES = "_pages"
+    """Prefix of the cursors of the pages already turned."""
+
+
+def tell(sentence: str) -> None:
+    """Say something after the rerun that follows an act; the sentence is already translated."""
+    st.session_state[Key.TOLD] = sentence
+
+
+def say_told() -> None:
+    """Show what `tell` left, once; the shell calls it on every run."""
+    if sentence := st.session_state.pop(Key.TOLD, ""):
+        st.toast(sentence, icon=":material/check_circle:", duration=8)

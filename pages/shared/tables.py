@@ -1,0 +1,167 @@
+"""A list to work off: a table with its lamp on a desk, cards on a phone, and keyset pages below it.
+
+The rows are the core's frozen rows; columns say how to read them. What was chosen comes back as rows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from core.deadlines.terms import Lamp
+from core.foundation.text import _
+from pages.shared import theme
+from pages.shared.formats import badge, lamp_badge, plain
+from pages.shared.state import Key
+
+Row = TypeVar("Row")
+
+LampOf = Callable[[Row], tuple[Lamp, str] | None]
+"""Lamp and the words of the time left, None where no clock runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """A column: heading in the reader's language, how to read it from a row, width in pixels (0: as needed)."""
+
+    title: str
+    read: Callable[[Row], object]
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[Row]):
+    """How a kind of row is drawn.
+
+    Attributes:
+        columns: of the table; on a phone they become the muted line of a card, the headline apart.
+        headline: the words in bold on a card.
+        lamp: the first column of the table and the first chip of a card.
+        chip: a second chip, such as the state.
+    """
+
+    columns: tuple[Column[Row], ...]
+    headline: Callable[[Row], str]
+    lamp: LampOf[Row] | None = None
+    chip: Callable[[Row], str] | None = None
+
+
+def work_list(
+    rows: Sequence[Row], shape: Shape[Row], *, key: str, many: bool = False, height: int | str = "content"
+) -> list[Row]:
+    """Draw the list as the viewer's screen wants it; the rows that are chosen, in the order of the list.
+
+    On a desk the first row is chosen to begin with; on a phone one row at most, by its button.
+    """
+    if theme.phone():
+        return _cards(rows, shape, key)
+    return _table(rows, shape, key, many=many, height=height)
+
+
+def _table(rows: Sequence[Row], shape: Shape[Row], key: str, *, many: bool, height: int | str) -> list[Row]:
+    lamps = [shape.lamp(row) if shape.lamp else None for row in rows]
+    data: dict[str, list[object]] = {}
+    config: dict[str, object] = {}
+    if shape.lamp:
+        title = _("时限")
+        data[title] = [[words] if (words := _words(lamp)) else [] for lamp in lamps]
+        config[title] = _lamp_column(title, [lamp for lamp in lamps if lamp])
+    for column in shape.columns:
+        data[column.title] = [column.read(row) for row in rows]
+        config[column.title] = st.column_config.Column(column.title, width=column.width or None)
+    chosen = st.dataframe(
+        pd.DataFrame(data),
+        hide_index=True,
+        height=height,
+        row_height=38,
+        on_select="rerun",
+        selection_mode="multi-row" if many else "single-row",
+        selection_default={"selection": {"rows": [0], "columns": []}} if rows else None,
+        column_config=config,
+        placeholder="—",
+        key=f"{key}_table",
+    )
+    return [rows[nth] for nth in sorted(chosen.selection.rows) if nth < len(rows)]
+
+
+def _words(lamp: tuple[Lamp, str] | None) -> str:
+    return (lamp[1] or _(lamp[0].label)) if lamp else ""
+
+
+def _lamp_column(title: str, lamps: Sequence[tuple[Lamp, str]]) -> object:
+    """One column says both: the words in the badge, the lamp in its ground."""
+    tints = theme.TINTS[theme.dark()]
+    options = {_words(pair): tints[pair[0]] for pair in lamps}
+    return st.column_config.MultiselectColumn(
+        title, options=list(options), color=list(options.values()) or None, width=116
+    )
+
+
+def _cards(rows: Sequence[Row], shape: Shape[Row], key: str) -> list[Row]:
+    chosen: list[Row] = []
+    for nth, row in enumerate(rows):
+        with theme.card(f"{key}_{nth}", gap="xsmall"):
+            lamp = shape.lamp(row) if shape.lamp else None
+            chips = [lamp_badge(*lamp)] if lamp else []
+            if shape.chip:
+                chips.append(badge(shape.chip(row), "blue"))
+            if chips:
+                st.markdown(" ".join(chips))
+            headline = shape.headline(row)
+            st.markdown(f"**{plain(headline)}**")
+            rest = [
+                str(value)
+                for column in shape.columns
+                if (value := column.read(row)) not in {None, "", headline}
+            ]
+            st.markdown(f":small[:gray[{plain(' · '.join(rest))}]]")
+            if st.button(_("打开"), key=f"{key}_open_{nth}", width="stretch"):
+                chosen.append(row)
+    return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where a list stands: the cursor to ask the core for, and the cursors of the pages before it."""
+
+    key: str
+    cursor: str = ""
+    before: tuple[str, ...] = ()
+
+
+def turn(key: str, asked: object = None) -> Turn:
+    """The page this tab is on.
+
+    `asked` are the filters in force; when they change, the list begins again.
+    """
+    name = f"{Key.PAGES}:{key}"
+    place, said = st.session_state.get(name, (Turn(key), asked))
+    if said != asked:
+        place = Turn(key)
+    st.session_state[name] = (place, asked)
+    return place
+
+
+def pages_bar(place: Turn, *, shown: int, total: int | None, following: str) -> None:
+    """Below a list: how much is shown, and the way back and on; `following` is empty on the last page."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        words = _("第 {page} 页，本页 {shown} 条", page=len(place.before) + 1, shown=shown)
+        if total is not None:
+            words += _("，共 {total} 条", total=f"{total:,}")
+        st.caption(words, width="content")
+        with st.container(horizontal=True, width="content", gap="small"):
+            back = (
+                replace(place, cursor=place.before[-1], before=place.before[:-1]) if place.before else place
+            )
+            on = replace(place, cursor=following, before=(*place.before, place.cursor))
+            _turn_button(_("上一页"), "chevron_left", back, disabled=not place.before)
+            _turn_button(_("下一页"), "chevron_right", on, disabled=not following)
+
+
+def _turn_button(label: str, icon: str, to: Turn, *, disabled: bool) -> None:
+    name = f"{Key.PAGES}:{to.key}"
+    if st.button(label, icon=f":material/{icon}:", key=f"{name}:{icon}", disabled=disabled):
+        st.session_state[name] = (to, st.session_state[name][1])
+        st.rerun()
