@@ -50,3 +50,24 @@ class UnitKind(Word):
 
 AREAS = frozenset({UnitKind.SUBDISTRICT, UnitKind.TOWNSHIP, UnitKind.COMMUNITY})
 """Kinds that are also a place: a matter happens in one of them."""
+
+
+class Ended(Word):
+    """Why a session ended before its time."""
+
+    LOGOUT = "LOGOUT", N_("退出登录"), N_("本人点了退出")
+    ELSEWHERE = "ELSEWHERE", N_("从别处结束"), N_("本人在“我的登录”里结束了它")
+    STEP = "STEP", N_("已换新"), N_("登录的下一步完成，凭证换成新的")
+    PASSWORD = "PASSWORD", N_("密码已修改"), N_("改密码时结束其他登录")
+    SECOND_FACTOR = "SECOND_FACTOR", N_("动态口令已变更"), N_("启用或停用动态口令时结束其他登录")
+    RESET = "RESET", N_("密码已重置"), N_("管理员重置了密码")
+    DISABLED = "DISABLED", N_("账号已停用"), N_("管理员停用了账号")
+    GRANTS = "GRANTS", N_("授权已变更"), N_("收回授权后须重新登录")
+
+
+class Restriction(Word):
+    """What must happen first in a session that is not open yet, in this order."""
+
+    TOTP = "totp", N_("输入动态口令"), N_("密码之后的第二步")
+    PASSWORD = "password", N_("修改密码"), N_("首次登录或重置之后")
+    ENROL = "enrol", N_("启用动态口令"), N_("管理员对这个角色的要求")
