@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
+from time import sleep
 
 import psutil
 
@@ -52,12 +53,13 @@ def halt(data: Path) -> None:
     pid = _pid(data)
     if pid is None or not alive(data):
         return
-    server = psutil.Process(pid)
-    server.send_signal(signal.SIGINT)
-    try:
-        server.wait(60)
-    except psutil.TimeoutExpired:
-        raise DatabaseUnavailable(N_("内置数据库在一分钟内没有停下（进程 {pid}）"), pid=pid) from None
+    with suppress(psutil.NoSuchProcess):
+        psutil.Process(pid).send_signal(signal.SIGINT)
+    for _ in range(6000):  # a minute; not by waiting for the process, which may stay as a zombie for a while
+        if not alive(data):
+            return
+        sleep(0.01)
+    raise DatabaseUnavailable(N_("内置数据库在一分钟内没有停下（进程 {pid}）"), pid=pid)
 
 
 def create(here: Place, superuser: str, password: str) -> None:
