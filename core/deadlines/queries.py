@@ -1,0 +1,212 @@
+"""Reading limits, calendars and deadlines.
+
+A published calendar and a regulation in force never change, so each is read once per process and engine.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from core.deadlines.terms import DayKind, Lamp, Level, Stage
+from core.deadlines.values import DeadlineView, RegulationView, Ruling
+from core.foundation.calendar import Limit, Unit, WorkCalendar
+from core.foundation.clock import civil
+from core.foundation.errors import NotFound
+from core.foundation.text import N_
+from core.journal.terms import Subject
+from db.models.deadlines import CalendarDay, CalendarVersion, Deadline, Regulation, RegulationLimit
+
+HORIZON = 90
+"""Days before the end of the holiday table from which on people are warned: the longest common limits reach it."""
+
+
+@dataclass
+class _Shelf:
+    """What one engine's database has published."""
+
+    calendars: dict[int, WorkCalendar] = field(default_factory=dict)
+    regulations: dict[int, RegulationView] = field(default_factory=dict)
+
+
+_shelves: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
+
+
+def _shelf(session: Session) -> _Shelf:
+    return _shelves.setdefault(session.get_bind().engine, _Shelf())
+
+
+def current_version(session: Session, on: datetime) -> int:
+    """Id of the calendar known at a moment; before the first one was published, that one.
+
+    Raises:
+        NotFound: none was ever published; the seeds are missing.
+    """
+    known = CalendarVersion.made_at <= on
+    newest_known = select(CalendarVersion.id).where(known).order_by(CalendarVersion.made_at.desc())
+    version = session.scalar(newest_known.order_by(CalendarVersion.id.desc()).limit(1)) or session.scalar(
+        select(CalendarVersion.id).order_by(CalendarVersion.made_at, CalendarVersion.id).limit(1)
+    )
+    if version is None:
+        raise NotFound(N_("还没有工作日历"))
+    return version
+
+
+def calendar_of(session: Session, version_id: int) -> WorkCalendar:
+    """The frozen calendar of a version."""
+    shelf = _shelf(session).calendars
+    if version_id not in shelf:
+        version = session.get_one(CalendarVersion, version_id)
+        days: dict[DayKind, set[date]] = {kind: set() for kind in DayKind}
+        for day, kind in session.execute(
+            select(CalendarDay.day, CalendarDay.kind).where(CalendarDay.version_id == version_id)
+        ):
+            days[kind].add(day)
+        shelf[version_id] = WorkCalendar(
+            frozenset(days[DayKind.HOLIDAY]),
+            frozenset(days[DayKind.MAKEUP]),
+            tuple(
+                (time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in version.frames
+            ),
+            version.covers_until,
+        )
+    return shelf[version_id]
+
+
+def current_calendar(session: Session, on: datetime) -> WorkCalendar:
+    """The calendar known at a moment."""
+    return calendar_of(session, current_version(session, on))
+
+
+def calendar_warning(session: Session, now: datetime) -> int | None:
+    """Days until the holiday table ends (negative: it has ended), None while that is far off."""
+    left = (current_calendar(session, now).covers_until - civil(now).date()).days
+    return left if left <= HORIZON else None
+
+
+def regulation_for(session: Session, on: datetime) -> RegulationView:
+    """The regulation that rules what begins at a moment.
+
+    Raises:
+        NotFound: none is in force.
+    """
+    regulation_id = session.scalar(
+        select(Regulation.id)
+        .where(Regulation.valid_from <= civil(on).date())
+        .order_by(Regulation.valid_from.desc())
+        .limit(1)
+    )
+    if regulation_id is None:
+        raise NotFound(N_("这一天没有生效的期限规则"))
+    return regulation_of(session, regulation_id)
+
+
+def regulation_of(session: Session, regulation_id: int) -> RegulationView:
+    """A regulation with its limits."""
+    shelf = _shelf(session).regulations
+    if regulation_id not in shelf:
+        row = session.get_one(Regulation, regulation_id)
+        limits = session.scalars(
+            select(RegulationLimit).where(RegulationLimit.regulation_id == regulation_id)
+        )
+        rulings = tuple(_ruling(limit) for limit in limits)
+        shelf[regulation_id] = RegulationView(row.id, row.code, row.name, row.valid_from, row.source, rulings)
+    return shelf[regulation_id]
+
+
+def _ruling(row: RegulationLimit) -> Ruling:
+    target = as_target(row.warning_amount, row.warning_unit)
+    limit = Limit(row.amount, row.unit, row.public)
+    return Ruling(row.regulation_id, row.stage, row.level, row.round_from, limit, target, row.source)
+
+
+def as_target(amount: int | None, unit: Unit | None) -> Limit | None:
+    """A target as a limit, if there is one."""
+    return None if amount is None or unit is None else Limit(amount, unit)
+
+
+def limit_for(session: Session, stage: Stage, level: Level | None, on: datetime, round_no: int = 1) -> Limit:
+    """The limit of a stage that begins at a moment."""
+    return regulation_for(session, on).ruling(stage, level, round_no).limit
+
+
+def view(row: Deadline) -> DeadlineView:
+    """A row as a frozen value."""
+    return DeadlineView(
+        row.id,
+        (row.subject_kind, row.subject_id),
+        row.stage,
+        row.round,
+        row.unit_id,
+        row.level,
+        Limit(row.amount, row.unit, row.public),
+        row.starts_at,
+        row.due_at,
+        row.warns_at,
+        row.paused_at,
+        row.met_at,
+        row.cancelled_at,
+    )
+
+
+def deadlines_of(session: Session, subject: Subject) -> list[DeadlineView]:
+    """Every deadline a subject ever had, in the order they began."""
+    kind, subject_id = subject
+    rows = session.scalars(
+        select(Deadline)
+        .where(Deadline.subject_kind == kind, Deadline.subject_id == subject_id)
+        .order_by(Deadline.starts_at, Deadline.id)
+    )
+    return [view(row) for row in rows]
+
+
+def open_deadlines(session: Session, kind: str, subject_ids: Iterable[int]) -> dict[int, list[DeadlineView]]:
+    """The open deadlines of many subjects in one look, soonest first."""
+    found: dict[int, list[DeadlineView]] = {subject_id: [] for subject_id in subject_ids}
+    rows = session.scalars(
+        select(Deadline)
+        .where(Deadline.subject_kind == kind, Deadline.subject_id.in_(found), is_open())
+        .order_by(Deadline.due_at, Deadline.id)
+    )
+    for row in rows:
+        found[row.subject_id].append(view(row))
+    return found
+
+
+def open_before(
+    session: Session, stage: Stage, moment: datetime, *, kind: str | None = None, limit: int = 500
+) -> list[DeadlineView]:
+    """Open deadlines over at a moment, the longest over first, that `actions.note` has not yet ticked off."""
+    query = select(Deadline).where(
+        Deadline.stage == stage, is_open(), passed(moment), Deadline.noted_at.is_(None)
+    )
+    if kind is not None:
+        query = query.where(Deadline.subject_kind == kind)
+    return [view(row) for row in session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit))]
+
+
+def is_open() -> ColumnElement[bool]:
+    """It still waits for something."""
+    return and_(Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None))
+
+
+def passed(moment: datetime) -> ColumnElement[bool]:
+    """Over at a moment; a clock that was stopped in time is not."""
+    stopped_late = or_(Deadline.paused_at.is_(None), Deadline.paused_at >= Deadline.due_at)
+    return and_(Deadline.due_at <= moment, stopped_late)
+
+
+def lamp_case(now: datetime) -> ColumnElement[Any]:
+    """The lamp in SQL, for desks that sort and count by it; `rules.shade` says the same in Python."""
+    ended = func.coalesce(Deadline.met_at, Deadline.paused_at, now)
+    return case(
+        (ended >= Deadline.due_at, Lamp.RED.value),
+        (Deadline.met_at.is_not(None), Lamp.GREEN.value),
+        (Deadline.paused_at.is_not(None), Lamp.PAUSED.value),
+        (Deadline.warns_at <= now, Lamp.YELLOW.value),
+        else_=Lamp.GREEN.value,
+    )
