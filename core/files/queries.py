@@ -41,7 +41,7 @@ def uploads_of(session: Session, actor: Actor, tokens: Iterable[str]) -> list[in
     rows = session.execute(
         select(StoredFile.id, StoredFile.uploaded_by)
         .where(
-            StoredFile.token.in_(list(tokens)),
+            StoredFile.token.in_([token for token in tokens if store.is_token(token)]),
             StoredFile.subject_id.is_(None),
             StoredFile.removed_at.is_(None),
         )
@@ -50,14 +50,22 @@ def uploads_of(session: Session, actor: Actor, tokens: Iterable[str]) -> list[in
     return [row.id for row in rows if owns_upload(actor, row.uploaded_by)]
 
 
-def open_file(session: Session, actor: Actor, token: str, *, thumb: bool = False) -> FileContent:
+def open_file(session: Session, actor: Actor | None, token: str, *, thumb: bool = False) -> FileContent:
     """The file for somebody who may see what it belongs to, or who sent it a moment ago.
+
+    Args:
+        session: any transaction.
+        actor: who asks; None is a stranger, who is answered like everybody else without a right to it.
+        token: from the address, unchecked.
+        thumb: the small picture instead.
 
     Raises:
         NotFound: there is no such file, it was removed, or this actor may not know of it; one answer for all three.
     """
     row = _living(session, token)
-    if row.subject_kind is None or row.subject_id is None:
+    if actor is None:
+        allowed = False
+    elif row.subject_kind is None or row.subject_id is None:
         allowed = actor.account_id is not None and owns_upload(actor, row.uploaded_by)
     else:
         allowed = viewer_of(row.subject_kind)(session, actor, row.subject_id)
@@ -74,13 +82,17 @@ def open_with_pass(
     Raises:
         NotFound: no such file, or the pass is not for it, or no longer.
     """
-    if not passes.check(token, presented, now):
+    if not (store.is_token(token) and passes.check(token, presented, now)):
         raise NotFound(_UNKNOWN)
     return _content(_living(session, token), thumb=thumb)
 
 
 def _living(session: Session, token: str) -> StoredFile:
-    row = session.scalar(select(StoredFile).where(StoredFile.token == token, StoredFile.removed_at.is_(None)))
+    row = None
+    if store.is_token(token):
+        row = session.scalar(
+            select(StoredFile).where(StoredFile.token == token, StoredFile.removed_at.is_(None))
+        )
     if row is None:
         raise NotFound(_UNKNOWN)
     return row

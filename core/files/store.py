@@ -28,6 +28,11 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
+def is_token(text: str) -> bool:
+    """Whether this could be a token at all; an address holds whatever somebody typed."""
+    return len(text) == 32 and set(text) <= set("0123456789abcdef")
+
+
 def put(token: str, body: bytes, thumb: bytes, *, now: datetime) -> None:
     """Keep the bytes and mark them as pending; when it returns they survive a power cut.
 
