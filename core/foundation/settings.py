@@ -9,6 +9,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parents[2]
 """The project's folder."""
 
+SESSION_COOKIE = "minhu_session"
+LANGUAGE_COOKIE = "minhu_language"
+"""Names of our cookies; the HTTP face sets them, the pages read them."""
+
 
 class Settings(BaseSettings):
     """Settings of one instance; two instances differ in `home` and `port` and share nothing else."""
@@ -18,17 +22,29 @@ class Settings(BaseSettings):
     home: Path = Field(default=ROOT / "var", description="all state: database, secrets, files, logs")
     port: int = Field(default=8501, description="the one port of the web face")
     address: str = Field(default="127.0.0.1", description="the address the web face listens on")
-    database_url: str = Field(default="", description="an outside PostgreSQL as minhu_app; empty: the embedded one")
-    database_owner_url: str = Field(default="", description="the same database as minhu_owner, for migrations")
-    district: str = Field(default="minhu", pattern=r"^[a-z][a-z0-9_]{0,40}$", description="schema of this district")
+    database_url: str = Field(
+        default="", description="an outside PostgreSQL as minhu_app; empty: the embedded one"
+    )
+    database_owner_url: str = Field(
+        default="", description="the same database as minhu_owner, for migrations"
+    )
+    district: str = Field(
+        default="minhu", pattern=r"^[a-z][a-z0-9_]{0,40}$", description="schema of this district"
+    )
     centre_name: str = Field(default="民呼回应中心", description="name on every page")
     public_url: str = Field(default="", description="address citizens see, for links and QR codes")
     secure_cookies: bool = Field(default=False, description="set when the site is served over https")
+    hosts: str = Field(default="", description="names this site answers to, with commas; empty: any")
 
     @property
     def secrets(self) -> Path:
         """Folder of the keys, mode 0700; never in backups, never in logs."""
         return self.home.resolve() / "secrets"
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names in `hosts`, lower case."""
+        return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
 
 @cache

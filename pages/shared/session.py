@@ -9,18 +9,17 @@ from urllib.parse import quote
 import streamlit as st
 
 from core.foundation.clock import now
-from core.foundation.text import _, preferred, speak
+from core.foundation.settings import LANGUAGE_COOKIE, SESSION_COOKIE
+from core.foundation.text import LANGUAGES, _, preferred, speak
 from core.identity import sessions
 from core.identity.actor import Actor
 from db.session import reading
 from pages.shared.navigation import entry
 
-COOKIE = "minhu_session"
-
 
 def read_token() -> str:
     """The session token this browser sent, empty without one. Tests replace this one function."""
-    return st.context.cookies.get(COOKIE) or ""
+    return st.context.cookies.get(SESSION_COOKIE) or ""
 
 
 def current_actor() -> Actor | None:
@@ -30,8 +29,13 @@ def current_actor() -> Actor | None:
     if token:
         with reading() as session:
             actor = sessions.actor_for(session, token, now=now())
-    speak((actor.language if actor else "") or preferred(st.context.headers.get("Accept-Language") or ""))
+    speak((actor.language if actor else "") or _browser_language())
     return actor
+
+
+def _browser_language() -> str:
+    chosen = st.context.cookies.get(LANGUAGE_COOKIE) or ""
+    return chosen if chosen in LANGUAGES else preferred(st.context.headers.get("Accept-Language") or "")
 
 
 def require_page(url: str) -> Actor:
