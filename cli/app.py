@@ -1,0 +1,23 @@
+"""All commands on one page: one file per family, one line each."""
+
+import typer
+
+from cli import db, doctor, quality, serve, trials, worker
+from core.foundation.text import _
+
+app = typer.Typer(
+    help=_("民呼：群众来信来电的受理、交办、答复、评价。不懂从哪里开始，就用 ./minhu serve"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+app.command("serve", help=_("启动：数据库、后台任务、网页，一个端口；Ctrl-C 停止"))(serve.serve)
+app.command("worker", help=_("只启动后台任务（网页另行启动时用）"))(worker.worker)
+app.command("doctor", help=_("检查这台机器缺什么；--install 安装缺的"))(doctor.doctor)
+app.add_typer(db.app, name="db", help=_("数据库：启动、停止、地址、升级"))
+app.command("test", help=_("运行测试；后面的参数交给 pytest"), context_settings=quality.PASS_ON)(quality.test)
+app.command("check", help=_("检查代码：ruff、格式、mypy"))(quality.check)
+app.command("trial", help=_("大规模试验；不写名字就列出全部"))(trials.trial)
+app.command("bench", help=_("测速；不写名字就列出全部"))(trials.bench)

@@ -1,0 +1,60 @@
+"""`minhu db`: the database by hand."""
+
+from typing import Annotated
+
+import typer
+
+from cli.database import reached
+from core.foundation.errors import CivicError, Conflict
+from core.foundation.settings import settings
+from core.foundation.text import N_, _
+from db import embedded
+from db.migrate import upgrade as migrate
+
+app = typer.Typer(no_args_is_help=True)
+
+
+def _only_embedded() -> None:
+    if settings().database_url:
+        raise CivicError(N_("现在用的是 MINHU_DATABASE_URL 指定的数据库，不归这里启动和停止"))
+
+
+@app.command(help=_("启动内置数据库，一直运行到 db stop"))
+def start() -> None:
+    """Start the embedded server and keep it."""
+    _only_embedded()
+    home = settings().home
+    embedded.start(home)
+    embedded.keep(home, on=True)
+    print(_("数据库已启动，数据在 {home}", home=home.resolve() / "db"))
+
+
+@app.command(help=_("停止内置数据库"))
+def stop(*, force: Annotated[bool, typer.Option(help=_("有程序在用也停"))] = False) -> None:
+    """Stop the embedded server unless somebody works with it."""
+    _only_embedded()
+    home = settings().home
+    embedded.keep(home, on=False)
+    if not force and embedded.in_use(home):
+        raise Conflict(N_("还有程序在用数据库，它们结束后数据库会自己停；一定要现在停，加 --force"))
+    embedded.stop(home)
+    print(_("数据库已停止"))
+
+
+@app.command(help=_("显示数据库地址（含密码，不要外传）"))
+def url(*, owner: Annotated[bool, typer.Option(help=_("所有者的地址，迁移用"))] = False) -> None:
+    """Print the address of the running database, for psql and other tools."""
+    if not settings().database_url and not embedded.running(settings().home):
+        raise Conflict(N_("数据库没有运行，先执行 ./minhu db start"))
+    with reached() as urls:
+        print((urls.owner if owner else urls.app).replace("postgresql+psycopg2", "postgresql"))
+
+
+@app.command(help=_("把数据库升级到当前版本"))
+def upgrade() -> None:
+    """Run the migrations the district has not seen."""
+    with reached() as urls:
+        if not urls.owner:
+            raise CivicError(N_("升级需要所有者的地址，请设 MINHU_DATABASE_OWNER_URL"))
+        migrate(urls.owner, settings().district)
+    print(_("数据库已是最新版本"))
