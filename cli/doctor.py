@@ -28,9 +28,11 @@ def doctor(
     """Look at everything; exit code 1 when the product itself could not run."""
     if install:
         _install()
-    ill = [sentence for sentence in (_disk(), _home(), _database(), _port()) if sentence]
+    ill = [sentence for sentence in (_disk(), _home(), _database()) if sentence]
     for need in missing():
         print(_("可选，没有：{label}。安装：./minhu doctor --install", label=_(need.label)))
+    if taken := _port():
+        print(taken)
     for sentence in ill:
         print(_("要处理：{sentence}", sentence=sentence))
     if ill:
