@@ -1,0 +1,110 @@
+"""A new regulation rules what begins on its day; a new calendar says what it moves, and moves it."""
+
+from datetime import date, time, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.deadlines import actions, queries
+from core.deadlines.publishing import NewLimit, publish_calendar, publish_regulation
+from core.deadlines.terms import Level, Stage
+from core.foundation.calendar import Limit
+from core.foundation.errors import Conflict, Invalid, NotAllowed
+from core.identity.actor import Actor, Grant
+from core.identity.terms import Role
+from tests.core.foundation.test_calendar import WD, at
+
+ADMIN = Actor(1, "管理员", (Grant(Role.ADMIN, 1, "/1/"),))
+OPERATOR = Actor(2, "受理员", (Grant(Role.OPERATOR, 1, "/1/"),))
+NOW = at("2026-11-20 09:00")
+FREE = {date(2027, 1, 1): "元旦"}
+WORKED = {date(2027, 1, 3): "元旦"}
+
+
+def publish(session: Session, actor: Actor = ADMIN, **other: object) -> int:
+    words = {
+        "covers_until": date(2027, 12, 31),
+        "source": "通知",
+        "now": NOW,
+        "holidays": FREE,
+        "makeups": WORKED,
+    }
+    words |= other
+    return publish_calendar(session, actor, words.pop("holidays"), words.pop("makeups"), **words)
+
+
+def test_a_new_calendar_replaces_its_years_and_keeps_the_others(clocks: Session) -> None:
+    before = queries.current_calendar(clocks, NOW)
+    version = publish(clocks)
+    found = queries.current_calendar(clocks, NOW)
+    assert found.holidays == before.holidays | set(FREE)
+    assert found.makeups == before.makeups | set(WORKED)
+    assert found.frames == before.frames
+    assert queries.current_version(clocks, NOW) == version
+    publish(clocks, holidays={date(2027, 1, 2): "元旦"}, makeups={}, now=NOW + timedelta(days=1))
+    again = queries.current_calendar(clocks, NOW + timedelta(days=1))
+    assert again.is_workday(date(2027, 1, 1))
+    assert queries.current_version(clocks, NOW) == version
+
+
+def test_new_business_hours(clocks: Session) -> None:
+    publish(clocks, frames=((time(9), time(17)),))
+    assert queries.current_calendar(clocks, NOW).day_length == timedelta(hours=8)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"makeups": FREE},
+        {"makeups": {date(2027, 1, 4): "元旦"}},
+        {"covers_until": date(2026, 6, 30)},
+    ],
+)
+def test_an_impossible_calendar_is_refused(clocks: Session, wrong: dict[str, object]) -> None:
+    with pytest.raises(Invalid):
+        publish(clocks, **wrong)
+
+
+def test_who_and_when(clocks: Session) -> None:
+    with pytest.raises(NotAllowed):
+        publish(clocks, OPERATOR)
+    publish(clocks)
+    with pytest.raises(Conflict):
+        publish(clocks)
+
+
+def test_the_preview_lists_what_the_recount_moves(clocks: Session) -> None:
+    before_new_year = at("2026-12-30 09:00")
+    moved, kept, stopped = ("case", 1), ("case", 2), ("case", 3)
+    actions.start(clocks, moved, Stage.ANSWER, level=Level.L3, now=before_new_year)
+    actions.start(clocks, kept, Stage.SIGN, level=Level.L3, now=before_new_year)
+    actions.start(clocks, stopped, Stage.ANSWER, level=Level.L3, now=before_new_year)
+    actions.pause_all(clocks, stopped, now=before_new_year)
+    version = publish(clocks, holidays={date(2027, 1, 1): "元旦"}, makeups={})
+    preview = actions.recount_preview(clocks, version)
+    assert [(move.subject, move.was, move.becomes) for move in preview] == [
+        (moved, at("2027-01-06 17:30"), at("2027-01-07 17:30"))
+    ]
+    assert actions.recount_days(clocks, moved, version) == preview
+    assert actions.recount_days(clocks, kept, version) == []
+    actions.recount_days(clocks, stopped, version)
+    (row,) = actions.resume_all(clocks, stopped, now=before_new_year)
+    assert row.due_at == at("2027-01-07 17:30")
+    assert actions.recount_preview(clocks, version) == []
+
+
+def test_a_regulation_rules_from_its_day(clocks: Session) -> None:
+    running = actions.start(clocks, ("case", 1), Stage.SIGN, level=None, now=NOW)
+    end = running.due_at
+    line = NewLimit(Stage.SIGN, Limit(2, WD), "决定", target=Limit(1, WD))
+    with pytest.raises(Invalid):
+        publish_regulation(
+            clocks, ADMIN, "r2", "新规则", [line], valid_from=NOW.date(), source="决定", now=NOW
+        )
+    publish_regulation(
+        clocks, ADMIN, "r2", "新规则", [line], valid_from=date(2026, 12, 1), source="决定", now=NOW
+    )
+    assert queries.limit_for(clocks, Stage.SIGN, None, at("2026-11-30 23:59")) == Limit(1, WD)
+    assert queries.limit_for(clocks, Stage.SIGN, None, at("2026-12-01 00:00")) == Limit(2, WD)
+    assert actions.recount(clocks, ("case", 1), Level.L3) == []
+    assert running.due_at == end
