@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.files.terms import Purpose
 from db.base import Base, Moment
+from db.models.identity import Account
 from db.types import words
 
 
@@ -52,7 +53,7 @@ class StoredFile(Base):
     thumb: Mapped[bool] = mapped_column(comment="whether a small picture lies beside it")
     name: Mapped[str] = mapped_column(Text, comment="name shown, cleaned; emptied with the bytes")
     uploaded_by: Mapped[int | None] = mapped_column(
-        ForeignKey("accounts.id"), comment="account that sent it; empty for a citizen"
+        ForeignKey(Account.id), comment="account that sent it; empty for a citizen"
     )
     created_at: Mapped[datetime] = mapped_column(Moment, comment="when it was sent")
     removed_at: Mapped[datetime | None] = mapped_column(Moment, comment="when it was taken away for good")
