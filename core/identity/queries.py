@@ -250,7 +250,7 @@ def holders_of(session: Session, role: Role, unit_path: str, *, now: datetime) -
 def names_of(session: Session, ids: set[int]) -> dict[int, str]:
     """Names of accounts, to be shown beside what they did."""
     rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
-    return dict(row._tuple() for row in rows)
+    return {row.id: row.name for row in rows}
 
 
 def roles_with_second_factor(session: Session) -> set[Role]:
