@@ -129,16 +129,23 @@ def _enters(account: pwd.struct_passwd, path: Path) -> bool:
 
 
 def _copy(binaries: Path, elsewhere: Path) -> Path:
-    """The server's programs where the account can run them, copied again when they changed."""
+    """The server's programs where the account can run them, copied again when they changed.
+
+    A wheel keeps the libraries beside the package, in `<package>.libs`, and the programs look for them there.
+    """
+    install, package = binaries.parent, binaries.parent.parent
+    libraries = package.with_name(f"{package.name}.libs")
     told = (binaries / "postgres").stat()
     copy = elsewhere / f"postgres-{told.st_size}-{int(told.st_mtime)}"
     if not copy.exists():
         elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
         draft = elsewhere / f".postgres-{secrets.token_hex(4)}"
-        shutil.copytree(binaries.parent, draft, symlinks=True)
+        shutil.copytree(install, draft / package.name / install.name, symlinks=True)
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         subprocess.run(["/bin/chmod", "-R", "a+rX", str(draft)], check=True)
         draft.rename(copy)
-    return copy / "bin"
+    return copy / package.name / install.name / binaries.name
 
 
 def _identity(state: Path) -> str:
