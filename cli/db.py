@@ -26,7 +26,7 @@ def start() -> None:
     home = settings().home
     embedded.start(home)
     embedded.keep(home, on=True)
-    print(_("数据库已启动，数据在 {home}", home=home.resolve() / "db"))
+    print(_("数据库已启动，数据在 {home}；停止用 ./minhu db stop", home=str(embedded.where(home))))
 
 
 @app.command(help=_("停止内置数据库"))

@@ -76,7 +76,7 @@ def start(home: Path, *, binaries: Path | None = None, settings: Mapping[str, st
 def stop(home: Path) -> None:
     """Stop the server, if it runs; open transactions are rolled back, nothing committed is lost."""
     home = home.resolve()
-    data = _where(home)
+    data = where(home)
     if data is not None:
         with _alone(home):
             postmaster.halt(data)
@@ -84,13 +84,13 @@ def stop(home: Path) -> None:
 
 def running(home: Path) -> bool:
     """Whether the server of this home runs."""
-    data = _where(home.resolve())
+    data = where(home)
     return data is not None and postmaster.alive(data)
 
 
-def _where(home: Path) -> Path | None:
-    """Where the last start found or made the data."""
-    told = home / "db" / "where"
+def where(home: Path) -> Path | None:
+    """Where the last start found or made the data; None before the first."""
+    told = home.resolve() / "db" / "where"
     return Path(told.read_text()) if told.exists() else None
 
 
