@@ -55,8 +55,8 @@ class About:
     account_id: int | None = None
 
 
-WHOLE = About(("/",))
-"""The district as a whole: only a grant at its root covers it."""
+WHOLE = About()
+"""The district as a whole, for what has no unit of its own."""
 
 
 def is_system(actor: Actor, about: About) -> bool:  # noqa: ARG001
@@ -74,6 +74,11 @@ def covers(actor: Actor, about: About) -> bool:
     return all(actor.has_in(path, Role.ADMIN) for path in about.paths)
 
 
+def is_admin_of_all(actor: Actor, about: About) -> bool:  # noqa: ARG001
+    """An administrator at the root of the tree, whose path holds one id."""
+    return any(grant.role is Role.ADMIN and grant.unit_path.count("/") == 2 for grant in actor.grants)
+
+
 def is_other(actor: Actor, about: About) -> bool:
     """Somebody else is concerned: nobody raises himself, a stolen session least of all."""
     return actor.account_id is None or actor.account_id != about.account_id
@@ -83,5 +88,5 @@ RULES: Rules[About] = {
     May.EDIT_UNITS: ((is_system,), (is_admin, covers)),
     May.EDIT_PEOPLE: ((is_system,), (is_admin, covers)),
     May.GRANT: ((is_system,), (is_admin, covers, is_other)),
-    May.SET_POLICY: ((is_system,), (is_admin, covers)),
+    May.SET_POLICY: ((is_system,), (is_admin_of_all,)),
 }

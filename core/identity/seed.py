@@ -30,7 +30,7 @@ def ensure_root(session: Session, centre_name: str, now: datetime) -> int:
         root = units.plant(session, None, ROOT_CODE, UnitKind.DISTRICT, ROOT_NAME, "", now=now)
     centre = select(UnitRow.id).where(UnitRow.kind == UnitKind.CENTRE, UnitRow.valid_to.is_(None)).limit(1)
     if session.scalar(centre) is None:
-        units.plant(session, root, CENTRE_CODE, UnitKind.CENTRE, centre_name, "", now=now)
+        units.plant(session, root, CENTRE_CODE, UnitKind.CENTRE, centre_name[:80], centre_name[:40], now=now)
     return root.id
 
 

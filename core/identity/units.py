@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 from sqlalchemy.orm import Session
 
 from core.foundation import pinyin
@@ -109,7 +109,7 @@ def move_subtree(
     session.execute(
         update(UnitRow)
         .where(UnitRow.path.like(f"{old}%"))
-        .values(path=func.concat(new, func.substr(UnitRow.path, len(old) + 1)))
+        .values(path=literal(new) + func.substr(UnitRow.path, len(old) + 1))
         .execution_options(synchronize_session=False)
     )
     session.expire_all()
