@@ -39,7 +39,7 @@ def found(family: str) -> dict[str, ModuleType]:
     return {
         name: import_module(f"tests.{family}.{name}")
         for name in names
-        if not name.startswith(("test_", "conftest"))
+        if not name.startswith(("test_", "conftest")) and not name.endswith("_oracle")
     }
 
 
