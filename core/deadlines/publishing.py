@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.deadlines import queries
 from core.deadlines.terms import DayKind, Level, Stage
+from core.deadlines.values import RegulationView
 from core.foundation.calendar import Limit, WorkCalendar
-from core.foundation.clock import civil
+from core.foundation.clock import CIVIL, civil
 from core.foundation.errors import Conflict, Invalid, NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
@@ -114,14 +115,29 @@ def publish_regulation(
 ) -> int:
     """Publish a regulation that rules the stages which begin on or after its day; running clocks do not move.
 
+    A stage it speaks of is ruled by it alone, every other stage keeps the limits in force before.
+
     Raises:
         NotAllowed: not an administrator.
-        Invalid: its day has begun already.
+        Invalid: its day has begun already, or a level that had a limit in a stage would have none.
+        Conflict: its code or its day is taken.
     """
     _administrator(actor)
     if valid_from <= civil(now).date():
         raise Invalid(N_("新规则最早从明天起生效"), field="valid_from")
-    return write_regulation(session, code, name, limits, valid_from=valid_from, source=source)
+    taken = or_(Regulation.code == code, Regulation.valid_from == valid_from)
+    if session.scalar(select(Regulation.id).where(taken).limit(1)) is not None:
+        raise Conflict(N_("已经有同名或者同一天生效的规则"))
+    before = queries.regulation_for(session, datetime.combine(valid_from, time(), CIVIL))
+    lines = list(limits)
+    _complete(before, lines)
+    spoken_of = {line.stage for line in lines}
+    lines += [
+        NewLimit(old.stage, old.limit, old.source, old.level, old.round_from, old.target)
+        for old in before.rulings
+        if old.stage not in spoken_of
+    ]
+    return write_regulation(session, code, name, lines, valid_from=valid_from, source=source)
 
 
 def write_regulation(
@@ -153,6 +169,17 @@ def write_regulation(
 def _administrator(actor: Actor) -> None:
     if not actor.has(Role.ADMIN):
         raise NotAllowed(N_("只有系统管理员可以发布日历和期限规则"))
+
+
+def _complete(before: RegulationView, lines: list[NewLimit]) -> None:
+    """No level may lose its limit in a stage that the new lines speak of, from the first round on."""
+    for stage in {line.stage for line in lines}:
+        levels = {old.level for old in before.rulings if old.stage is stage}
+        told = {line.level for line in lines if line.stage is stage and line.round_from == 1}
+        for level in (None, *Level):
+            had, has = levels & {level, None}, told & {level, None}
+            if had and not has:
+                raise Invalid(N_("新规则缺少“{stage}”的期限"), field="limits", stage=stage)
 
 
 def _plausible(holidays: Mapping[date, str], makeups: Mapping[date, str]) -> None:

@@ -93,18 +93,49 @@ def test_the_preview_lists_what_the_recount_moves(clocks: Session) -> None:
     assert actions.recount_preview(clocks, version) == []
 
 
+DECEMBER = date(2026, 12, 1)
+
+
+def rule(
+    session: Session, *lines: NewLimit, code: str = "r2", day: date = DECEMBER, actor: Actor = ADMIN
+) -> int:
+    return publish_regulation(session, actor, code, "新规则", lines, valid_from=day, source="决定", now=NOW)
+
+
 def test_a_regulation_rules_from_its_day(clocks: Session) -> None:
     running = actions.start(clocks, ("case", 1), Stage.SIGN, level=None, now=NOW)
     end = running.due_at
-    line = NewLimit(Stage.SIGN, Limit(2, WD), "决定", target=Limit(1, WD))
-    with pytest.raises(Invalid):
-        publish_regulation(
-            clocks, ADMIN, "r2", "新规则", [line], valid_from=NOW.date(), source="决定", now=NOW
-        )
-    publish_regulation(
-        clocks, ADMIN, "r2", "新规则", [line], valid_from=date(2026, 12, 1), source="决定", now=NOW
-    )
+    rule(clocks, NewLimit(Stage.SIGN, Limit(2, WD), "决定", target=Limit(1, WD)))
     assert queries.limit_for(clocks, Stage.SIGN, None, at("2026-11-30 23:59")) == Limit(1, WD)
-    assert queries.limit_for(clocks, Stage.SIGN, None, at("2026-12-01 00:00")) == Limit(2, WD)
+    assert queries.limit_for(clocks, Stage.SIGN, Level.L1, at("2026-12-01 00:00")) == Limit(2, WD)
     assert actions.recount(clocks, ("case", 1), Level.L3) == []
     assert running.due_at == end
+
+
+def test_a_regulation_keeps_what_it_does_not_speak_of(clocks: Session) -> None:
+    december = at("2026-12-01 00:00")
+    before = [queries.limit_for(clocks, Stage.ANSWER, level, NOW, 2) for level in Level]
+    rule(clocks, NewLimit(Stage.SIGN, Limit(2, WD), "决定"))
+    assert [queries.limit_for(clocks, Stage.ANSWER, level, december, 2) for level in Level] == before
+
+
+def test_a_regulation_leaves_no_level_without_a_limit(clocks: Session) -> None:
+    with pytest.raises(Invalid) as refusal:
+        rule(clocks, NewLimit(Stage.ANSWER, Limit(2, WD), "决定", Level.L3))
+    assert str(refusal.value) == "新规则缺少“答复”的期限"
+    with pytest.raises(Invalid):
+        rule(clocks, NewLimit(Stage.SIGN, Limit(2, WD), "决定", round_from=2))
+    rule(clocks, *(NewLimit(Stage.ANSWER, Limit(2, WD), "决定", level) for level in Level))
+
+
+def test_a_regulation_comes_in_time_once_and_from_an_administrator(clocks: Session) -> None:
+    line = NewLimit(Stage.SIGN, Limit(2, WD), "决定")
+    with pytest.raises(Invalid):
+        rule(clocks, line, day=NOW.date())
+    with pytest.raises(NotAllowed):
+        rule(clocks, line, actor=OPERATOR)
+    rule(clocks, line)
+    with pytest.raises(Conflict):
+        rule(clocks, line, day=date(2026, 12, 2))
+    with pytest.raises(Conflict):
+        rule(clocks, line, code="r3")
