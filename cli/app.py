@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import db, doctor, quality, serve, trials, worker
+from cli import db, doctor, imports, people, quality, serve, trials, worker
 from core.foundation.text import _
 
 app = typer.Typer(
@@ -17,6 +17,8 @@ app.command("serve", help=_("启动：数据库、后台任务、网页，一个
 app.command("worker", help=_("只启动后台任务（网页另行启动时用）"))(worker.worker)
 app.command("doctor", help=_("检查这台机器缺什么；--install 安装缺的"))(doctor.doctor)
 app.add_typer(db.app, name="db", help=_("数据库：启动、停止、地址、升级"))
+app.add_typer(people.app, name="user", help=_("人员：增加、列出、重置密码、停用、角色"))
+app.add_typer(imports.app, name="import", help=_("导入：单位等文件"))
 app.command("test", help=_("运行测试；后面的参数交给 pytest"), context_settings=quality.PASS_ON)(quality.test)
 app.command("check", help=_("检查代码：ruff、格式、mypy"))(quality.check)
 app.command("trial", help=_("大规模试验；不写名字就列出全部"))(trials.trial)

@@ -230,6 +230,16 @@ def account(session: Session, actor: Actor, account_id: int, *, now: datetime) -
     return _person(row, _grants(session, [row.id], now).get(row.id, ()), actor)
 
 
+def account_by_login(session: Session, actor: Actor, login: str, *, now: datetime) -> Person:
+    """One person by login.
+
+    Raises:
+        NotFound: there is none, or none this person may know of.
+    """
+    found = session.scalar(select(Account.id).where(Account.login == login.strip().lower()))
+    return account(session, actor, found or 0, now=now)
+
+
 def holders_of(session: Session, role: Role, unit_path: str, *, now: datetime) -> list[Holder]:
     """Who may act in this role for this unit: holders in the unit itself or above it, nearest first."""
     rows = session.execute(
