@@ -4,7 +4,11 @@ The core raises; a page shows the sentence, an HTTP face answers it with `status
 (zh-CN is the source language) with `str.format` fields for the facts.
 """
 
+from typing import TypeVar
+
 from core.foundation.text import translate
+
+Answer = TypeVar("Answer")
 
 
 class CivicError(Exception):
@@ -66,3 +70,10 @@ class TooMany(CivicError):
     """Too often in too short a time."""
 
     status = 429
+
+
+def raised(answer: "Answer | CivicError") -> Answer:
+    """The answer of an act whose refusals count against a limit: it is raised only after the count is committed."""
+    if isinstance(answer, CivicError):
+        raise answer
+    return answer

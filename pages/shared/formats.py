@@ -31,6 +31,12 @@ def day(when: datetime | None) -> str:
     return civil(when).strftime("%Y-%m-%d") if when else "—"
 
 
+def weekday(when: datetime) -> str:
+    """星期一 to 星期日, as on the wall here."""
+    names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
+    return names[civil(when).weekday()]
+
+
 def span(length: timedelta) -> str:
     """A stretch of time in its two largest units: 3 天 4 小时, 45 分钟."""
     minutes = max(0, int(length.total_seconds() // 60))

@@ -15,21 +15,29 @@ log = structlog.get_logger("pages")
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Show a refusal of the core where the block stands, and log the unexpected under a number, without a traceback.
-
-    `st.stop` and `st.rerun` pass through: they are no errors.
-    """
+    """Show a refusal of the core where the block stands; everything else goes on to `unexpected`."""
     try:
         yield
     except CivicError as refusal:
         st.error(refusal.sentence(), icon=":material/block:")
-    except Exception:
-        number = secrets.token_hex(3).upper()
-        log.exception("page_failed", number=number)
-        st.error(
-            _(
-                "系统出错了，刚才的操作没有保存。请稍后再试；如果仍然不行，请把编号 {number} 告诉管理员。",
-                number=number,
-            ),
-            icon=":material/error:",
-        )
+
+
+def unexpected(problem: Exception) -> bool:
+    """Show and log what nobody caught; Streamlit calls it for every script, fragment and callback.
+
+    Returns:
+        True: nothing more is to be shown.
+    """
+    if isinstance(problem, CivicError):
+        st.error(problem.sentence(), icon=":material/block:")
+        return True
+    number = secrets.token_hex(3).upper()
+    log.error("page_failed", number=number, exc_info=problem)
+    st.error(
+        _(
+            "系统出错了，刚才的操作没有保存。请稍后再试；如果仍然不行，请把编号 {number} 告诉管理员。",
+            number=number,
+        ),
+        icon=":material/error:",
+    )
+    return True

@@ -4,6 +4,7 @@ Fragment reruns, dialogs and callbacks do not run the shell, so each asks again;
 Activity for the idle limit is noted by the gate, which sees whether a rerun came from a hand or from a timer.
 """
 
+from typing import NoReturn
 from urllib.parse import quote
 
 import streamlit as st
@@ -38,16 +39,29 @@ def _browser_language() -> str:
     return chosen if chosen in LANGUAGES else preferred(st.context.headers.get("Accept-Language") or "")
 
 
+def require_login() -> Actor:
+    """The person; without one the run ends here with the way to the login. For the shell: pages ask `require_page`."""
+    actor = current_actor()
+    if actor is None:
+        _to_login()
+    return actor
+
+
+def form_secret() -> str:
+    """The session's own secret, for plain HTML forms such as the one that leaves."""
+    with reading() as session:
+        state = sessions.session_for(session, read_token(), now=now())
+    return state.csrf if state else ""
+
+
 def require_page(url: str) -> Actor:
     """The person, if he may open the page of this address; otherwise the run ends here with a sentence.
 
     Args:
         url: the page's address in `pages.shared.navigation.TABLE`.
     """
-    actor = current_actor()
-    if actor is None:
-        _to_login()
-    elif not entry(url).open_to(actor):
+    actor = require_login()
+    if not entry(url).open_to(actor):
         st.header(_("这里不归您办"), anchor=False)
         st.markdown(
             _("「{page}」需要别的角色。如果您应当能用，请联系本单位的系统管理员。", page=_(entry(url).title))
@@ -56,7 +70,7 @@ def require_page(url: str) -> Actor:
     return actor
 
 
-def _to_login() -> None:
+def _to_login() -> NoReturn:
     st.warning(_("登录已失效，请重新登录。没有提交的内容不会保存。"), icon=":material/lock:")
     here = st.context.url or "/"
     back = "/" + here.split("://", 1)[-1].partition("/")[2]

@@ -1,6 +1,7 @@
 """Keys of `st.session_state` that are ours. Ids and frozen rows live there, never an actor or an ORM object."""
 
 from enum import StrEnum
+from typing import NoReturn
 
 import streamlit as st
 
@@ -12,6 +13,10 @@ class Key(StrEnum):
     """A sentence to show after the next rerun."""
     FORM = "_form"
     """Prefix of the idempotency key of an open form."""
+    OFFER = "_offer"
+    """A second factor is being set up."""
+    CODES = "_codes"
+    """Recovery codes, until they are noted down."""
     PAGES = "_pages"
     """Prefix of the cursors of the pages already turned."""
 
@@ -19,6 +24,12 @@ class Key(StrEnum):
 def tell(sentence: str) -> None:
     """Say something after the rerun that follows an act; the sentence is already translated."""
     st.session_state[Key.TOLD] = sentence
+
+
+def tell_now(sentence: str) -> NoReturn:
+    """Say it and draw the new truth."""
+    tell(sentence)
+    st.rerun()
 
 
 def say_told() -> None:

@@ -1,0 +1,14 @@
+"""Every route that is ours, and who may call it: the gate lets in by this table and by nothing else."""
+
+from api import assets, files
+from api.access import Access, Door, doors
+from api.login import credentials, enter
+
+TABLE: tuple[Door, ...] = (
+    *assets.doors,
+    *enter.doors,
+    *credentials.doors,
+    *doors(files.routes, Access.OWN_TICKET),
+)
+
+routes = [door.route for door in TABLE]

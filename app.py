@@ -1,0 +1,65 @@
+"""The front door: staff pages, login, citizens' pages and files on one port, behind one gate.
+
+Started by `./minhu serve` as `streamlit run app.py`.
+"""
+
+import asyncio
+import gc
+import socket
+from asyncio import base_events
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+from starlette.middleware import Middleware
+
+import core.wiring  # noqa: F401  followers of events are known before the first act
+from api.gate import Gate
+from api.held import Held
+from api.routes import TABLE, routes
+from core.foundation.settings import settings
+from db.session import connect
+from pages.shared.refusals import unexpected
+
+HERE = Path(__file__).resolve().parent
+
+if st.get_option("runner.postScriptGC"):
+    raise RuntimeError("the settings in .streamlit/config.toml were not read; start with ./minhu serve")
+
+HELD = Held()
+
+
+def _no_delay(accepted: socket.socket) -> None:
+    """Send small answers at once: asyncio does so for sockets it made itself, not for Streamlit's (40 ms a rerun)."""
+    if accepted.family in {socket.AF_INET, socket.AF_INET6} and accepted.type == socket.SOCK_STREAM:
+        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+base_events._set_nodelay = _no_delay  # noqa: SLF001  no public seam; a test looks at an accepted socket
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Reach the database, warm up what the first page would wait for, and keep watch over open sockets."""
+    connect(settings().database_url)
+    await asyncio.to_thread(_warm_up)
+    gc.collect()
+    gc.freeze()
+    async with HELD.watched():
+        yield
+
+
+def _warm_up() -> None:
+    alt.Chart(pd.DataFrame({"a": [1]})).mark_bar().encode(x="a:Q").to_dict()
+
+
+app = st.App(
+    HERE / "pages" / "shell.py",
+    routes=routes,
+    middleware=[Middleware(Gate, table=TABLE, held=HELD)],
+    lifespan=lifespan,
+    on_script_error=unexpected,
+)

@@ -1,0 +1,22 @@
+"""The one module that knows every `jobs.py`: importing it wires followers, guards and the schedule together.
+
+Every edge imports it first, so that no act runs without its followers.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+import core.cases.jobs as cases
+import core.files.jobs as files
+import core.journal.jobs as journal
+import db.models.all  # noqa: F401 (foreign keys need every table)
+
+Job = Callable[[Session, datetime], object]
+
+SCHEDULE: dict[str, tuple[Job, ...]] = {
+    "minute": (*cases.EVERY_MINUTE, *files.EVERY_MINUTE, *journal.EVERY_MINUTE),
+    "hour": (*files.EVERY_HOUR, *journal.EVERY_HOUR),
+}
+"""What the worker runs how often, each job in a transaction of its own."""

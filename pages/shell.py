@@ -1,0 +1,23 @@
+"""The frame of every page: who am I, what may I open, and the page itself. Runs on each full rerun.
+
+It is the only script that stands directly in pages/: what lies beside a main script would be served past its guard.
+"""
+
+import streamlit as st
+
+from core.foundation.settings import settings
+from pages.shared import theme
+from pages.shared.me import demo_bar, who_am_i
+from pages.shared.navigation import navigation
+from pages.shared.session import require_login
+from pages.shared.state import say_told
+
+st.set_page_config(page_title=settings().centre_name, layout="wide", initial_sidebar_state=232)
+st.html(theme.CSS)
+actor = require_login()
+st.logo(theme.logo(), size="large", icon_image=theme.ICON)
+page = st.navigation(navigation(actor), expanded=True)
+who_am_i(actor)
+demo_bar()
+say_told()
+page.run()
