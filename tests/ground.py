@@ -34,7 +34,7 @@ class Database:
     superuser: Engine
 
 
-def test_home() -> Path:
+def home_of_tests() -> Path:
     """MINHU_HOME of the tests: beside the product's state, never in it."""
     home = settings().home.resolve()
     return home if os.environ.get("MINHU_TESTING") else home / "test"
@@ -42,7 +42,7 @@ def test_home() -> Path:
 
 def enter_test_home() -> None:
     """Point this process and those it starts at the state of the tests."""
-    home = test_home()
+    home = home_of_tests()
     os.environ["MINHU_HOME"] = str(home)
     os.environ["MINHU_TESTING"] = "1"
     for name in ("MINHU_DATABASE_URL", "MINHU_DATABASE_OWNER_URL", "MINHU_DISTRICT"):
@@ -53,7 +53,7 @@ def enter_test_home() -> None:
 @contextmanager
 def server(kind: str = "embedded", tuning: dict[str, str] | None = None) -> Iterator[Urls]:
     """A running server: `embedded` (the wheel's 18) or `pg15` (Debian's)."""
-    home = test_home() if kind == "embedded" else test_home() / kind
+    home = home_of_tests() if kind == "embedded" else home_of_tests() / kind
     binaries = PG15 if kind == "pg15" else None
     with embedded.using(home, binaries=binaries, settings=HASTY if tuning is None else tuning) as urls:
         yield urls
@@ -102,7 +102,7 @@ def _named(url: str, name: str) -> str:
 def _template(urls: Urls, admin: Engine) -> str:
     """The name of a migrated database, made once for each state of the migrations."""
     name = f"template_{_fingerprint()}"
-    with (test_home() / "template.lock").open("a") as lock, admin.connect() as connection:
+    with (home_of_tests() / "template.lock").open("a") as lock, admin.connect() as connection:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
         if name in known:
