@@ -55,7 +55,7 @@ def publish_calendar(
 
     Raises:
         NotAllowed: not an administrator.
-        Invalid: a day is both, a make-up day is no weekend, the table would end earlier than it did.
+        Invalid: a day is both, a make-up day is no weekend, hours overlap, the table would end earlier.
         Conflict: somebody published meanwhile.
     """
     _administrator(actor)
@@ -72,10 +72,10 @@ def publish_calendar(
     days |= {day: (DayKind.HOLIDAY, name) for day, name in holidays.items()}
     days |= {day: (DayKind.MAKEUP, name) for day, name in makeups.items()}
     hours = frames or queries.calendar_of(session, before_id).frames
-    return write_calendar(session, days, covers_until=covers_until, frames=hours, source=source, now=now)
+    return _write_calendar(session, days, covers_until=covers_until, frames=hours, source=source, now=now)
 
 
-def write_calendar(
+def _write_calendar(
     session: Session,
     days: Mapping[date, tuple[DayKind, str]],
     *,
@@ -84,8 +84,10 @@ def write_calendar(
     source: str,
     now: datetime,
 ) -> int:
-    """Write a version and its days as they are; for the seeds and for `publish_calendar`."""
-    WorkCalendar(frozenset(), frozenset(), frames, covers_until)  # refuses impossible hours
+    try:
+        WorkCalendar(frozenset(), frozenset(), frames, covers_until)
+    except ValueError as impossible:
+        raise Invalid(N_("办公时间要按先后写，不能重叠"), field="frames") from impossible
     version = CalendarVersion(
         made_at=now,
         covers_until=covers_until,
@@ -137,13 +139,12 @@ def publish_regulation(
         for old in before.rulings
         if old.stage not in spoken_of
     ]
-    return write_regulation(session, code, name, lines, valid_from=valid_from, source=source)
+    return _write_regulation(session, code, name, lines, valid_from=valid_from, source=source)
 
 
-def write_regulation(
+def _write_regulation(
     session: Session, code: str, name: str, limits: Iterable[NewLimit], *, valid_from: date, source: str
 ) -> int:
-    """Write a regulation as it is; for the seeds and for `publish_regulation`."""
     regulation = Regulation(code=code, name=name, valid_from=valid_from, source=source)
     session.add(regulation)
     session.flush()
@@ -156,8 +157,8 @@ def write_regulation(
             amount=line.limit.amount,
             unit=line.limit.unit,
             public=line.limit.public,
-            warning_amount=line.target and line.target.amount,
-            warning_unit=line.target and line.target.unit,
+            warning_amount=line.target.amount if line.target else None,
+            warning_unit=line.target.unit if line.target else None,
             source=line.source,
         )
         for line in limits

@@ -9,9 +9,8 @@ from chinese_calendar.constants import Holiday, holidays, workdays
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.deadlines.publishing import write_calendar
 from core.deadlines.terms import DayKind
-from db.models.deadlines import CalendarVersion
+from db.models.deadlines import CalendarDay, CalendarVersion
 
 FRAMES = ((time(8, 30), time(12)), (time(14), time(17, 30)))
 """Business hours: the default; a centre publishes its own."""
@@ -23,8 +22,18 @@ def seed(session: Session, *, now: datetime) -> None:
     """Publish the first calendar; nothing when there is one."""
     if session.scalar(select(CalendarVersion.id).limit(1)) is not None:
         return
+    version = CalendarVersion(
+        made_at=now,
+        covers_until=date(max(holidays).year, 12, 31),
+        frames=[[opens.isoformat("minutes"), closes.isoformat("minutes")] for opens, closes in FRAMES],
+        source=SOURCE,
+    )
+    session.add(version)
+    session.flush()
     names = {holiday.value: holiday.chinese for holiday in Holiday}
-    days = {day: (DayKind.HOLIDAY, names[name]) for day, name in holidays.items()}
-    days |= {day: (DayKind.MAKEUP, names[name]) for day, name in workdays.items()}
-    covers_until = date(max(holidays).year, 12, 31)
-    write_calendar(session, days, covers_until=covers_until, frames=FRAMES, source=SOURCE, now=now)
+    for kind, days in ((DayKind.HOLIDAY, holidays), (DayKind.MAKEUP, workdays)):
+        session.add_all(
+            CalendarDay(version_id=version.id, day=day, kind=kind, name=names[name])
+            for day, name in days.items()
+        )
+    session.flush()

@@ -1,14 +1,14 @@
 """The first regulation: the project's default limits, each with its nearest source; a centre publishes its own."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.deadlines.publishing import NewLimit, write_regulation
 from core.deadlines.terms import Level, Stage
 from core.foundation.calendar import Limit, Unit
-from db.models.deadlines import Regulation
+from db.models.deadlines import Regulation, RegulationLimit
 
 CODE = "minhu-default"
 NAME = "民呼件办理期限（默认）"
@@ -23,6 +23,18 @@ XUZHOU = "12345热线规定（徐州）"
 URGENT = "特急、紧急件各环节按自然时间计算（本项目默认）"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One limit of the default regulation; `target` only warns."""
+
+    stage: Stage
+    limit: Limit
+    source: str
+    level: Level | None = None
+    round_from: int = 1
+    target: Limit | None = None
+
+
 def _wd(amount: int) -> Limit:
     return Limit(amount, Unit.WORKING_DAY)
 
@@ -35,58 +47,76 @@ def _min(amount: int) -> Limit:
     return Limit(amount, Unit.MINUTE)
 
 
-def _both(stage: Stage, limit: Limit, source: str = URGENT) -> tuple[NewLimit, NewLimit]:
+def _both(stage: Stage, limit: Limit, source: str = URGENT) -> tuple[Line, Line]:
     """The same for both urgent levels."""
-    return NewLimit(stage, limit, source, Level.L1), NewLimit(stage, limit, source, Level.L2)
+    return Line(stage, limit, source, Level.L1), Line(stage, limit, source, Level.L2)
 
 
 DESK = (
-    NewLimit(Stage.ACCEPT, _min(15), URGENT, Level.L1),
-    NewLimit(Stage.ACCEPT, _min(30), URGENT, Level.L2),
-    NewLimit(Stage.ACCEPT, _wd(1), OWN, target=Limit(2, Unit.WORKING_HOUR)),
+    Line(Stage.ACCEPT, _min(15), URGENT, Level.L1),
+    Line(Stage.ACCEPT, _min(30), URGENT, Level.L2),
+    Line(Stage.ACCEPT, _wd(1), OWN, target=Limit(2, Unit.WORKING_HOUR)),
     *_both(Stage.DISPATCH, _min(15)),
-    NewLimit(Stage.DISPATCH, Limit(4, Unit.WORKING_HOUR), OWN),
-    NewLimit(Stage.AUDIT, _nh(1), URGENT, Level.L1),
-    NewLimit(Stage.AUDIT, _nh(2), URGENT, Level.L2),
-    NewLimit(Stage.AUDIT, _wd(1), OWN),
+    Line(Stage.DISPATCH, Limit(4, Unit.WORKING_HOUR), OWN),
+    Line(Stage.AUDIT, _nh(1), URGENT, Level.L1),
+    Line(Stage.AUDIT, _nh(2), URGENT, Level.L2),
+    Line(Stage.AUDIT, _wd(1), OWN),
     *_both(Stage.TRIAGE, _nh(24)),
-    NewLimit(Stage.TRIAGE, _wd(1), OWN),
-    NewLimit(Stage.CALLBACK, _wd(3), OWN),
+    Line(Stage.TRIAGE, _wd(1), OWN),
+    Line(Stage.CALLBACK, _wd(3), OWN),
 )
 """The centre's own desks."""
 
 UNIT = (
-    NewLimit(Stage.SIGN, _min(15), URGENT, Level.L1),
-    NewLimit(Stage.SIGN, _min(30), URGENT, Level.L2),
-    NewLimit(Stage.SIGN, _wd(1), OWN),
+    Line(Stage.SIGN, _min(15), URGENT, Level.L1),
+    Line(Stage.SIGN, _min(30), URGENT, Level.L2),
+    Line(Stage.SIGN, _wd(1), OWN),
     *_both(Stage.CONTACT, _nh(2), BEIJING),
-    NewLimit(Stage.CONTACT, _wd(1), OWN),
+    Line(Stage.CONTACT, _wd(1), OWN),
     *_both(Stage.ANSWER, _nh(24), BEIJING),
-    NewLimit(Stage.ANSWER, _wd(5), JINAN, Level.L3),
-    NewLimit(Stage.ANSWER, _wd(10), XIANGTAN, Level.L4),
-    NewLimit(Stage.ANSWER, _wd(3), XUZHOU, Level.CONSULT),
-    NewLimit(Stage.ANSWER, _nh(12), OWN, Level.L1, round_from=2),
-    NewLimit(Stage.ANSWER, _nh(24), OWN, Level.L2, round_from=2),
-    NewLimit(Stage.ANSWER, _wd(3), OWN, Level.L3, round_from=2),
-    NewLimit(Stage.ANSWER, _wd(5), OWN, Level.L4, round_from=2),
-    NewLimit(Stage.ANSWER, _wd(2), OWN, Level.CONSULT, round_from=2),
+    Line(Stage.ANSWER, _wd(5), JINAN, Level.L3),
+    Line(Stage.ANSWER, _wd(10), XIANGTAN, Level.L4),
+    Line(Stage.ANSWER, _wd(3), XUZHOU, Level.CONSULT),
+    Line(Stage.ANSWER, _nh(12), OWN, Level.L1, round_from=2),
+    Line(Stage.ANSWER, _nh(24), OWN, Level.L2, round_from=2),
+    Line(Stage.ANSWER, _wd(3), OWN, Level.L3, round_from=2),
+    Line(Stage.ANSWER, _wd(5), OWN, Level.L4, round_from=2),
+    Line(Stage.ANSWER, _wd(2), OWN, Level.CONSULT, round_from=2),
     *_both(Stage.SEND_BACK, _nh(48)),
-    NewLimit(Stage.SEND_BACK, _wd(2), OWN),
+    Line(Stage.SEND_BACK, _wd(2), OWN),
 )
 """The unit that handles."""
 
 PERSON = (
     *_both(Stage.PROMISE, _nh(24), BEIJING),
-    NewLimit(Stage.PROMISE, _wd(5 + 2), OWN, Level.L3),
-    NewLimit(Stage.PROMISE, _wd(10 + 2), OWN, Level.L4),
-    NewLimit(Stage.PROMISE, _wd(3 + 2), OWN, Level.CONSULT),
-    NewLimit(Stage.RATING, Limit(7, Unit.NATURAL_DAY, public=True), OWN),
+    Line(Stage.PROMISE, _wd(5 + 2), OWN, Level.L3),
+    Line(Stage.PROMISE, _wd(10 + 2), OWN, Level.L4),
+    Line(Stage.PROMISE, _wd(3 + 2), OWN, Level.CONSULT),
+    Line(Stage.RATING, Limit(7, Unit.NATURAL_DAY, public=True), OWN),
 )
 """The person: what he is promised (the level's limit and two working days), and his own time to rate."""
 
 
 def seed(session: Session, *, now: datetime) -> None:  # noqa: ARG001 (every seed is called alike)
     """Write the default regulation; nothing when there is any."""
-    if session.scalar(select(Regulation.id).limit(1)) is None:
-        limits = (*DESK, *UNIT, *PERSON)
-        write_regulation(session, CODE, NAME, limits, valid_from=VALID_FROM, source=SOURCE)
+    if session.scalar(select(Regulation.id).limit(1)) is not None:
+        return
+    regulation = Regulation(code=CODE, name=NAME, valid_from=VALID_FROM, source=SOURCE)
+    session.add(regulation)
+    session.flush()
+    session.add_all(
+        RegulationLimit(
+            regulation_id=regulation.id,
+            stage=line.stage,
+            level=line.level,
+            round_from=line.round_from,
+            amount=line.limit.amount,
+            unit=line.limit.unit,
+            public=line.limit.public,
+            warning_amount=line.target.amount if line.target else None,
+            warning_unit=line.target.unit if line.target else None,
+            source=line.source,
+        )
+        for line in (*DESK, *UNIT, *PERSON)
+    )
+    session.flush()

@@ -58,6 +58,7 @@ def test_new_business_hours(clocks: Session) -> None:
         {"makeups": FREE},
         {"makeups": {date(2027, 1, 4): "元旦"}},
         {"covers_until": date(2026, 6, 30)},
+        {"frames": ((time(9), time(8)),)},
     ],
 )
 def test_an_impossible_calendar_is_refused(clocks: Session, wrong: dict[str, object]) -> None:
