@@ -5,6 +5,9 @@ from core.foundation.text import N_, Word
 KIND = "case"
 """Kind of subject, as event lines and deadlines name it."""
 
+REPLY_FILES = "case.reply"
+"""What evidence photos hang on: the text of one reply (its id in `texts`)."""
+
 
 class CaseStatus(Word):
     """Where a case stands. Stored; lateness never is."""
@@ -35,7 +38,9 @@ OPEN = frozenset(CaseStatus) - {
 }
 """Not yet at an end."""
 
-WITH_UNIT = frozenset({CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS, CaseStatus.REHANDLING, CaseStatus.DEFERRED})
+WITH_UNIT = frozenset(
+    {CaseStatus.DISPATCHED, CaseStatus.IN_PROGRESS, CaseStatus.REHANDLING, CaseStatus.DEFERRED}
+)
 """The unit holds it; everywhere else that is open, the centre does (or the person)."""
 
 HANDLING = frozenset({CaseStatus.IN_PROGRESS, CaseStatus.REHANDLING})
@@ -153,6 +158,15 @@ class Outcome(Word):
     PARTLY = "PARTLY", N_("部分解决"), N_("办了一部分，说明剩下的怎么办")
     PLANNED = "PLANNED", N_("列入计划"), N_("有计划和日期")
     EXPLAINED = "EXPLAINED", N_("解释说明"), N_("办不了，说明依据")
+
+
+class AuditCheck(Word):
+    """What a reviewer looks at before an answer reaches the person."""
+
+    TO_THE_POINT = "TO_THE_POINT", N_("答的是所问"), N_("逐条回应了反映的事")
+    BASIS = "BASIS", N_("有依据"), N_("写明政策、规定或事实")
+    NO_PRIVATE_DATA = "NO_PRIVATE_DATA", N_("没有个人信息"), N_("不含反映人和他人的姓名、电话、住址")
+    PLAUSIBLE = "PLAUSIBLE", N_("可信"), N_("与证据相符，不是空话")
 
 
 class Resolved(Word):

@@ -33,7 +33,12 @@ class Move:
     roles: tuple[Role, ...]
 
 
-def _move(act: CaseAct, sources: frozenset[S] | set[S], target: S | Stay, *roles: Role) -> Move:
+def _move(
+    act: CaseAct,
+    sources: frozenset[CaseStatus] | set[CaseStatus],
+    target: CaseStatus | Stay,
+    *roles: Role,
+) -> Move:
     return Move(act, frozenset(sources), target, roles)
 
 

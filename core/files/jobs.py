@@ -1,5 +1,6 @@
 """What the schedule does for files: nothing that nobody owns or that was taken away stays on the disk."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -37,7 +38,7 @@ def remove_orphans(session: Session, now: datetime) -> int:
     return len(rows) + _settle(session, limit)
 
 
-def remove_erased(session: Session) -> int:
+def remove_erased(session: Session, now: datetime) -> int:  # noqa: ARG001 (the shape of a job)
     """Take the bytes of removed files from the disk and empty their names; how many. Safe to repeat after a crash."""
     rows = session.scalars(
         select(StoredFile)
@@ -68,3 +69,7 @@ def _settle(session: Session, limit: datetime) -> int:
                 store.discard(token)
                 strays += 1
     return strays
+
+
+EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (remove_erased,)
+EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (remove_orphans,)

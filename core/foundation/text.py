@@ -26,7 +26,7 @@ CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
-def N_(msgid: str) -> str:  # noqa: N802 (gettext's own name for "mark, do not translate")
+def N_(msgid: str) -> str:
     """Mark a sentence for the catalogue and leave it as it is."""
     return msgid
 
@@ -102,7 +102,7 @@ class Word(StrEnum):
     label: str
     note: str
 
-    def __new__(cls, code: str, label: str, note: str = "") -> Self:
+    def __new__(cls, code: str, label: str = "", note: str = "") -> Self:
         """Keep the code as the value; label and sentence ride along."""
         member = str.__new__(cls, code)
         member._value_ = code

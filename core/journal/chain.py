@@ -50,7 +50,7 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def digest_of_event(  # noqa: PLR0913 (every column of the event is under the hash)
+def digest_of_event(
     previous: bytes,
     *,
     subject: tuple[str, int],

@@ -35,7 +35,11 @@ def file() -> Path:
 
 def message(previous: str, made_at: datetime, heads: list[tuple[str, int, int, bytes]]) -> bytes:
     """What is signed: the previous signature, the moment, the heads in order."""
-    body = [previous, moment(made_at), [[kind, sid, count, digest.hex()] for kind, sid, count, digest in heads]]
+    body = [
+        previous,
+        moment(made_at),
+        [[kind, sid, count, digest.hex()] for kind, sid, count, digest in heads],
+    ]
     return json.dumps(body, separators=(",", ":")).encode()
 
 
@@ -65,7 +69,9 @@ def sign(session: Session, *, now: datetime) -> int:
 
     Under two workers at once the newest checkpoint's row is the lock: one of them waits, then finds nothing moved.
     """
-    last = session.scalars(select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1).with_for_update()).first()
+    last = session.scalars(
+        select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1).with_for_update()
+    ).first()
     heads = moved(session)
     if not heads:
         return 0
@@ -95,5 +101,8 @@ def file_signed(session: Session) -> int:
     rows = session.scalars(select(Checkpoint).where(Checkpoint.id > newest).order_by(Checkpoint.id)).all()
     with file().open("a", encoding="utf-8") as log:
         for row in rows:
-            log.write(json.dumps({"id": row.id, "at": moment(row.made_at), "heads": row.heads, "mac": row.mac}) + "\n")
+            log.write(
+                json.dumps({"id": row.id, "at": moment(row.made_at), "heads": row.heads, "mac": row.mac})
+                + "\n"
+            )
     return len(rows)

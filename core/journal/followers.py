@@ -62,6 +62,17 @@ def follower(event_name: str, name: str) -> After | None:
     return _after.get(event_name, {}).get(name)
 
 
+def require(found: After | None, name: str) -> After:
+    """The function, or a failure that parks its row.
+
+    Raises:
+        LookupError: no such follower in this version.
+    """
+    if found is None:
+        raise LookupError(name)
+    return found
+
+
 def followed() -> frozenset[str]:
     """Every event name somebody follows, for the house test."""
     return frozenset(_within) | frozenset(_after)

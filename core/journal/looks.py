@@ -38,7 +38,9 @@ def look(session: Session, by: By, subject: Subject, field: str, reason: str, *,
     return until
 
 
-def open_until(session: Session, account_id: int, subject: Subject, field: str, *, now: datetime) -> datetime | None:
+def open_until(
+    session: Session, account_id: int, subject: Subject, field: str, *, now: datetime
+) -> datetime | None:
     """Until when this account may read the field unmasked; None when masked."""
     return session.scalar(
         select(Look.until)

@@ -18,7 +18,7 @@ FIRST_WAIT = timedelta(seconds=5)
 
 def wait_before(attempt: int) -> timedelta:
     """Backoff before the next try: 5 s, 10 s, 20 s … about 10 minutes before the last."""
-    return FIRST_WAIT * 2 ** (attempt - 1)
+    return FIRST_WAIT * int(2 ** (attempt - 1))
 
 
 def take(session: Session, *, now: datetime) -> OutboxRow | None:
@@ -56,10 +56,8 @@ def run(session: Session, row: OutboxRow, *, now: datetime) -> None:
     run_follower = followers.follower(event.name, row.follower)
     row.attempts += 1
     try:
-        if run_follower is None:
-            raise LookupError(row.follower)
         with session.begin_nested():
-            run_follower(session, as_event(event), row.key, now)
+            followers.require(run_follower, row.follower)(session, as_event(event), row.key, now)
     except Exception as problem:  # noqa: BLE001 (whatever fails is kept visible and tried again)
         row.error = type(problem).__name__
         if row.attempts >= ATTEMPTS:

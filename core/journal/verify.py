@@ -55,7 +55,11 @@ class Report:
             "checkpoints": self.checkpoints,
             "findings": dict(Counter(found.finding.value for found in self.found)),
             "first": [
-                {"finding": found.finding.value, "subject": f"{found.subject[0]}:{found.subject[1]}", "seq": found.seq}
+                {
+                    "finding": found.finding.value,
+                    "subject": f"{found.subject[0]}:{found.subject[1]}",
+                    "seq": found.seq,
+                }
                 for found in self.found[:100]
             ],
         }
@@ -70,7 +74,9 @@ def verify(session: Session) -> Report:
         for kind, model in checkpoints.lines()
         for row in session.execute(select(model.id, model.event_count, model.event_hash))
     }
-    for subject, events in groupby(_events(session), key=lambda pair: (pair[0].subject_kind, pair[0].subject_id)):
+    for subject, events in groupby(
+        _events(session), key=lambda pair: (pair[0].subject_kind, pair[0].subject_id)
+    ):
         _line(subject, list(events), heads.pop(subject, (0, b"")), signed.pop(subject, {}), report)
     for subject, (count, _) in heads.items():
         if count or subject in signed:
@@ -87,8 +93,7 @@ def _events(session: Session) -> Iterator[tuple[EventRow, WordsRow | None]]:
         .order_by(EventRow.subject_kind, EventRow.subject_id, EventRow.seq)
         .execution_options(yield_per=BATCH)
     )
-    for event, words in rows:
-        yield event, words
+    yield from rows.tuples()
 
 
 def _line(
@@ -151,7 +156,9 @@ def _words(
             report.erased += 1
         else:
             report.found.append(Found(Finding.WORDS_MISSING, subject, event.seq))
-    elif event.words_digest is None or chain.digest_of_words(words.salt, words.body) != bytes(event.words_digest):
+    elif event.words_digest is None or chain.digest_of_words(words.salt, words.body) != bytes(
+        event.words_digest
+    ):
         report.found.append(Found(Finding.WORDS_CHANGED, subject, event.seq))
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.approvals.terms import ApprovalKind, Decision
 from db.base import Base, Moment
+from db.models.identity import Account, UnitRow
+from db.models.journal import WordsRow
 from db.types import words
 
 
@@ -20,7 +22,11 @@ class Approval(Base):
         CheckConstraint("decided_by IS NULL OR decided_by <> asked_by", name="two_people"),
         CheckConstraint("(decision IS NULL) = (decided_at IS NULL)", name="decided"),
         Index(
-            "uq_approvals_open", "subject_kind", "subject_id", "kind", unique=True,
+            "uq_approvals_open",
+            "subject_kind",
+            "subject_id",
+            "kind",
+            unique=True,
             postgresql_where=text("decision IS NULL"),
         ),
         Index("ix_approvals_unit_open", "unit_id", "kind", postgresql_where=text("decision IS NULL")),
@@ -30,13 +36,15 @@ class Approval(Base):
     subject_kind: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[int]
     kind: Mapped[ApprovalKind] = mapped_column(words(ApprovalKind))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), comment="the unit whose people decide")
-    asked_by: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey(UnitRow.id), comment="the unit whose people decide")
+    asked_by: Mapped[int] = mapped_column(ForeignKey(Account.id))
     asked_at: Mapped[datetime] = mapped_column(Moment)
-    words_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"), comment="what is asked for, in words")
+    words_id: Mapped[int | None] = mapped_column(
+        ForeignKey(WordsRow.id), comment="what is asked for, in words"
+    )
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="codes the decision will need")
     due_at: Mapped[datetime | None] = mapped_column(Moment)
-    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
     decided_at: Mapped[datetime | None] = mapped_column(Moment)
     decision: Mapped[Decision | None] = mapped_column(words(Decision))
-    reason_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey(WordsRow.id))

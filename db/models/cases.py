@@ -19,7 +19,8 @@ from core.cases.terms import (
 )
 from core.deadlines.terms import Level
 from db.base import Base, Moment
-from db.models.journal import HasLine
+from db.models.identity import Account, UnitRow
+from db.models.journal import HasLine, WordsRow
 from db.types import Encrypted, words
 
 NUMBERS = Sequence("case_numbers", metadata=Base.metadata)
@@ -54,8 +55,10 @@ class Category(Base):
     pinyin: Mapped[str] = mapped_column(String(300), server_default="")
     level: Mapped[Level | None] = mapped_column(words(Level), comment="empty: inherited, at the root L3")
     answer_days: Mapped[int | None] = mapped_column(comment="working days to answer; empty: by level")
-    urgent_words: Mapped[str] = mapped_column(Text, server_default="", comment="words that raise the level, | between")
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), comment="who usually handles it")
+    urgent_words: Mapped[str] = mapped_column(
+        Text, server_default="", comment="words that raise the level, | between"
+    )
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(UnitRow.id), comment="who usually handles it")
     by_area: Mapped[bool | None] = mapped_column(comment="handled by the subdistrict where it happened")
     sensitive: Mapped[bool | None] = mapped_column(comment="contact data stays with the centre by default")
     example: Mapped[str] = mapped_column(String(200), server_default="", comment="how a citizen would put it")
@@ -104,17 +107,21 @@ class Case(HasLine, Base):
     visibility: Mapped[Visibility] = mapped_column(words(Visibility), default=Visibility.PRIVATE)
     contact_ok: Mapped[bool] = mapped_column(default=False, comment="name and phone may reach the unit")
     headline: Mapped[str] = mapped_column(String(80), comment="short title; empty after erasure")
-    words_id: Mapped[int] = mapped_column(ForeignKey("texts.id"), comment="what the person said")
+    words_id: Mapped[int] = mapped_column(ForeignKey(WordsRow.id), comment="what the person said")
     place: Mapped[str | None] = mapped_column(Encrypted, comment="exact address in words")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("persons.id"), index=True)
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
-    area_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), comment="where it happened")
-    desk_id: Mapped[int] = mapped_column(ForeignKey("units.id"), comment="the centre whose desk it is on")
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"), comment="lead unit")
-    handler_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-    registered_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), comment="a clerk, for the person")
+    area_id: Mapped[int | None] = mapped_column(ForeignKey(UnitRow.id), comment="where it happened")
+    desk_id: Mapped[int] = mapped_column(ForeignKey(UnitRow.id), comment="the centre whose desk it is on")
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(UnitRow.id), comment="lead unit")
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    registered_by: Mapped[int | None] = mapped_column(
+        ForeignKey(Account.id), comment="a clerk, for the person"
+    )
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
-    answer_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"), comment="the reply, released or not")
+    answer_id: Mapped[int | None] = mapped_column(
+        ForeignKey(WordsRow.id), comment="the reply, released or not"
+    )
     closed_as: Mapped[ClosedAs | None] = mapped_column(words(ClosedAs))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     held_since: Mapped[datetime] = mapped_column(Moment, comment="since when today's holder has it")
@@ -138,7 +145,7 @@ class Rating(Base):
     resolved: Mapped[Resolved] = mapped_column(words(Resolved))
     satisfied: Mapped[Satisfied] = mapped_column(words(Satisfied))
     good: Mapped[bool]
-    comment_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey(WordsRow.id))
     by_phone: Mapped[bool] = mapped_column(comment="a reviewer wrote it down on the phone")
     rated_at: Mapped[datetime] = mapped_column(Moment)
 

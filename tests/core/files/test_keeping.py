@@ -228,9 +228,9 @@ def test_erasure_shuts_the_door_at_once_and_empties_the_room_after(
         open_file(session, OPERATOR, receipt.token)
     with pytest.raises(NotFound):
         open_with_pass(session, sign(receipt.token, NOW + VALID_FOR), receipt.token, now=NOW)
-    assert remove_erased(session) == 1
+    assert remove_erased(session, NOW) == 1
     assert on_disk(home) == []
     row = session.get_one(StoredFile, receipt.id)
     assert (row.bytes, row.name, row.removed_at) == (0, "", NOW)
-    assert remove_erased(session) == 0
+    assert remove_erased(session, NOW) == 0
     assert remove_files(session, SUBJECT, now=NOW) == 0

@@ -1,0 +1,65 @@
+"""Which clocks run for a case (domain.md E.1, Clocks): the unit's ANSWER and the person's PROMISE beside the desk's."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.cases.queries.taxonomy import attributes_of
+from core.cases.routing import answer_limit, promise_limit
+from core.cases.terms import KIND
+from core.deadlines import actions as deadlines
+from core.deadlines.queries import limit_for
+from core.deadlines.terms import URGENT, Level, Stage
+from core.foundation.calendar import Limit
+from db.models.cases import Case
+from db.models.deadlines import Deadline
+
+
+def own_limit(session: Session, row: Case) -> Limit | None:
+    """The answer limit a category sets for itself, in the first round of a matter that is not urgent."""
+    if row.category_id is None or row.round > 1 or row.level in URGENT:
+        return None
+    return answer_limit(attributes_of(session, row.category_id).answer_days)
+
+
+def start_answer(session: Session, row: Case, *, now: datetime) -> Deadline:
+    """The unit's clock: from the dispatch in round one, from the decision in later rounds."""
+    return deadlines.start(
+        session,
+        (KIND, row.id),
+        Stage.ANSWER,
+        level=row.level,
+        now=now,
+        unit_id=row.unit_id,
+        round_no=row.round,
+        limit=own_limit(session, row),
+    )
+
+
+def start_promise(session: Session, row: Case, *, now: datetime) -> Deadline:
+    """The date the person is told: from the first word in round one, from the decision in later rounds."""
+    limit = own_limit(session, row)
+    if limit is None and row.round > 1:
+        limit = limit_for(session, Stage.ANSWER, row.level, now, row.round)
+    return deadlines.start(
+        session,
+        (KIND, row.id),
+        Stage.PROMISE,
+        level=row.level,
+        now=now,
+        round_no=row.round,
+        limit=promise_limit(limit) if limit else None,
+    )
+
+
+def recount_promise(session: Session, row: Case, level: Level, *, now: datetime) -> Deadline | None:
+    """Fix the level and count the promise once more from the first word; None when its date stays.
+
+    The running promise is replaced, not moved, because its limit may now come from another category.
+    """
+    running = deadlines.cancel(session, (KIND, row.id), Stage.PROMISE, now=now)
+    row.level = level
+    if not running:
+        return None
+    fresh = start_promise(session, row, now=running[0].starts_at)
+    return fresh if fresh.due_at != running[0].due_at else None

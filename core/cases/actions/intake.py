@@ -1,0 +1,200 @@
+"""A matter comes in and is accepted."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases import codes, workflow
+from core.cases.actions.clocks import recount_promise, start_promise
+from core.cases.actions.spine import begin
+from core.cases.permissions import SUBMITTERS
+from core.cases.queries.places import centre_desk, subdistrict_of
+from core.cases.queries.scope import case_for
+from core.cases.queries.taxonomy import attributes_of
+from core.cases.routing import provisional_level
+from core.cases.rules import Emergency, Said, check
+from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin
+from core.cases.values import Receipt, Slip, Submission
+from core.deadlines import actions as deadlines
+from core.deadlines.terms import Level, Stage
+from core.files import actions as files
+from core.foundation import keys
+from core.foundation.clock import civil
+from core.foundation.errors import Invalid, NotAllowed
+from core.foundation.text import N_
+from core.identity.actor import Actor
+from core.identity.terms import Role
+from core.journal import actions as journal
+from core.journal import idempotency
+from db.models.cases import NUMBERS, Case, Category, EmergencyWord, Person
+
+
+def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -> Slip:
+    """Take a matter down and promise a date.
+
+    Raises:
+        NotAllowed: his roles begin no cases.
+        Invalid: something is missing or cannot be read; the field is named.
+        Emergency: a word of danger, and the person has not said that nobody is in danger.
+    """
+    if not actor.has(*SUBMITTERS):
+        raise NotAllowed(N_("您没有登记民呼件的权限"))
+    checked = check(said, by_citizen=actor.has(Role.CITIZEN))
+    if not said.calm:
+        _stop_for_emergency(session, checked.text)
+    subdistrict_of(session, said.area_id)
+    code, link = codes.new_code(), codes.new_link()
+    number = f"H{civil(now):%Y%m%d}{session.execute(select(NUMBERS.next_value())).scalar_one() % 100_000:05d}"
+    words = journal.keep_words(session, checked.text, now=now)
+    category = attributes_of(session, said.category_id)
+    row = Case(
+        number=number,
+        status=CaseStatus.SUBMITTED,
+        level=provisional_level(category, checked.text),
+        round=1,
+        channel=said.channel,
+        origin=Origin.LIVE,
+        visibility=said.visibility,
+        contact_ok=said.contact_ok,
+        headline=checked.headline,
+        words_id=words.id,
+        place=checked.place or None,
+        person_id=_person(session, checked, now=now),
+        category_id=said.category_id,
+        area_id=said.area_id,
+        desk_id=centre_desk(session),
+        registered_by=actor.account_id,
+        submitted_at=now,
+        held_since=now,
+        code_hash=codes.code_hash(number, code),
+        link_hash=codes.link_hash(link),
+    )
+    session.add(row)
+    session.flush()
+    subject = (KIND, row.id)
+    deadlines.start(session, subject, Stage.ACCEPT, level=row.level, now=now)
+    promise = start_promise(session, row, now=now)
+    files.attach(session, said.file_ids, subject, actor=actor, now=now)
+    journal.record(
+        session,
+        row,
+        CaseEvent.SUBMITTED,
+        actor.by(*workflow.TABLE[CaseAct.SUBMIT].roles),
+        now=now,
+        words=words,
+        facts={
+            "channel": said.channel,
+            "level": row.level,
+            "category_id": said.category_id,
+            "area_id": said.area_id,
+            "promise": promise.due_at,
+            "photos": len(said.file_ids),
+        },
+    )
+    return Slip(row.id, number, code, link, promise.due_at, row.level)
+
+
+def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, now: datetime) -> Slip:
+    """`submit` for forms that may be sent twice: the same key gets the same slip again.
+
+    Code and link are kept sealed with the key for a day, because the first answer may never have arrived.
+    """
+    scope = f"case.submit:{actor.account_id or 'public'}"
+    body = idempotency.body_hash(said.text, said.place, said.phone, said.name, said.category_id, said.area_id)
+
+    def act() -> dict[str, object]:
+        slip = submit(session, actor, said, now=now)
+        return {
+            "id": slip.id,
+            "number": slip.number,
+            "keys": keys.seal(f"{slip.code} {slip.link}"),
+            "promise_at": slip.promise_at.isoformat(),
+            "level": slip.level.value,
+        }
+
+    answer, replayed = idempotency.once(session, scope, key, body, act, now=now)
+    code, link = keys.unseal(answer["keys"]).split(" ")
+    promise_at = datetime.fromisoformat(answer["promise_at"])
+    return Slip(answer["id"], answer["number"], code, link, promise_at, Level(answer["level"]), replayed)
+
+
+def accept(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    *,
+    category_id: int,
+    area_id: int | None,
+    level: Level,
+    headline: str = "",
+    now: datetime,
+    seen: int | None = None,
+) -> Receipt:
+    """Fix category, area and level; the promise is counted once more from the first word.
+
+    Raises:
+        Invalid: the category is not a leaf of today's taxonomy, the area is none.
+    """
+    act = begin(session, actor, case_id, CaseAct.ACCEPT, now=now, seen=seen)
+    row = act.row
+    _require_leaf(session, category_id)
+    subdistrict_of(session, area_id)
+    row.category_id, row.area_id = category_id, area_id
+    if headline.strip():
+        row.headline = headline.strip()[:80]
+    moved = recount_promise(session, row, level, now=now)
+    deadlines.meet(session, act.subject, Stage.ACCEPT, now=now)
+    deadlines.start(session, act.subject, Stage.DISPATCH, level=level, now=now)
+    act.move()
+    act.record(CaseEvent.ACCEPTED, facts={"level": level, "category_id": category_id, "area_id": area_id})
+    if moved is not None:
+        act.record(CaseEvent.PROMISE_MOVED, facts={"due": moved.due_at, "reason": "LEVEL"})
+    return act.receipt()
+
+
+def reissue_keys(session: Session, actor: Actor, case_id: int, *, now: datetime) -> tuple[str, str]:
+    """New query code and link, after an operator has checked on the phone who is asking; the old ones end.
+
+    Raises:
+        NotAllowed: not an operator's desk.
+    """
+    if not actor.has(Role.OPERATOR):
+        raise NotAllowed(N_("只有受理员可以换发查询码"))
+    row, _ = case_for(session, actor, case_id, lock=True)
+    code, link = codes.new_code(), codes.new_link()
+    row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
+    journal.record(session, row, CaseEvent.KEYS_REISSUED, actor.by(Role.OPERATOR), now=now)
+    return code, link
+
+
+def _stop_for_emergency(session: Session, text: str) -> None:
+    hits = [
+        row for row in session.scalars(select(EmergencyWord).order_by(EmergencyWord.id)) if row.word in text
+    ]
+    if hits:
+        calls = tuple(dict.fromkeys(call for row in hits for call in row.call.split("|")))
+        raise Emergency(tuple(row.word for row in hits), calls, tuple(row.advice for row in hits))
+
+
+def _require_leaf(session: Session, category_id: int) -> None:
+    row = session.get(Category, category_id)
+    child = session.scalar(
+        select(Category.id).where(Category.parent_id == category_id, Category.valid_to.is_(None))
+    )
+    if row is None or row.valid_to is not None or child is not None:
+        raise Invalid(N_("请选到具体事项一级的类别"), field="category_id")
+
+
+def _person(session: Session, checked: Said, *, now: datetime) -> int | None:
+    if not (checked.phone or checked.name):
+        return None
+    person = Person(
+        name=checked.name or None,
+        phone=checked.phone or None,
+        phone_hash=keys.keyed_hash("phone", checked.phone) if checked.phone else None,
+        made_at=now,
+    )
+    session.add(person)
+    session.flush()
+    return person.id

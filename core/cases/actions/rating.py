@@ -1,0 +1,194 @@
+"""After the answer: the person rates, the centre calls back, a bad rating is upheld, silence is closed as unrated."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.cases.actions.clocks import start_answer, start_promise
+from core.cases.actions.spine import Act, begin
+from core.cases.queries import history
+from core.cases.rating import contradictory, good
+from core.cases.terms import (
+    CaseAct,
+    CaseEvent,
+    CaseStatus,
+    ClosedAs,
+    Resolved,
+    Satisfied,
+)
+from core.cases.values import COMMENT_MAX, Receipt
+from core.deadlines import actions as deadlines
+from core.deadlines.queries import deadlines_of
+from core.deadlines.terms import Stage
+from core.foundation.clock import civil
+from core.foundation.errors import Conflict, Invalid
+from core.foundation.text import N_
+from core.identity.actor import Actor
+from core.identity.terms import Role
+from core.journal import actions as journal
+from db.models.cases import Rating
+
+CALLS, CALL_DAYS, ROUNDS = 3, 2, 3
+
+
+def rate(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    *,
+    resolved: Resolved,
+    satisfied: Satisfied,
+    comment: str = "",
+    now: datetime,
+    seen: int | None = None,
+) -> Receipt:
+    """Say whether it was solved and how it was handled: by the person, or by a reviewer for him on the phone.
+
+    A good rating closes the case; any other brings it to the callback desk.
+
+    Raises:
+        Invalid: the comment is too long.
+    """
+    well = good(resolved, satisfied)
+    act = begin(
+        session, actor, case_id, CaseAct.RATE_WELL if well else CaseAct.RATE_BADLY, now=now, seen=seen
+    )
+    if len(comment) > COMMENT_MAX:
+        raise Invalid(N_("请不要超过 {count} 个字"), field="comment", count=COMMENT_MAX)
+    row, was = act.row, act.row.status
+    words = journal.keep_words(session, comment.strip(), now=now) if comment.strip() else None
+    by_phone = actor.has(Role.REVIEWER)
+    act.move()
+    event = act.record(
+        CaseEvent.RATED_WELL if well else CaseEvent.RATED_BADLY,
+        facts={"resolved": resolved, "satisfied": satisfied, "round": row.round, "by_phone": by_phone},
+        words=words,
+    )
+    session.add(
+        Rating(
+            case_id=row.id,
+            seq=event.seq,
+            round=row.round,
+            resolved=resolved,
+            satisfied=satisfied,
+            good=well,
+            comment_id=words.id if words else None,
+            by_phone=by_phone,
+            rated_at=now,
+        )
+    )
+    deadlines.meet(session, act.subject, Stage.RATING, now=now)
+    deadlines.meet(session, act.subject, Stage.CALLBACK, now=now)
+    if well:
+        return _close(act, ClosedAs.RATED)
+    if was is CaseStatus.ANSWERED or not _triage_open(act):
+        deadlines.start(session, act.subject, Stage.TRIAGE, level=row.level, now=now, round_no=row.round)
+    return act.receipt()
+
+
+def rating_window_over(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Receipt:
+    """Seven days without a rating: the centre telephones. Silence is never satisfaction."""
+    act = begin(session, actor, case_id, CaseAct.RATING_WINDOW_OVER, now=now)
+    deadlines.cancel(session, act.subject, Stage.RATING, now=now)
+    deadlines.start(
+        session, act.subject, Stage.CALLBACK, level=act.row.level, now=now, round_no=act.row.round
+    )
+    act.move()
+    act.record(CaseEvent.RATING_WINDOW_OVER)
+    return act.receipt()
+
+
+def try_call(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    *,
+    reached: bool,
+    note: str = "",
+    now: datetime,
+    seen: int | None = None,
+) -> Receipt:
+    """Note a call: not reached, or reached without a rating. The next one is due in the callback's limit.
+
+    Raises:
+        Invalid: reached, and nothing is said of it.
+    """
+    act = begin(session, actor, case_id, CaseAct.TRY_CALL, now=now, seen=seen)
+    if reached and len(note.strip()) < 4:
+        raise Invalid(N_("打通了，请写明对方怎么说"), field="note")
+    deadlines.meet(session, act.subject, Stage.CALLBACK, now=now)
+    act.record(CaseEvent.CALL_TRIED, facts={"reached": reached}, words=note.strip()[:COMMENT_MAX])
+    if history.last_rating(session, act.row.id, act.row.round) is None:
+        deadlines.start(
+            session, act.subject, Stage.CALLBACK, level=act.row.level, now=now, round_no=act.row.round
+        )
+    return act.receipt()
+
+
+def close_unrated(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Receipt:
+    """Three calls on at least two days, and no rating: closed as 未评价, outside every satisfaction rate.
+
+    Raises:
+        Conflict: rated, or not called often enough.
+    """
+    act = begin(session, actor, case_id, CaseAct.CLOSE_UNRATED, now=now)
+    if history.last_rating(session, act.row.id, act.row.round) is not None:
+        raise Conflict(N_("已经有评价，不能按未评价办结"))
+    if not called_enough(history.calls(session, act.row.id)):
+        raise Conflict(
+            N_("还没有在 {days} 天里打满 {calls} 次电话，不能按未评价办结"), days=CALL_DAYS, calls=CALLS
+        )
+    act.move()
+    return _close(act, ClosedAs.UNRATED)
+
+
+def called_enough(calls: list[datetime]) -> bool:
+    """Whether silence may be closed: three calls on at least two civil days."""
+    return len(calls) >= CALLS and len({civil(moment).date() for moment in calls}) >= CALL_DAYS
+
+
+def uphold(
+    session: Session, actor: Actor, case_id: int, *, reason: str = "", now: datetime, seen: int | None = None
+) -> Receipt:
+    """The bad rating is right: the unit handles it once more, with a new clock; from the second round the lead decides.
+
+    A case that no unit ever had goes back to the dispatch desk.
+
+    Raises:
+        Conflict: no bad rating; contradictory answers and no call yet; three rounds are used up.
+    """
+    act = begin(session, actor, case_id, CaseAct.UPHOLD, now=now, seen=seen)
+    row = act.row
+    rated = history.last_rating(session, row.id, row.round)
+    if rated is None or rated.good:
+        raise Conflict(N_("这一轮没有差评，不能转重新办理"))
+    if contradictory(rated.resolved, rated.satisfied) and not rated.by_phone and not _called(act):
+        raise Conflict(N_("两项评价互相矛盾，请先打电话问清楚，再判定"))
+    if row.round >= ROUNDS:
+        raise Conflict(N_("已经办了 {rounds} 轮，不能再重新办理"), rounds=ROUNDS)
+    deadlines.cancel(session, act.subject, now=now)
+    row.round += 1
+    act.move()
+    answer = start_answer(session, row, now=now)
+    promise = start_promise(session, row, now=now)
+    act.record(
+        CaseEvent.UPHELD,
+        facts={"round": row.round, "due": answer.due_at, "promise": promise.due_at},
+        words=reason.strip()[:COMMENT_MAX],
+    )
+    return act.receipt()
+
+
+def _called(act: Act) -> bool:
+    return bool(history.calls(act.session, act.row.id))
+
+
+def _triage_open(act: Act) -> bool:
+    return any(due.stage is Stage.TRIAGE and due.is_open for due in deadlines_of(act.session, act.subject))
+
+
+def _close(act: Act, how: ClosedAs) -> Receipt:
+    act.row.closed_as, act.row.closed_at = how, act.now
+    deadlines.cancel(act.session, act.subject, now=act.now)
+    act.record(CaseEvent.CLOSED, facts={"as": how, "round": act.row.round})
+    return act.receipt()

@@ -1,0 +1,54 @@
+"""How a person without an account comes to his own case: number and query code, or the link."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases import codes
+from core.foundation.errors import NotFound
+from core.foundation.text import N_
+from core.identity import limits
+from db.models.cases import Case
+from db.session import unit_of_work
+
+WRONG = "5 per hour"
+"""Wrong codes per number (domain.md E.1); the address is limited by the edge."""
+FROM_ADDRESS = "30 per hour"
+
+
+def by_code(number: str, code: str, *, address: str, now: datetime) -> int:
+    """The case of a number and its code.
+
+    A wrong try is counted in a transaction of its own, because the refusal keeps nothing. An unknown number and a
+    wrong code read the same.
+
+    Raises:
+        NotFound: they do not fit together.
+        TooMany: too many wrong tries for this number or from this address.
+    """
+    number = number.strip().upper().replace(" ", "")
+    tries = (("code", number, WRONG), ("code-address", limits.address_key(address), FROM_ADDRESS))
+    with unit_of_work() as session:
+        for purpose, key, rule in tries:
+            limits.within(session, rule, purpose, key, now)
+        row = session.scalars(select(Case).where(Case.number == number)).first()
+        kept = row.code_hash if row is not None else None
+        if codes.fits(number, code, kept) and row is not None:
+            limits.forget(session, "code", number)
+            return row.id
+        for purpose, key, _ in tries:
+            limits.note(session, purpose, key, now=now)
+    raise NotFound(N_("没有查到。编号和查询码对不上，请再看一眼回执"))
+
+
+def by_link(session: Session, link: str) -> int:
+    """The case of a link.
+
+    Raises:
+        NotFound: no case has it, or it was replaced.
+    """
+    found = session.scalar(select(Case.id).where(Case.link_hash.in_(codes.link_hashes(link))))
+    if found is None:
+        raise NotFound(N_("这个链接已经不能用了，请用编号和查询码查询"))
+    return found

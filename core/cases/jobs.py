@@ -1,0 +1,89 @@
+"""What time does to cases, and who may see their files. The schedule is read by the worker."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases.actions import rating
+from core.cases.permissions import sees
+from core.cases.queries import history
+from core.cases.queries.scope import facts_of
+from core.cases.terms import KIND, REPLY_FILES, CaseEvent, CaseStatus
+from core.deadlines import actions as deadlines
+from core.deadlines.queries import open_before
+from core.deadlines.terms import Stage
+from core.files.permissions import guards
+from core.identity.actor import SYSTEM, Actor
+from core.identity.terms import Role
+from core.journal import actions as journal
+from db.models.cases import Case
+from db.models.journal import EventRow
+
+BATCH = 200
+
+
+def note_passed(session: Session, now: datetime) -> int:
+    """Answers and promises that are over: DUE_PASSED once each; how many."""
+    found = 0
+    for stage in (Stage.ANSWER, Stage.PROMISE):
+        for due in open_before(session, stage, now, kind=KIND, limit=BATCH):
+            row = session.get(Case, due.subject[1], with_for_update=True, populate_existing=True)
+            if row is not None and deadlines.note(session, due.id, now=now):
+                journal.record(
+                    session,
+                    row,
+                    CaseEvent.DUE_PASSED,
+                    SYSTEM.by(Role.SYSTEM),
+                    now=now,
+                    effective_at=due.due_at,
+                    unit_id=due.unit_id,
+                    facts={"stage": stage, "due": due.due_at, "round": due.round},
+                )
+                found += 1
+    return found
+
+
+def end_rating_windows(session: Session, now: datetime) -> int:
+    """Answers nobody rated in time go to the callback desk; how many."""
+    over = open_before(session, Stage.RATING, now, kind=KIND, limit=BATCH)
+    for due in over:
+        rating.rating_window_over(session, SYSTEM, due.subject[1], now=now)
+    return len(over)
+
+
+def close_silent(session: Session, now: datetime) -> int:
+    """Cases called often enough without a rating are closed as unrated; how many."""
+    ids = session.scalars(select(Case.id).where(Case.status == CaseStatus.CALLBACK).order_by(Case.id)).all()
+    closed = 0
+    for case_id in ids:
+        row = session.get_one(Case, case_id)
+        if history.last_rating(session, case_id, row.round) is None and rating.called_enough(
+            history.calls(session, case_id)
+        ):
+            rating.close_unrated(session, SYSTEM, case_id, now=now)
+            closed += 1
+    return closed
+
+
+EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (note_passed, end_rating_windows, close_silent)
+"""Run by the worker, each in a transaction of its own."""
+
+
+@guards(KIND)
+def may_see_photos(session: Session, actor: Actor, case_id: int) -> bool:
+    """Photos of a case are seen by whoever sees the case."""
+    row = session.get(Case, case_id)
+    return row is not None and sees(actor, facts_of(session, row))
+
+
+@guards(REPLY_FILES)
+def may_see_evidence(session: Session, actor: Actor, words_id: int) -> bool:
+    """Evidence of a reply is seen by whoever sees its case."""
+    case_id = session.scalar(
+        select(EventRow.subject_id)
+        .where(EventRow.words_id == words_id, EventRow.subject_kind == KIND)
+        .limit(1)
+    )
+    return case_id is not None and may_see_photos(session, actor, case_id)

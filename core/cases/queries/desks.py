@@ -1,0 +1,279 @@
+"""Desks: lists to work off, each the cases that wait for one kind of act, soonest due first, paged by key."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, false, func, or_, select, true, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from core.approvals.terms import ApprovalKind
+from core.cases.queries.scope import Desk as ScopeDesk
+from core.cases.queries.scope import Lead, visible_to
+from core.cases.terms import KIND, CaseStatus, Channel, Origin
+from core.deadlines.queries import is_open, lamp_case
+from core.deadlines.terms import Lamp, Level, Stage
+from core.foundation.text import N_, Word
+from core.identity.actor import Actor
+from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
+from db.models.approvals import Approval
+from db.models.cases import Case, Category
+from db.models.deadlines import Deadline
+from db.models.identity import UnitRow
+
+PAGE = 50
+Area = aliased(UnitRow, name="area")
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+"""Where cases without a clock are sorted."""
+
+
+class Desk(Word):
+    """A desk and what waits on it."""
+
+    INTAKE = "INTAKE", N_("受理台"), N_("等着受理的件")
+    DISPATCH = "DISPATCH", N_("派单台"), N_("已受理、等着派单的件")
+    UNIT = "UNIT", N_("承办台"), N_("派给本单位、还没有答复的件")
+    SIGNING = "SIGNING", N_("等我签发"), N_("经办人报来、等负责人签发的答复")
+    AUDIT = "AUDIT", N_("审核台"), N_("单位报来、等着审核的答复")
+    CALLBACK = "CALLBACK", N_("回访台"), N_("差评和没有评价、要打电话的件")
+    ALL = "ALL", N_("查件"), N_("看得到的全部件")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRule:
+    """Which statuses wait on a desk, whose desk it is, which clocks it shows."""
+
+    statuses: frozenset[CaseStatus]
+    roles: frozenset[Role]
+    stages: tuple[Stage, ...]
+
+
+S = CaseStatus
+RULES: dict[Desk, DeskRule] = {
+    Desk.INTAKE: DeskRule(frozenset({S.SUBMITTED}), frozenset({Role.OPERATOR}), (Stage.ACCEPT,)),
+    Desk.DISPATCH: DeskRule(frozenset({S.ACCEPTED}), frozenset({Role.DISPATCHER}), (Stage.DISPATCH,)),
+    Desk.UNIT: DeskRule(
+        frozenset({S.DISPATCHED, S.IN_PROGRESS, S.REHANDLING}),
+        UNIT_ROLES,
+        (Stage.SIGN, Stage.CONTACT, Stage.ANSWER),
+    ),
+    Desk.SIGNING: DeskRule(
+        frozenset({S.IN_PROGRESS, S.REHANDLING}), frozenset({Role.UNIT_LEAD}), (Stage.ANSWER,)
+    ),
+    Desk.AUDIT: DeskRule(
+        frozenset({S.REPLY_REVIEW}), frozenset({Role.REVIEWER, Role.CENTER_LEAD}), (Stage.AUDIT,)
+    ),
+    Desk.CALLBACK: DeskRule(
+        frozenset({S.CALLBACK}), frozenset({Role.REVIEWER, Role.CENTER_LEAD}), (Stage.TRIAGE, Stage.CALLBACK)
+    ),
+    Desk.ALL: DeskRule(frozenset(CaseStatus), CENTRE_ROLES | UNIT_ROLES, tuple(Stage)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a person narrows a list by; empty means all."""
+
+    text: str = ""
+    statuses: tuple[CaseStatus, ...] = ()
+    level: Level | None = None
+    channel: Channel | None = None
+    lamp: Lamp | None = None
+    category_path: str = ""
+    area_path: str = ""
+    unit_path: str = ""
+    mine: bool = False
+    imported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One case on a desk."""
+
+    id: int
+    number: str
+    headline: str
+    status: CaseStatus
+    level: Level
+    round: int
+    category: str
+    area: str
+    unit: str
+    channel: Channel
+    origin: Origin
+    submitted_at: datetime
+    held_since: datetime
+    stage: Stage | None
+    due_at: datetime | None
+    lamp: Lamp | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list; `after` of its last row asks for the next."""
+
+    rows: tuple[DeskRow, ...]
+    after: str
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits on a desk."""
+
+    total: int = 0
+    lamps: dict[Lamp, int] = field(default_factory=dict)
+
+
+def desk(
+    session: Session,
+    actor: Actor,
+    which: Desk,
+    filters: Filters,
+    *,
+    now: datetime,
+    after: str = "",
+    limit: int = PAGE,
+) -> Page:
+    """A page of a desk, soonest due first; cases without a clock come last, newest first.
+
+    Args:
+        after: the `after` of the page before; empty for the first.
+    """
+    chosen, due = _chosen(actor, which, filters, now=now)
+    total = (
+        session.scalar(select(func.count()).select_from(chosen.with_only_columns(Case.id).subquery())) or 0
+    )
+    key = func.coalesce(due.c.due_at, FAR)
+    newest = -Case.id
+    query = chosen.with_only_columns(
+        Case, Category.full_name, Area.short_name, Lead.short_name, due.c.stage, due.c.due_at, due.c.lamp
+    )
+    if after:
+        at, last = after.split("|")
+        query = query.where(tuple_(key, newest) > tuple_(datetime.fromisoformat(at), int(last)))
+    rows = session.execute(query.order_by(key, newest).limit(limit + 1)).all()
+    shown = tuple(_row(*row) for row in rows[:limit])
+    more = ""
+    if len(rows) > limit:
+        more = f"{(shown[-1].due_at or FAR).isoformat()}|{-shown[-1].id}"
+    return Page(shown, more, total)
+
+
+def waiting(session: Session, actor: Actor, which: Desk, *, now: datetime) -> Waiting:
+    """How much waits on a desk, by lamp."""
+    chosen, due = _chosen(actor, which, Filters(), now=now)
+    rows = session.execute(chosen.with_only_columns(due.c.lamp, func.count()).group_by(due.c.lamp)).all()
+    lamps = {Lamp(lamp): count for lamp, count in rows if lamp is not None}
+    return Waiting(sum(count for _, count in rows), lamps)
+
+
+def desks_of(actor: Actor) -> tuple[Desk, ...]:
+    """The desks this person works at."""
+    return tuple(which for which, rule in RULES.items() if which is not Desk.ALL and actor.has(*rule.roles))
+
+
+def _chosen(actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> tuple[Select[Case], FromClause]:
+    """Visible cases of a desk with their soonest open clock beside them."""
+    rule = RULES[which]
+    clock = (
+        select(Deadline.stage, Deadline.due_at, lamp_case(now).label("lamp"))
+        .where(
+            Deadline.subject_kind == KIND,
+            Deadline.subject_id == Case.id,
+            Deadline.stage.in_(rule.stages),
+            is_open(),
+        )
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(1)
+        .lateral("due")
+    )
+    query = (
+        visible_to(actor)
+        .outerjoin(clock, true())
+        .outerjoin(Category, Category.id == Case.category_id)
+        .outerjoin(Area, Area.id == Case.area_id)
+        .where(Case.status.in_(rule.statuses))
+    )
+    if which is not Desk.ALL:
+        query = query.where(_at(actor, which))
+    for condition in _conditions(actor, filters, clock):
+        query = query.where(condition)
+    return query, clock
+
+
+def _at(actor: Actor, which: Desk) -> ColumnElement[bool]:
+    """Whether the case waits for this person's desk: centre desks for their centre, unit desks for their subtree."""
+    rule = RULES[which]
+    column = ScopeDesk.path if rule.roles <= CENTRE_ROLES else Lead.path
+    inside = or_(false(), *(column.like(f"{path}%") for path in actor.paths(rule.roles)))
+    if which is Desk.SIGNING:
+        return and_(inside, _reply_waits(actor))
+    return inside
+
+
+def _reply_waits(actor: Actor) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            Approval.subject_kind == KIND,
+            Approval.subject_id == Case.id,
+            Approval.kind == ApprovalKind.REPLY,
+            Approval.decision.is_(None),
+            Approval.asked_by != actor.account_id,
+        )
+        .correlate(Case)
+    )
+
+
+def _conditions(actor: Actor, filters: Filters, clock: FromClause) -> Iterator[ColumnElement[bool]]:
+    wanted: tuple[tuple[object, ColumnElement[bool]], ...] = (
+        (filters.text.strip(), _text(filters.text.strip())),
+        (filters.statuses, Case.status.in_(filters.statuses)),
+        (filters.level, Case.level == filters.level),
+        (filters.channel, Case.channel == filters.channel),
+        (filters.lamp, clock.c.lamp == filters.lamp),
+        (filters.category_path, Category.path.like(f"{filters.category_path}%")),
+        (filters.area_path, Area.path.like(f"{filters.area_path}%")),
+        (filters.unit_path, Lead.path.like(f"{filters.unit_path}%")),
+        (filters.mine, Case.handler_id == actor.account_id),
+        (not filters.imported, Case.origin == Origin.LIVE),
+    )
+    yield from (condition for asked, condition in wanted if asked)
+
+
+def _text(typed: str) -> ColumnElement[bool]:
+    """A number, or words of the headline."""
+    pattern = "%" + typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return or_(Case.number == typed.upper(), Case.headline.like(pattern, escape="\\"))
+
+
+def _row(
+    row: Case,
+    category: str | None,
+    area: str | None,
+    unit: str | None,
+    stage: Stage | None,
+    due_at: datetime | None,
+    lamp: str | None,
+) -> DeskRow:
+    return DeskRow(
+        id=row.id,
+        number=row.number,
+        headline=row.headline,
+        status=row.status,
+        level=row.level,
+        round=row.round,
+        category=category or "",
+        area=area or "",
+        unit=unit or "",
+        channel=row.channel,
+        origin=row.origin,
+        submitted_at=row.submitted_at,
+        held_since=row.held_since,
+        stage=stage,
+        due_at=due_at,
+        lamp=Lamp(lamp) if lamp else None,
+        version=row.event_count,
+    )

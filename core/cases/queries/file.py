@@ -1,0 +1,216 @@
+"""The case file: everything about one case for the person who opens it, and what he may do now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.approvals.actions import open_one
+from core.approvals.terms import ApprovalKind
+from core.cases import permissions, workflow
+from core.cases.queries import history, line
+from core.cases.queries.places import subdistrict_of
+from core.cases.queries.progress import Answer, Promise, Rated, answer_of, promise_of, rated_of
+from core.cases.queries.scope import case_for
+from core.cases.queries.taxonomy import attributes_of
+from core.cases.routing import Proposal, propose
+from core.cases.terms import KIND, OPEN, WITH_UNIT, CaseAct, CaseStatus, Channel, Origin, Outcome, Visibility
+from core.deadlines.queries import deadlines_of
+from core.deadlines.terms import Level
+from core.deadlines.values import DeadlineView
+from core.files.queries import files_of
+from core.files.terms import FileView
+from core.foundation.phone import masked, masked_name
+from core.identity.actor import Actor
+from core.identity.queries import Holder, holders_of, names_of, unit
+from core.identity.terms import CENTRE_ROLES, Role
+from core.journal.looks import open_until
+from db.models.cases import Case, Category, Person
+from db.models.journal import WordsRow
+
+CONTACT = "contact"
+"""The masked field: name, phone and exact address together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The person as this reader may see him.
+
+    Attributes:
+        withheld: the person did not allow the unit to have it; the centre passes words on.
+        open_until: unmasked until then; None while masked.
+    """
+
+    name: str
+    phone: str
+    withheld: bool
+    open_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply that waits for a signature."""
+
+    text: str
+    outcome: Outcome
+    planned_on: str | None
+    asked_by: str
+    asked_at: datetime
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case, for one reader."""
+
+    id: int
+    number: str
+    headline: str
+    text: str
+    place: str
+    contact: Contact
+    status: CaseStatus
+    level: Level
+    round: int
+    channel: Channel
+    origin: Origin
+    visibility: Visibility
+    contact_ok: bool
+    category_id: int | None
+    category: str
+    area_id: int | None
+    area: str
+    unit_id: int | None
+    unit: str
+    handler_id: int | None
+    handler: str
+    holder: str
+    held_since: datetime
+    submitted_at: datetime
+    clocks: tuple[DeadlineView, ...]
+    promise: Promise | None
+    steps: tuple[line.Step, ...]
+    dwell: tuple[line.Dwell, ...]
+    names: dict[int, str]
+    photos: tuple[FileView, ...]
+    answer: Answer | None
+    draft: Draft | None
+    pending_answer: str
+    pending_outcome: Outcome | None
+    rated: Rated | None
+    calls: tuple[datetime, ...]
+    acts: tuple[CaseAct, ...]
+    proposal: Proposal
+    handlers: tuple[Holder, ...]
+    version: int
+
+
+def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) -> CaseFile:
+    """The whole file.
+
+    Raises:
+        NotFound: not there, or not for him.
+    """
+    row, facts = case_for(session, actor, case_id)
+    desk = unit(session, row.desk_id)
+    lead = unit(session, row.unit_id) if row.unit_id is not None else None
+    area = unit(session, row.area_id) if row.area_id is not None else None
+    category = session.get(Category, row.category_id) if row.category_id is not None else None
+    steps, dwell = line.steps(
+        session, row.id, centre=desk.short_name, ended=row.status not in OPEN, staff=True, now=now
+    )
+    draft = _draft(session, actor, row)
+    names = names_of(session, {step.account_id for step in steps if step.account_id} | {row.handler_id or 0})
+    contact, place = contact_of(session, actor, row, now=now)
+    answering = row.status is CaseStatus.REPLY_REVIEW and row.answer_id is not None
+    return CaseFile(
+        id=row.id,
+        number=row.number,
+        headline=row.headline,
+        text=_body(session, row.words_id),
+        place=place,
+        contact=contact,
+        status=row.status,
+        level=row.level,
+        round=row.round,
+        channel=row.channel,
+        origin=row.origin,
+        visibility=row.visibility,
+        contact_ok=row.contact_ok,
+        category_id=row.category_id,
+        category=category.full_name if category else "",
+        area_id=row.area_id,
+        area=area.name if area else "",
+        unit_id=row.unit_id,
+        unit=lead.short_name if lead else "",
+        handler_id=row.handler_id,
+        handler=names.get(row.handler_id or 0, ""),
+        holder=lead.short_name if lead and row.status in WITH_UNIT else desk.short_name,
+        held_since=row.held_since,
+        submitted_at=row.submitted_at,
+        clocks=tuple(due for due in deadlines_of(session, (KIND, row.id)) if due.is_open),
+        promise=promise_of(session, row, now=now),
+        steps=tuple(steps),
+        dwell=tuple(dwell),
+        names=names,
+        photos=tuple(files_of(session, (KIND, row.id))),
+        answer=answer_of(session, row, lead.short_name if lead else ""),
+        draft=draft,
+        pending_answer=_body(session, row.answer_id) if answering else "",
+        pending_outcome=row.outcome if answering else None,
+        rated=rated_of(session, row),
+        calls=tuple(history.calls(session, row.id)),
+        acts=acts_for(actor, facts, draft),
+        proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
+        handlers=tuple(holders_of(session, Role.UNIT_HANDLER, facts.unit_path, now=now))
+        if facts.unit_path
+        else (),
+        version=row.event_count,
+    )
+
+
+def acts_for(actor: Actor, case: permissions.CaseFacts, draft: Draft | None) -> tuple[CaseAct, ...]:
+    """What the workflow allows ∩ what the permissions allow ∩ what the open approval leaves."""
+    hidden = {CaseAct.SIGN_REPLY, CaseAct.REFUSE_REPLY} if draft is None or draft.own else set()
+    if draft is not None:
+        hidden |= {CaseAct.ASK_REPLY}
+    return tuple(
+        act
+        for act in workflow.acts_from(case.status)
+        if act not in hidden and permissions.may(actor, act, case)
+    )
+
+
+def contact_of(session: Session, actor: Actor, row: Case, *, now: datetime) -> tuple[Contact, str]:
+    """Name, phone and exact address, masked unless he asked for them with a reason; withheld from units if need be."""
+    person = session.get(Person, row.person_id) if row.person_id is not None else None
+    withheld = not row.contact_ok and not actor.has(*CENTRE_ROLES)
+    until = None
+    if actor.account_id is not None and not withheld:
+        until = open_until(session, actor.account_id, (KIND, row.id), CONTACT, now=now)
+    if person is None:
+        return Contact("", "", withheld, until), row.place or ""
+    if withheld:
+        return Contact("", "", withheld, None), row.place or ""
+    if until is not None:
+        return Contact(person.name or "", person.phone or "", withheld, until), row.place or ""
+    return Contact(masked_name(person.name), masked(person.phone), withheld, None), row.place or ""
+
+
+def _draft(session: Session, actor: Actor, row: Case) -> Draft | None:
+    asked = open_one(session, (KIND, row.id), ApprovalKind.REPLY)
+    if asked is None:
+        return None
+    return Draft(
+        text=_body(session, asked.words_id),
+        outcome=Outcome(asked.payload["outcome"]),
+        planned_on=asked.payload.get("planned_on"),
+        asked_by=names_of(session, {asked.asked_by}).get(asked.asked_by, ""),
+        asked_at=asked.asked_at,
+        own=asked.asked_by == actor.account_id,
+    )
+
+
+def _body(session: Session, words_id: int | None) -> str:
+    words = session.get(WordsRow, words_id) if words_id is not None else None
+    return (words.body or "") if words else ""

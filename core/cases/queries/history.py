@@ -1,0 +1,56 @@
+"""Reading one case's own line for the rules that count: calls, urges, the last rating."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from core.cases.terms import KIND, CaseEvent
+from db.models.cases import Rating
+from db.models.journal import EventRow
+
+URGE_EVERY = timedelta(hours=24)
+
+
+def last(session: Session, case_id: int, *events: CaseEvent) -> EventRow | None:
+    """The newest event of these kinds."""
+    return session.scalars(_of(case_id, events).order_by(EventRow.seq.desc()).limit(1)).first()
+
+
+def since(session: Session, case_id: int, event: CaseEvent, start: Sequence[CaseEvent]) -> list[datetime]:
+    """When an event happened since the newest of the starting ones."""
+    begun = last(session, case_id, *start)
+    rows = session.scalars(_of(case_id, (event,)).where(EventRow.seq > (begun.seq if begun else 0)))
+    return [row.recorded_at for row in rows.all()]
+
+
+def urge_after(session: Session, case_id: int, *, now: datetime) -> datetime | None:
+    """When the next urge is possible; None: now."""
+    before = last(session, case_id, CaseEvent.URGED)
+    if before is None or now - before.recorded_at >= URGE_EVERY:
+        return None
+    return before.recorded_at + URGE_EVERY
+
+
+def last_rating(session: Session, case_id: int, round_no: int) -> Rating | None:
+    """What the person said last of this round."""
+    return session.scalars(
+        select(Rating)
+        .where(Rating.case_id == case_id, Rating.round == round_no)
+        .order_by(Rating.seq.desc())
+        .limit(1)
+    ).first()
+
+
+def _of(case_id: int, events: Sequence[CaseEvent]) -> Select[EventRow]:
+    return select(EventRow).where(
+        EventRow.subject_kind == KIND,
+        EventRow.subject_id == case_id,
+        EventRow.name.in_([event.value for event in events]),
+    )
+
+
+def calls(session: Session, case_id: int) -> list[datetime]:
+    """Calls since the answer of this round was released."""
+    return since(session, case_id, CaseEvent.CALL_TRIED, (CaseEvent.RELEASED,))

@@ -1,0 +1,220 @@
+"""What the person sees of his case: the promise, who holds it, the line, the answer, what he may do now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases import permissions, workflow
+from core.cases.queries import history, line
+from core.cases.queries.scope import case_for
+from core.cases.terms import (
+    KIND,
+    OPEN,
+    REPLY_FILES,
+    WITH_UNIT,
+    CaseAct,
+    CaseEvent,
+    CaseStatus,
+    Channel,
+    Outcome,
+    Resolved,
+    Satisfied,
+)
+from core.deadlines.queries import current_calendar, deadlines_of
+from core.deadlines.terms import Lamp, Level, Stage
+from core.files.queries import files_of
+from core.files.terms import FileView
+from core.foundation.calendar import last_day, working_days
+from core.foundation.clock import civil
+from core.identity.actor import Actor
+from core.identity.queries import unit
+from db.models.cases import Case, Category
+from db.models.journal import WordsRow
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseChange:
+    """The promise was moved: from which day to which, and why."""
+
+    at: datetime
+    was: datetime
+    becomes: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """The date the person was given.
+
+    Attributes:
+        fraction_used: share of the time that is gone, 0 to 1.
+        working_days_left: whole working days until the day it ends; None when it ended.
+    """
+
+    due_at: datetime
+    lamp: Lamp
+    met_at: datetime | None
+    paused: bool
+    overdue: bool
+    working_days_left: int | None
+    fraction_used: float
+    changes: tuple[PromiseChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A released answer."""
+
+    text: str
+    outcome: Outcome | None
+    at: datetime
+    unit: str
+    photos: tuple[FileView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What the person said of the last round."""
+
+    resolved: Resolved
+    satisfied: Satisfied
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How many steps are chained and the beginning of the last fingerprint, 16 hex digits."""
+
+    count: int
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A case as the person whose it is sees it."""
+
+    id: int
+    number: str
+    headline: str
+    text: str
+    place: str
+    category: str
+    channel: Channel
+    status: CaseStatus
+    level: Level
+    round: int
+    submitted_at: datetime
+    holder: str
+    held_since: datetime
+    promise: Promise | None
+    steps: tuple[line.Step, ...]
+    dwell: tuple[line.Dwell, ...]
+    photos: tuple[FileView, ...]
+    answer: Answer | None
+    rated: Rated | None
+    acts: frozenset[CaseAct]
+    urge_after: datetime | None
+    proof: Proof
+    version: int
+
+
+def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Progress:
+    """The case for the holder of its key.
+
+    Raises:
+        NotFound: he does not hold it.
+    """
+    row, facts = case_for(session, actor, case_id)
+    centre = unit(session, row.desk_id).short_name
+    lead = unit(session, row.unit_id).short_name if row.unit_id is not None else ""
+    steps, dwell = line.steps(
+        session, row.id, centre=centre, ended=row.status not in OPEN, staff=False, now=now
+    )
+    words = session.get(WordsRow, row.words_id)
+    category = session.get(Category, row.category_id) if row.category_id is not None else None
+    acts = {act for act in workflow.acts_from(row.status) if permissions.may(actor, act, facts)}
+    if row.level is Level.L1:
+        acts.discard(CaseAct.WITHDRAW)
+    return Progress(
+        id=row.id,
+        number=row.number,
+        headline=row.headline,
+        text=(words.body or "") if words else "",
+        place=row.place or "",
+        category=category.full_name if category else "",
+        channel=row.channel,
+        status=row.status,
+        level=row.level,
+        round=row.round,
+        submitted_at=row.submitted_at,
+        holder=lead if row.status in WITH_UNIT else centre,
+        held_since=row.held_since,
+        promise=promise_of(session, row, now=now),
+        steps=tuple(steps),
+        dwell=tuple(dwell),
+        photos=tuple(files_of(session, (KIND, row.id))),
+        answer=answer_of(session, row, lead),
+        rated=rated_of(session, row),
+        acts=frozenset(acts),
+        urge_after=history.urge_after(session, row.id, now=now),
+        proof=Proof(row.event_count, bytes(row.event_hash).hex()[:16]),
+        version=row.event_count,
+    )
+
+
+def promise_of(session: Session, row: Case, *, now: datetime) -> Promise | None:
+    """The running or last promise of a case, with every change of its date."""
+    promises = [due for due in deadlines_of(session, (KIND, row.id)) if due.stage is Stage.PROMISE]
+    if not promises:
+        return None
+    last = promises[-1]
+    changes = tuple(
+        PromiseChange(was.cancelled_at or after.starts_at, was.due_at, after.due_at, "LEVEL")
+        for was, after in pairwise(promises)
+        if was.round == after.round and was.due_at != after.due_at
+    )
+    left = None
+    if last.is_open and last.due_at > now:
+        left = working_days(civil(now).date(), last_day(last.due_at), current_calendar(session, now))
+    span = (last.due_at - last.starts_at).total_seconds()
+    gone = ((last.met_at or now) - last.starts_at).total_seconds()
+    return Promise(
+        due_at=last.due_at,
+        lamp=last.lamp(now),
+        met_at=last.met_at,
+        paused=last.paused_at is not None,
+        overdue=last.is_open and now >= last.due_at,
+        working_days_left=left,
+        fraction_used=min(1.0, max(0.0, gone / span)) if span else 1.0,
+        changes=changes,
+    )
+
+
+def answer_of(session: Session, row: Case, lead: str) -> Answer | None:
+    """The last answer that was released."""
+    released = history.last(session, row.id, CaseEvent.RELEASED, CaseEvent.IMPORTED_REPLY)
+    if released is None or released.words_id is None:
+        return None
+    words = session.get_one(WordsRow, released.words_id)
+    outcome = released.facts.get("outcome")
+    return Answer(
+        text=words.body or "",
+        outcome=Outcome(outcome) if outcome else None,
+        at=released.effective_at,
+        unit=lead,
+        photos=tuple(files_of(session, (REPLY_FILES, released.words_id))),
+    )
+
+
+def rated_of(session: Session, row: Case) -> Rated | None:
+    """What was said last, of any round."""
+    for round_no in range(row.round, 0, -1):
+        rating = history.last_rating(session, row.id, round_no)
+        if rating is not None:
+            words = session.scalar(select(WordsRow.body).where(WordsRow.id == rating.comment_id))
+            return Rated(rating.resolved, rating.satisfied, words or "", rating.rated_at)
+    return None

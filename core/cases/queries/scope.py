@@ -1,0 +1,94 @@
+"""The door to cases: what a person may see, in SQL, and the facts about one case that the rules ask for."""
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from core.cases.permissions import CASE_READERS, CaseFacts, sees
+from core.cases.terms import KIND, CaseEvent, Visibility
+from core.foundation.errors import NotFound
+from core.foundation.text import N_
+from core.identity.actor import Actor
+from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
+from db.models.cases import Case
+from db.models.identity import UnitRow
+from db.models.journal import EventRow
+
+HANDLING_EVENTS = (
+    CaseEvent.SIGNED,
+    CaseEvent.ASSIGNED,
+    CaseEvent.CONTACTED,
+    CaseEvent.REPLY_ASKED,
+    CaseEvent.REPLIED,
+)
+
+Desk = aliased(UnitRow, name="desk")
+Lead = aliased(UnitRow, name="lead")
+
+
+def scope(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a case exists for this person; Python twin: `permissions.sees`.
+
+    Needs `Desk` and `Lead` joined, see `visible_to`.
+    """
+    if actor.has(Role.SYSTEM):
+        return true()
+    keys = [
+        int(grant.unit_path.split("/")[1]) for grant in actor.grants if grant.unit_path.startswith("case/")
+    ]
+    centre = _under(Desk.path, actor.paths(CENTRE_ROLES | CASE_READERS))
+    lead_only = _under(Desk.path, actor.paths({Role.CENTER_LEAD}))
+    unit = _under(Lead.path, actor.paths(UNIT_ROLES))
+    named = Case.handler_id == actor.account_id if actor.account_id is not None else false()
+    secret = Case.visibility == Visibility.SECRET
+    return or_(Case.id.in_(keys), and_(~secret, or_(centre, unit)), and_(secret, or_(lead_only, named)))
+
+
+def _under(column: InstrumentedAttribute[str], paths: tuple[str, ...]) -> ColumnElement[bool]:
+    return or_(false(), *(column.like(f"{path}%") for path in paths))
+
+
+def visible_to(actor: Actor) -> Select[Case]:
+    """Cases this person may see; every list starts here."""
+    return (
+        select(Case)
+        .join(Desk, Desk.id == Case.desk_id)
+        .outerjoin(Lead, Lead.id == Case.unit_id)
+        .where(scope(actor))
+    )
+
+
+def facts_of(session: Session, row: Case) -> CaseFacts:
+    """What the predicates ask about a case."""
+    desk = session.get_one(UnitRow, row.desk_id)
+    lead = session.get(UnitRow, row.unit_id) if row.unit_id is not None else None
+    handled = session.scalars(
+        select(EventRow.account_id).where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id == row.id,
+            EventRow.name.in_([event.value for event in HANDLING_EVENTS]),
+            EventRow.account_id.is_not(None),
+        )
+    )
+    return CaseFacts(
+        id=row.id,
+        status=row.status,
+        round=row.round,
+        visibility=row.visibility,
+        desk_path=desk.path,
+        unit_path=lead.path if lead is not None else "",
+        handler_id=row.handler_id,
+        handled_by=frozenset(account for account in handled if account is not None),
+    )
+
+
+def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False) -> tuple[Case, CaseFacts]:
+    """One case through the door that checks.
+
+    Raises:
+        NotFound: no such case, or none this person may know of: the same words for both.
+    """
+    row = session.get(Case, case_id, with_for_update=lock or None, populate_existing=lock)
+    facts = facts_of(session, row) if row is not None else None
+    if row is None or facts is None or not sees(actor, facts):
+        raise NotFound(N_("没有这一件，或者您看不到它"))
+    return row, facts

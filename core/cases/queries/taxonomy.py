@@ -1,0 +1,92 @@
+"""Reading the taxonomy: effective attributes, the tree for choosing, emergency words."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases.routing import Attributes, inherit
+from core.deadlines.terms import Level
+from core.foundation.errors import Invalid
+from core.foundation.text import N_
+from db.models.cases import Category, EmergencyWord
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """A node for choosing from."""
+
+    id: int
+    parent_id: int | None
+    depth: int
+    name: str
+    full_name: str
+    leaf: bool
+    example: str
+
+
+def _own(row: Category) -> Attributes:
+    return Attributes(
+        level=row.level,
+        answer_days=row.answer_days,
+        unit_id=row.unit_id,
+        by_area=row.by_area,
+        sensitive=row.sensitive,
+        urgent_words=tuple(word for word in row.urgent_words.split("|") if word),
+    )
+
+
+def attributes_of(session: Session, category_id: int | None) -> Attributes:
+    """Effective attributes; without a category, those of a matter nobody has sorted yet (L3).
+
+    Raises:
+        Invalid: no such category.
+    """
+    if category_id is None:
+        return inherit([Attributes()])
+    row = session.get(Category, category_id)
+    if row is None:
+        raise Invalid(N_("没有这个类别，请重新选择"), field="category_id")
+    ids = [int(part) for part in row.path.strip("/").split("/")]
+    rows = {each.id: each for each in session.scalars(select(Category).where(Category.id.in_(ids)))}
+    return inherit([_own(rows[each]) for each in reversed(ids) if each in rows])
+
+
+def categories(session: Session) -> list[CategoryView]:
+    """The whole tree in its order, parents before children; only what is in force."""
+    rows = session.scalars(
+        select(Category).where(Category.valid_to.is_(None)).order_by(Category.position, Category.id)
+    ).all()
+    parents = {row.parent_id for row in rows}
+    return [
+        CategoryView(
+            row.id,
+            row.parent_id,
+            row.path.count("/") - 1,
+            row.name,
+            row.full_name,
+            row.id not in parents,
+            row.example,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyView:
+    """A word that stops the form."""
+
+    word: str
+    call: tuple[str, ...]
+    advice: str
+
+
+def emergency_words(session: Session) -> list[EmergencyView]:
+    """All words that stop the form."""
+    rows = session.scalars(select(EmergencyWord).order_by(EmergencyWord.id))
+    return [EmergencyView(row.word, tuple(row.call.split("|")), row.advice) for row in rows]
+
+
+def default_level(session: Session, category_id: int | None) -> Level:
+    """The level a receipt is printed with."""
+    return attributes_of(session, category_id).level or Level.L3

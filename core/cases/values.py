@@ -1,0 +1,61 @@
+"""Small frozen values that go in and out of acts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.cases.terms import CaseStatus, Channel, Visibility
+from core.deadlines.terms import Level
+
+TEXT_MIN, TEXT_MAX = 6, 3000
+PLACE_MAX, NAME_MAX, HEADLINE = 200, 40, 30
+COMMENT_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody says: as typed, not yet checked.
+
+    Attributes:
+        calm: the person was shown the emergency numbers and says that nobody is in danger.
+        contact_ok: name and phone may be passed to the unit that handles it.
+        file_ids: photos kept before by `core.files.actions.keep_photo`.
+    """
+
+    text: str
+    place: str = ""
+    phone: str = ""
+    name: str = ""
+    category_id: int | None = None
+    area_id: int | None = None
+    channel: Channel = Channel.WEB
+    visibility: Visibility = Visibility.PRIVATE
+    contact_ok: bool = False
+    calm: bool = False
+    file_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an act answers: the case as it is after it.
+
+    Attributes:
+        version: number of events; send it back with the next act to be told when somebody was faster.
+    """
+
+    id: int
+    number: str
+    status: CaseStatus
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What the person gets when a case begins; code and link are shown once and kept as hashes only."""
+
+    id: int
+    number: str
+    code: str
+    link: str
+    promise_at: datetime
+    level: Level
+    replayed: bool = False

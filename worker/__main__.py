@@ -1,0 +1,39 @@
+"""`python -m worker`: ticks until it is told to stop; a tick under way is finished first."""
+
+import signal
+from types import FrameType
+
+import structlog
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from core.foundation.settings import settings
+from db.session import connect
+from worker.ticking import drain_outbox, run_schedule
+
+RHYTHMS = {"minute": 60, "hour": 3600}
+QUEUE = 1
+"""Seconds between two looks at the outbox; NOTIFY would only be a hint."""
+
+
+def main() -> None:
+    """Tick."""
+    connect(settings().database_url)
+    scheduler = BlockingScheduler(
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for rhythm, seconds in RHYTHMS.items():
+        scheduler.add_job(run_schedule, "interval", args=[rhythm], seconds=seconds, id=rhythm)
+    scheduler.add_job(drain_outbox, "interval", seconds=QUEUE, id="outbox")
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    structlog.get_logger("worker").info("worker ready", rhythms=list(RHYTHMS))
+    run_schedule("minute")
+    scheduler.start()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Turning the clock into work: jobs of the schedule and rows of the outbox, each in a transaction of its own."""
+
+import structlog
+
+from core.foundation import clock
+from core.journal import outbox
+from core.journal.followers import name_of
+from core.journal.turns import take_turn
+from core.wiring import SCHEDULE, Job
+from db.session import unit_of_work
+
+log = structlog.get_logger("worker")
+
+
+def run_schedule(rhythm: str) -> None:
+    """Run every job of a rhythm; one that fails is logged by its type and stops no other."""
+    for job in SCHEDULE[rhythm]:
+        run_job(job)
+
+
+def run_job(job: Job) -> None:
+    """Run one job, unless another worker is at it."""
+    name = name_of(job)
+    try:
+        with unit_of_work() as session:
+            if take_turn(session, name) and (done := job(session, clock.now())):
+                log.info("job done", job=name, count=done)
+    except Exception as problem:  # noqa: BLE001 (the next tick tries again; data never enters the log)
+        log.error("job failed", job=name, error=type(problem).__name__)
+
+
+def drain_outbox(most: int = 500) -> int:
+    """Run what is due in the outbox, one row a transaction; how many."""
+    for done in range(most):
+        with unit_of_work() as session:
+            now = clock.now()
+            row = outbox.take(session, now=now)
+            if row is None:
+                return done
+            outbox.run(session, row, now=now)
+            if row.error:
+                log.warning("outbox row failed", follower=row.follower, id=row.id, error=row.error)
+    return most
