@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from threading import Event
 
 import structlog
+from psycopg2 import Error as DriverError
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection, quote_ident
-from psycopg2.extensions import Error as DriverError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 

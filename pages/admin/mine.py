@@ -24,7 +24,6 @@ BROWSERS = {
     "Chrome/": "Chrome",
     "Safari/": "Safari",
 }
-"""Signs in a browser's name, the telling ones first."""
 SYSTEMS = {
     "Android": N_("安卓手机"),
     "iPhone": "iPhone",
@@ -33,6 +32,7 @@ SYSTEMS = {
     "Mac OS": "Mac",
     "Linux": "Linux",
 }
+"""Signs in what a browser says of itself, the telling ones first."""
 
 
 def browser_name(agent: str) -> str:
