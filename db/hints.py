@@ -3,6 +3,7 @@
 import select
 from collections.abc import Iterator
 from threading import Event
+from typing import cast
 
 import structlog
 from psycopg2 import Error as DriverError
@@ -46,9 +47,9 @@ def _line(channel: str) -> connection:
     engine = factory.kw["bind"]
     if not isinstance(engine, Engine):
         raise TypeError("hints need the engine of the doors")
-    fairy = engine.raw_connection()
-    fairy.detach()
-    line: connection = fairy.driver_connection
+    pooled = engine.raw_connection()
+    line = cast("connection", pooled.driver_connection)
+    pooled.detach()
     line.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
     with line.cursor() as cursor:
         cursor.execute(f"LISTEN {quote_ident(channel, line)}")

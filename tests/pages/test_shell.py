@@ -1,0 +1,111 @@
+"""The frame: strangers, every role, what the side bar shows, what the guard refuses, one's own account."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.foundation.clock import now
+from core.identity import sessions
+from core.identity.actor import Actor
+from core.identity.terms import NOT_GRANTED, Role
+from pages.shared import session as seam
+from pages.shared.navigation import BY_URL, PAGES, TABLE, Entry
+from tests.factories import accounts
+from tests.pages.conftest import shell, words
+
+GRANTED = [role for role in Role if role not in NOT_GRANTED]
+
+
+@pytest.mark.parametrize("token", ["", "x", "ü" * 40, "a" * 4000])
+def test_a_stranger_reads_where_to_log_in_and_nothing_else(
+    session: Session, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    monkeypatch.setattr(seam, "read_token", lambda: token)
+    at = shell()
+    assert not at.exception
+    assert "登录已失效" in words(at)
+    assert not at.header
+
+
+@pytest.mark.parametrize("role", GRANTED, ids=lambda role: role.value)
+def test_every_role_opens_every_page_it_is_shown(staff: Callable[..., Actor], role: Role) -> None:
+    actor = staff(role)
+    at = shell()
+    for page in TABLE:
+        if page.open_to(actor) and not page.hidden:
+            at.switch_page(page.file).run()
+            assert not at.exception, f"{page.file}: {at.exception}"
+            assert "这里不归您办" not in words(at), page.file
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in TABLE if len(page.roles) < len(Role)], ids=lambda page: page.url
+)
+def test_a_page_that_is_not_mine_refuses_although_the_address_is_known(
+    staff: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch, page: Entry
+) -> None:
+    outside = next(role for role in GRANTED if role not in page.roles)
+    staff(outside)
+    monkeypatch.setattr(Entry, "open_to", _only_for_navigation(Entry.open_to, page))
+    at = shell(page.file)
+    assert not at.exception
+    assert "这里不归您办" in words(at)
+
+
+def _only_for_navigation(real: Callable[[Entry, Actor], bool], page: Entry) -> Callable[[Entry, Actor], bool]:
+    """Let the navigation hand out a page that the guard will see again."""
+    asked: list[Entry] = []
+
+    def open_to(entry: Entry, actor: Actor) -> bool:
+        if entry is page and not asked:
+            asked.append(entry)
+            return True
+        return real(entry, actor)
+
+    return open_to
+
+
+def test_no_script_stands_beside_the_shell() -> None:
+    assert [path.name for path in PAGES.glob("*.py")] == ["shell.py"]
+
+
+def test_the_table_names_files_that_exist_once_each() -> None:
+    assert all((PAGES / page.file).is_file() and page.file.count("/") == 1 for page in TABLE)
+    assert len(BY_URL) == len(TABLE) == len({page.file for page in TABLE})
+
+
+def test_a_session_that_ended_is_a_stranger_at_the_next_rerun(
+    session: Session, staff: Callable[..., Actor]
+) -> None:
+    actor = staff(Role.OPERATOR)
+    at = shell()
+    assert "钱多，您好" in words(at)
+    sessions.revoke(session, actor.session_id or 0, why="test", now=accounts.BEGAN)
+    session.commit()
+    assert "登录已失效" in words(at.run())
+
+
+def test_my_account_changes_the_password_and_says_what_is_wrong(staff: Callable[..., Actor]) -> None:
+    staff(Role.OPERATOR)
+    at = shell("admin/mine.py")
+    for typed, sentence in (
+        ((accounts.PASSWORD, "山高水长路远 77", "别的"), "两次输入的新密码不一样"),
+        ((accounts.PASSWORD, "短", "短"), "密码至少 10 个字符"),
+        (("不对的旧密码", "山高水长路远 77", "山高水长路远 77"), "原密码不对"),
+    ):
+        for field, text in zip(at.text_input[:3], typed, strict=True):
+            field.input(text)
+        next(button for button in at.button if button.label == "修改密码").click().run()
+        assert not at.exception
+        assert sentence in words(at)
+
+
+def test_my_account_speaks_the_language_i_choose(session: Session, staff: Callable[..., Actor]) -> None:
+    actor = staff(Role.OPERATOR)
+    at = shell("admin/mine.py")
+    at.segmented_control[0].set_value("en").run()
+    assert not at.exception
+    found = sessions.actor_for(session, seam.read_token(), now=now())
+    assert found is not None
+    assert (found.account_id, found.language) == (actor.account_id, "en")
