@@ -24,7 +24,7 @@ KEPT = timedelta(days=2)
 
 def note(session: Session, purpose: str, key: str, *, now: datetime) -> None:
     """Count one try. It counts only if the unit of work is committed: a refusal that shall count is returned."""
-    session.add(Attempt(purpose=purpose, key=keys.keyed_hash(purpose, key), at=now))
+    session.add(Attempt(purpose=purpose, key=keys.keyed_hash(purpose, _plain(key)), at=now))
     session.flush()
 
 
@@ -79,4 +79,9 @@ def address_key(address: str) -> str:
 
 
 def _of(purpose: str, key: str) -> ColumnElement[bool]:
-    return and_(Attempt.purpose == purpose, Attempt.key.in_(keys.keyed_hashes(purpose, key)))
+    return and_(Attempt.purpose == purpose, Attempt.key.in_(keys.keyed_hashes(purpose, _plain(key))))
+
+
+def _plain(key: str) -> str:
+    """Halves of surrogate pairs, which strangers may send, cannot be hashed."""
+    return key.encode(errors="replace").decode()

@@ -45,7 +45,7 @@ def log_in(
     Raises:
         TooMany: the name or the address is locked; tells for how many minutes.
     """
-    name, place = login.strip().lower(), limits.address_key(address)
+    name, place = _plain(login.strip().lower()), limits.address_key(address)
     _within(session, name, place, now)
     account = session.scalar(select(Account).where(Account.login == name, Account.disabled_at.is_(None)))
     tried = account.password_hash if account else None
@@ -63,7 +63,7 @@ def log_in(
     limits.forget(session, "login", name)
     following = steps.next_step(session, account, second_factor=False, now=now)
     opened = sessions.new_session(
-        session, account.id, now=now, address=address, browser=browser, restricted=following
+        session, account.id, now=now, address=address, browser=_plain(browser), restricted=following
     )
     log.info("identity.login", account=account.id, session=opened.id, next=following)
     return LoggedIn(opened, following)
@@ -138,6 +138,11 @@ def reset_password(session: Session, actor: Actor, account_id: int, *, now: date
     limits.forget(session, "login", account.login)
     log.info("identity.password_reset", account=account_id, by=actor.account_id)
     return told
+
+
+def _plain(text: str) -> str:
+    """Without signs the database cannot keep; what a stranger sends is merely wrong, never an error."""
+    return "".join(sign for sign in text if sign.isprintable())
 
 
 def _within(session: Session, name: str, place: str, now: datetime) -> None:

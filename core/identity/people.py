@@ -251,9 +251,9 @@ def _changed(session: Session, row: Account) -> PersonChanged:
 
 def _describe(row: Account, name: str, title: str, number: str) -> None:
     name, title, number = name.strip(), title.strip(), number.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise Invalid(N_("请填写姓名，最多 {longest} 个字"), "name", longest=LONGEST_NAME)
-    if len(title) > LONGEST_TITLE:
+    if len(title) > LONGEST_TITLE or not title.isprintable():
         raise Invalid(N_("职务最多 {longest} 个字"), "title", longest=LONGEST_TITLE)
     row.name, row.pinyin, row.title = name, pinyin.initials(name), title
     row.phone = phone.normal(number) if number else None

@@ -208,8 +208,9 @@ def people(
         where = [UnitRow.id == GrantRow.unit_id, below(UnitRow.path, unit_path)]
         where += [GrantRow.role == role] if role is not None else []
         chosen = chosen.where(_holds(now, *where))
-    if search.strip():
-        rows = _search(session, chosen, search.strip())
+    search = "".join(sign for sign in search.strip() if sign.isprintable())
+    if search:
+        rows = _search(session, chosen, search)
         total, rows = len(rows), rows[offset : offset + limit]
     else:
         total = session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
+from unicodedata import normalize
 
 import pyotp
 import structlog
@@ -164,7 +165,7 @@ def _totp(account: Account, code: str, now: datetime) -> bool:
     """A step that was used, or one before it, never works again."""
     if account.totp_secret is None:
         return False
-    typed = "".join(code.split()).encode()
+    typed = _typed(code).encode()
     current = int(now.timestamp()) // STEP
     for step in (current + drift for drift in DRIFT):
         right = pyotp.TOTP(account.totp_secret).generate_otp(step).encode()
@@ -174,8 +175,13 @@ def _totp(account: Account, code: str, now: datetime) -> bool:
     return False
 
 
+def _typed(code: str) -> str:
+    """The signs that count, however they were typed: full width from an input method, spaced, in capitals."""
+    return "".join(sign for sign in normalize("NFKC", code).lower() if sign in CROCKFORD)
+
+
 def _recovery(session: Session, account_id: int, code: str, now: datetime) -> bool:
-    typed = "".join(sign for sign in code.lower() if sign in CROCKFORD)
+    typed = _typed(code)
     row = session.scalar(
         select(RecoveryCode)
         .where(

@@ -166,7 +166,7 @@ def plant(
         Conflict: the code is taken.
     """
     code = code.strip()
-    if not 1 <= len(code) <= LONGEST_CODE:
+    if not 1 <= len(code) <= LONGEST_CODE or not code.isprintable():
         raise Invalid(N_("请填写编码，最多 {longest} 个字符"), "code", longest=LONGEST_CODE)
     if session.scalar(select(UnitRow.id).where(UnitRow.code == code)) is not None:
         raise Conflict(N_("编码 {code} 已经有单位用"), code=code)
@@ -186,9 +186,9 @@ def describe(row: UnitRow, name: str, short_name: str) -> None:
         Invalid: empty or too long.
     """
     name, short_name = name.strip(), short_name.strip() or name.strip()
-    if not 1 <= len(name) <= LONGEST_NAME:
+    if not 1 <= len(name) <= LONGEST_NAME or not name.isprintable():
         raise Invalid(N_("请填写单位名称，最多 {longest} 个字"), "name", longest=LONGEST_NAME)
-    if len(short_name) > LONGEST_SHORT:
+    if len(short_name) > LONGEST_SHORT or not short_name.isprintable():
         raise Invalid(N_("简称最多 {longest} 个字"), "short_name", longest=LONGEST_SHORT)
     row.name, row.short_name, row.pinyin = name, short_name, pinyin.sort_key(name)
 
