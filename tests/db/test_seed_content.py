@@ -5,13 +5,13 @@ from collections import Counter
 
 import pytest
 
+from core.cases.terms import Outcome, Resolved, Satisfied
+from core.deadlines.terms import Level
 from core.identity.terms import NOT_GRANTED, Role, UnitKind
 from db.seeds import taxonomy
 from db.seeds.demo import texts
 
-LEVELS = {"L1", "L2", "L3", "L4", "CONSULT"}
 CALLS = {"110", "119", "120", "122", "96110", taxonomy.GAS_CALL}
-OUTCOMES = {"SOLVED", "PARTLY", "PLANNED", "EXPLAINED"}
 
 LEAVES = taxonomy.read()
 EMERGENCIES = taxonomy.read_emergency()
@@ -35,7 +35,7 @@ def test_taxonomy_is_a_tree_of_three_levels() -> None:
 
 
 def test_every_leaf_has_a_level_a_unit_and_an_example() -> None:
-    assert {leaf.level for leaf in LEAVES} == LEVELS
+    assert {leaf.level for leaf in LEAVES} == set(Level)
     assert {leaf.unit for leaf in LEAVES} <= {*UNITS, taxonomy.AREA_UNIT}
     assert all(leaf.limit_days is None or 1 <= leaf.limit_days <= 10 for leaf in LEAVES)
     assert all(8 <= len(leaf.example) <= 40 for leaf in LEAVES)
@@ -107,8 +107,8 @@ def test_matter_is_well_formed(row: texts.MatterRow) -> None:
     assert re.fullmatch(r"1300000\d{4}", row.phone)
     assert not re.search(r"1\d{10}", row.text + row.reply)
     assert all(number.startswith("0000-") for number in re.findall(r"\d{3,4}-\d{6,8}", row.reply))
-    assert row.outcome in OUTCOMES
+    assert row.outcome in set(Outcome)
     assert (row.resolved, row.satisfied) == ("", "") or (
-        row.resolved in {"YES", "PARTLY", "NO"} and row.satisfied in {"YES", "MOSTLY", "NO"}
+        row.resolved in set(Resolved) and row.satisfied in set(Satisfied)
     )
     assert row.resolved or not row.comment
