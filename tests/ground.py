@@ -19,8 +19,8 @@ from db import embedded
 from db.embedded import Urls
 from db.migrate import upgrade
 
-HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""A test database need not survive the machine; trials that pull the plug ask for a careful server."""
+HASTY = {"fsync": "off", "full_page_writes": "off"}
+"""A test database need not survive the machine, but a killed server still has every commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,9 @@ def enter_test_home() -> None:
 
 @contextmanager
 def server(kind: str = "embedded", tuning: dict[str, str] | None = None) -> Iterator[Urls]:
-    """A running server: `embedded` (the wheel's 18) or `pg15` (Debian's)."""
+    """A running server: `embedded` (the wheel's 18, shared by all runs), `pg15` (Debian's), or any other name for a
+    server of one's own, which a trial may kill.
+    """
     home = home_of_tests() if kind == "embedded" else home_of_tests() / kind
     binaries = PG15 if kind == "pg15" else None
     with embedded.using(home, binaries=binaries, settings=HASTY if tuning is None else tuning) as urls:
