@@ -100,7 +100,7 @@ def answer_limit(days: int | None) -> Limit | None:
 
 
 def promise_limit(answer: Limit) -> Limit:
-    """The promise that goes with an answer limit: two working days more, ending at 24:00; hours stay hours."""
+    """The promise that goes with an answer limit: two working days more; hours stay hours."""
     if answer.unit is not Unit.WORKING_DAY:
-        return Limit(answer.amount, answer.unit, public=True)
-    return Limit(answer.amount + PROMISE_EXTRA, Unit.WORKING_DAY, public=True)
+        return Limit(answer.amount, answer.unit)
+    return Limit(answer.amount + PROMISE_EXTRA, Unit.WORKING_DAY)

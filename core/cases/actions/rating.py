@@ -58,6 +58,8 @@ def rate(
     row, was = act.row, act.row.status
     words = journal.keep_words(session, comment.strip(), now=now) if comment.strip() else None
     by_phone = actor.has(Role.REVIEWER)
+    if well:
+        row.closed_as, row.closed_at = ClosedAs.RATED, now
     act.move()
     event = act.record(
         CaseEvent.RATED_WELL if well else CaseEvent.RATED_BADLY,
@@ -80,7 +82,7 @@ def rate(
     deadlines.meet(session, act.subject, Stage.RATING, now=now)
     deadlines.meet(session, act.subject, Stage.CALLBACK, now=now)
     if well:
-        return _close(act, ClosedAs.RATED)
+        return _closed(act)
     if was is CaseStatus.ANSWERED or not _triage_open(act):
         deadlines.start(session, act.subject, Stage.TRIAGE, level=row.level, now=now, round_no=row.round)
     return act.receipt()
@@ -138,8 +140,9 @@ def close_unrated(session: Session, actor: Actor, case_id: int, *, now: datetime
         raise Conflict(
             N_("还没有在 {days} 天里打满 {calls} 次电话，不能按未评价办结"), days=CALL_DAYS, calls=CALLS
         )
+    act.row.closed_as, act.row.closed_at = ClosedAs.UNRATED, now
     act.move()
-    return _close(act, ClosedAs.UNRATED)
+    return _closed(act)
 
 
 def called_enough(calls: list[datetime]) -> bool:
@@ -187,8 +190,8 @@ def _triage_open(act: Act) -> bool:
     return any(due.stage is Stage.TRIAGE and due.is_open for due in deadlines_of(act.session, act.subject))
 
 
-def _close(act: Act, how: ClosedAs) -> Receipt:
-    act.row.closed_as, act.row.closed_at = how, act.now
+def _closed(act: Act) -> Receipt:
+    """No clock runs any more; the line says how it ended."""
     deadlines.cancel(act.session, act.subject, now=act.now)
-    act.record(CaseEvent.CLOSED, facts={"as": how, "round": act.row.round})
+    act.record(CaseEvent.CLOSED, facts={"as": act.row.closed_as, "round": act.row.round})
     return act.receipt()
