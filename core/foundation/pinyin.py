@@ -2,6 +2,11 @@
 
 from pypinyin import Style, lazy_pinyin
 
+AS_SURNAMES = str.maketrans(
+    {"曾": "z", "单": "s", "仇": "q", "查": "z", "翟": "z", "解": "x", "朴": "p", "盖": "g"}
+)
+"""Characters that are mostly met as surnames in names and are read differently there."""
+
 
 def sort_key(text: str, limit: int = 200) -> str:
     """The whole pinyin, by which a list of units or categories is put in order.
@@ -20,4 +25,4 @@ def initials(text: str, limit: int = 200) -> str:
     >>> initials("王小明")
     'wxm'
     """
-    return "".join(lazy_pinyin(list(text.lower()), style=Style.FIRST_LETTER))[:limit]
+    return "".join(lazy_pinyin(list(text.lower().translate(AS_SURNAMES)), style=Style.FIRST_LETTER))[:limit]

@@ -7,6 +7,7 @@ import bcrypt
 from sqlalchemy.orm import Session
 
 from core.foundation.clock import CIVIL
+from core.foundation.pinyin import initials
 from core.identity import sessions, units
 from core.identity.actor import Actor
 from core.identity.terms import Role, UnitKind
@@ -55,7 +56,8 @@ def person(
     session: Session, login: str, *grants: tuple[Role, UnitRow], name: str = "", now: datetime = BEGAN
 ) -> Actor:
     """An account with `PASSWORD` and its actor, without a session."""
-    row = Account(login=login, name=name or login, pinyin=login[:1], password_hash=CHEAP, created_at=now)
+    name = name or login
+    row = Account(login=login, name=name, pinyin=initials(name), password_hash=CHEAP, created_at=now)
     session.add(row)
     session.flush()
     for role, unit in grants:
