@@ -4,22 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.cases.queries.taxonomy import attributes_of
-from core.cases.routing import answer_limit, promise_limit
+from core.cases.queries.forecast import own_limit
+from core.cases.routing import promise_limit
 from core.cases.terms import KIND
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import limit_for
-from core.deadlines.terms import URGENT, Level, Stage
-from core.foundation.calendar import Limit
+from core.deadlines.terms import Level, Stage
 from db.models.cases import Case
 from db.models.deadlines import Deadline
-
-
-def own_limit(session: Session, row: Case) -> Limit | None:
-    """The answer limit a category sets for itself, in the first round of a matter that is not urgent."""
-    if row.category_id is None or row.round > 1 or row.level in URGENT:
-        return None
-    return answer_limit(attributes_of(session, row.category_id).answer_days)
 
 
 def start_answer(session: Session, row: Case, *, now: datetime) -> Deadline:
@@ -32,13 +24,13 @@ def start_answer(session: Session, row: Case, *, now: datetime) -> Deadline:
         now=now,
         unit_id=row.unit_id,
         round_no=row.round,
-        limit=own_limit(session, row),
+        limit=own_limit(session, row.category_id, row.level, row.round),
     )
 
 
 def start_promise(session: Session, row: Case, *, now: datetime) -> Deadline:
     """The date the person is told: from the first word in round one, from the decision in later rounds."""
-    limit = own_limit(session, row)
+    limit = own_limit(session, row.category_id, row.level, row.round)
     if limit is None and row.round > 1:
         limit = limit_for(session, Stage.ANSWER, row.level, now, row.round)
     return deadlines.start(

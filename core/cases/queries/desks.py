@@ -1,6 +1,7 @@
 """Desks: lists to work off, each the cases that wait for one kind of act, soonest due first, paged by key."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -79,6 +80,7 @@ class Filters:
     level: Level | None = None
     channel: Channel | None = None
     lamp: Lamp | None = None
+    stage: Stage | None = None
     category_path: str = ""
     area_path: str = ""
     unit_path: str = ""
@@ -120,10 +122,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits on a desk."""
+    """How much waits on a desk, in all and by what its segments show."""
 
     total: int = 0
-    lamps: dict[Lamp, int] = field(default_factory=dict)
+    lamps: Mapping[Lamp, int] = field(default_factory=dict)
+    statuses: Mapping[CaseStatus, int] = field(default_factory=dict)
+    stages: Mapping[Stage, int] = field(default_factory=dict)
 
 
 def desk(
@@ -162,11 +166,19 @@ def desk(
 
 
 def waiting(session: Session, actor: Actor, which: Desk, *, now: datetime) -> Waiting:
-    """How much waits on a desk, by lamp."""
+    """How much waits on a desk."""
     chosen, due = _chosen(actor, which, Filters(), now=now)
-    rows = session.execute(chosen.with_only_columns(due.c.lamp, func.count()).group_by(due.c.lamp)).all()
-    lamps = {Lamp(lamp): count for lamp, count in rows if lamp is not None}
-    return Waiting(sum(count for _, count in rows), lamps)
+    kinds = (due.c.lamp, Case.status, due.c.stage)
+    rows = session.execute(chosen.with_only_columns(*kinds, func.count()).group_by(*kinds)).all()
+    lamps: Counter[Lamp] = Counter()
+    statuses: Counter[CaseStatus] = Counter()
+    stages: Counter[Stage] = Counter()
+    for lamp, status, stage, count in rows:
+        statuses[status] += count
+        if lamp is not None:
+            lamps[Lamp(lamp)] += count
+            stages[stage] += count
+    return Waiting(statuses.total(), lamps, statuses, stages)
 
 
 def desks_of(actor: Actor) -> tuple[Desk, ...]:
@@ -234,6 +246,7 @@ def _conditions(actor: Actor, filters: Filters, clock: FromClause) -> Iterator[C
         (filters.level, Case.level == filters.level),
         (filters.channel, Case.channel == filters.channel),
         (filters.lamp, clock.c.lamp == filters.lamp),
+        (filters.stage, clock.c.stage == filters.stage),
         (filters.category_path, Category.path.like(f"{filters.category_path}%")),
         (filters.area_path, Area.path.like(f"{filters.area_path}%")),
         (filters.unit_path, Lead.path.like(f"{filters.unit_path}%")),

@@ -92,3 +92,17 @@ def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False
     if row is None or facts is None or not sees(actor, facts):
         raise NotFound(N_("没有这一件，或者您看不到它"))
     return row, facts
+
+
+def case_by_number(session: Session, actor: Actor, number: str) -> int:
+    """Id of the case of this number, as typed.
+
+    Raises:
+        NotFound: no such case, or none this person may know of: the same words for both.
+    """
+    found = session.scalar(
+        visible_to(actor).with_only_columns(Case.id).where(Case.number == number.strip().upper())
+    )
+    if found is None:
+        raise NotFound(N_("没有这一件，或者您看不到它"))
+    return found

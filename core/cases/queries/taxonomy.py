@@ -18,6 +18,7 @@ class CategoryView:
 
     id: int
     parent_id: int | None
+    path: str
     depth: int
     name: str
     full_name: str
@@ -62,6 +63,7 @@ def categories(session: Session) -> list[CategoryView]:
         CategoryView(
             row.id,
             row.parent_id,
+            row.path,
             row.path.count("/") - 1,
             row.name,
             row.full_name,
