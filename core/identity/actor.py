@@ -70,7 +70,7 @@ class Actor:
         raise LookupError(roles)
 
 
-CITIZEN = Actor(None, "", (Grant(Role.CITIZEN, 0, ""),))
+CITIZEN = Actor(None, "", (Grant(Role.CITIZEN, 0, "nowhere/"),))
 """Somebody with a phone and no account; what he may see is decided by code or link."""
 
 SYSTEM = Actor(None, "", (Grant(Role.SYSTEM, 0, "/"),))

@@ -1,17 +1,21 @@
-"""What the schedule does for identity: tries that no rule looks at any more are dropped."""
+"""What the schedule does for identity: old tries and old sessions are dropped."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.identity import limits
+from core.identity import limits, sessions
 
 
 def sweep_attempts(session: Session, now: datetime) -> int:
     """Drop old tries."""
-    limits.sweep(session, now=now)
-    return 0
+    return limits.sweep(session, now=now)
 
 
-EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (sweep_attempts,)
+def sweep_sessions(session: Session, now: datetime) -> int:
+    """Drop sessions that ended long ago."""
+    return sessions.sweep(session, now=now)
+
+
+EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (sweep_attempts, sweep_sessions)

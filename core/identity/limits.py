@@ -58,11 +58,15 @@ def forget(session: Session, purpose: str, key: str) -> None:
     session.execute(delete(Attempt).where(_of(purpose, key)).execution_options(synchronize_session=False))
 
 
-def sweep(session: Session, *, now: datetime) -> None:
-    """Drop what no rule looks at any more."""
-    session.execute(
-        delete(Attempt).where(Attempt.at < now - KEPT).execution_options(synchronize_session=False)
+def sweep(session: Session, *, now: datetime) -> int:
+    """Drop what no rule looks at any more; how many."""
+    gone = session.scalars(
+        delete(Attempt)
+        .where(Attempt.at < now - KEPT)
+        .returning(Attempt.id)
+        .execution_options(synchronize_session=False)
     )
+    return len(gone.all())
 
 
 def address_key(address: str) -> str:

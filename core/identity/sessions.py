@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.foundation.errors import NotFound
@@ -26,6 +26,8 @@ ABSOLUTE = timedelta(hours=12)
 HALF_OPEN = timedelta(minutes=15)
 """Life of a session in which a step of the login is still open."""
 TOUCH_EVERY = timedelta(minutes=1)
+KEPT = timedelta(days=90)
+"""How long the row of an ended session answers who was there from where; then address and browser go with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,17 @@ def alive(session: Session, ids: Collection[int], *, now: datetime) -> set[int]:
             )
         )
     )
+
+
+def sweep(session: Session, *, now: datetime) -> int:
+    """Drop rows of sessions that ended long ago; how many."""
+    gone = session.scalars(
+        delete(LoginSession)
+        .where(LoginSession.expires_at < now - KEPT)
+        .returning(LoginSession.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
 
 
 def _digest(token: str) -> str:

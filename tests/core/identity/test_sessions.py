@@ -152,3 +152,10 @@ def test_the_hint_goes_out_on_the_channel_of_the_district(
     session: Session, admin: Actor, now: datetime
 ) -> None:
     assert sessions.revocation_channel() == f"minhu_revoked_{session.scalar(text('SELECT current_schema()'))}"
+
+
+def test_old_rows_go_and_with_them_address_and_browser(session: Session, admin: Actor, now: datetime) -> None:
+    made = opened(session, admin, now)
+    assert sessions.sweep(session, now=now + ABSOLUTE + sessions.KEPT) == 0
+    assert sessions.sweep(session, now=now + ABSOLUTE + sessions.KEPT + SECOND) == 1
+    assert session.get(LoginSession, made.id, populate_existing=True) is None
