@@ -157,7 +157,7 @@ def test_a_refused_draft_goes_back_and_the_clock_goes_on(session: Session, crew:
             crew.handler,
             case.id,
             outcome=Outcome.SOLVED,
-            text="再报一次看看能不能报上去。",
+            text="再报一次，看看同一件能不能报两回上去。",
             now=case.now,
         )
     assert CaseAct.SIGN_REPLY in case_file(session, crew.unit_lead, case.id, now=case.now).acts
