@@ -17,6 +17,9 @@ from db.session import unit_of_work
 
 app = typer.Typer(no_args_is_help=True)
 
+SHOWN = 20
+"""Reasons printed; the rest is counted."""
+
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=_("文件"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_("最后一行输出一个 JSON 对象"))]
 
@@ -27,8 +30,10 @@ def units(file: File, *, as_json: AsJson = False) -> None:
     began = monotonic()
     with opened(), unit_of_work() as session:
         done = importing.import_units(session, SYSTEM, importing.read_lines(file), now=clock.now())
-    for number, refusal in done.rejects:
+    for number, refusal in done.rejects[:SHOWN]:
         print(_("第 {number} 行：{reason}", number=number, reason=refusal.sentence()), file=sys.stderr)
+    if done.rejected > SHOWN:
+        print(_("……还有 {n} 行被拒收", n=done.rejected - SHOWN), file=sys.stderr)
     told: dict[str, float] = {
         "read": done.read,
         "imported": done.imported,

@@ -34,9 +34,7 @@ def test_from_an_empty_district_to_a_person_who_logs_in(committed: Database, tmp
     told = json.loads(run("import", "units", str(file), "--json").splitlines()[-1])
     assert (told["read"], told["imported"], told["skipped"], told["rejected"]) == (3, 0, 2, 1)
 
-    made = run(
-        people.app, "add", "li.si", "--name", "李四", "--role", "ADMIN", "--role", "UNIT_CLERK@990101001"
-    )
+    made = run("user", "add", "li.si", "--name", "李四", "--role", "ADMIN", "--role", "UNIT_CLERK@990101001")
     first = re.search(r"[a-z0-9]{4}(-[a-z0-9]{4}){2}", made)
     second = re.search(r"[a-z0-9]{4}(-[a-z0-9]{4}){2}", run("user", "reset", "li.si"))
     assert first
