@@ -1,0 +1,131 @@
+"""我要反映: one screen; danger stops it; whatever is wrong, what was typed is still there."""
+
+import json
+import secrets
+from dataclasses import replace
+
+from starlette.responses import RedirectResponse, Response
+
+from api.mobile import keyring, slips, uploads
+from api.mobile.forms import FIELD_ORDER, KEY, Typed, key_of, missing, typed
+from api.mobile.visit import Visit
+from core.cases.actions.intake import submit_once
+from core.cases.queries.taxonomy import categories, emergency_words
+from core.cases.rules import Emergency
+from core.cases.values import NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Slip, Submission
+from core.files.terms import PHOTOS_AT_ONCE
+from core.foundation.errors import CivicError, Conflict, Invalid
+from core.foundation.phone import normal
+from core.foundation.text import N_
+from core.identity import limits
+from core.identity.actor import CITIZEN
+from core.identity.queries import areas
+from db.session import reading, unit_of_work
+
+FROM_ADDRESS, FROM_PHONE = "10 per hour", "5 per day"
+MOST = {"text": TEXT_MAX, "place": PLACE_MAX, "name": NAME_MAX, "photos": PHOTOS_AT_ONCE, "least": TEXT_MIN}
+
+
+class Missing(Invalid):
+    """Several fields at once.
+
+    Attributes:
+        fields: name of each field, and its sentence.
+    """
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(N_("还没有提交，有 {count} 处要改"), count=len(fields))
+        self.fields = fields
+
+
+def ask(visit: Visit) -> Response:
+    """The empty form."""
+    category = visit.request.query_params.get("category", "")
+    via = "qr" if visit.request.query_params.get("from") == "qr" else ""
+    return _form(visit, Typed(category=category, via=via), 200, secrets.token_urlsafe(24))
+
+
+def take(visit: Visit) -> Response:
+    """Keep the photos, then the matter; the receipt is the next page.
+
+    Raises:
+        Invalid: something is missing; the page says all of it at once.
+        Emergency: a word of danger.
+        TooMany: too many from this address or number.
+    """
+    if visit.sent("website"):
+        raise Invalid(N_("还没有提交，请再点一次“提交”"))
+    key, said = key_of(visit), typed(visit)
+    browser = visit.request.headers.get("user-agent", "")
+    found = missing(said.submission((), browser))
+    if found:
+        raise Missing(found)
+    file_ids = uploads.ids_of(uploads.keep(visit))
+    slip = _submit(visit, said.submission(file_ids, browser), key)
+    response = RedirectResponse("/m/receipt", 303)
+    slips.give(response, slip)
+    keyring.hand_out(response, visit.cookies, slip.number, slip.id, visit.now)
+    return response
+
+
+def again(visit: Visit, refusal: CivicError) -> Response:
+    """The form with everything typed, what is wrong, and the photos that are already here."""
+    fields = refusal.fields if isinstance(refusal, Missing) else {}
+    if isinstance(refusal, Invalid) and refusal.field:
+        fields = {refusal.field: refusal.sentence()}
+    tokens = uploads.rescued(visit)
+    key = secrets.token_urlsafe(24)
+    if not isinstance(refusal, Conflict) and KEY.fullmatch(visit.sent("key")):
+        key = visit.sent("key")
+    danger = refusal if isinstance(refusal, Emergency) else None
+    said = typed(visit)
+    return _form(
+        visit, said, refusal.status, key, tokens=tokens, refusal=refusal, fields=fields, danger=danger
+    )
+
+
+def _submit(visit: Visit, said: Submission, key: str) -> Slip:
+    """One transaction; a repeated form is answered again and counted once."""
+    counted = (
+        ("mobile-address", limits.address_key(visit.address), FROM_ADDRESS),
+        ("mobile-phone", normal(said.phone), FROM_PHONE),
+    )
+    with unit_of_work() as session:
+        slip = submit_once(session, CITIZEN, said, key=key, now=visit.now)
+        if not slip.replayed:
+            for purpose, value, rule in counted:
+                limits.within(session, rule, purpose, value, visit.now)
+                limits.note(session, purpose, value, now=visit.now)
+    return slip
+
+
+def _form(
+    visit: Visit,
+    said: Typed,
+    status: int,
+    key: str,
+    *,
+    tokens: tuple[str, ...] = (),
+    refusal: CivicError | None = None,
+    fields: dict[str, str] | None = None,
+    danger: Emergency | None = None,
+) -> Response:
+    with reading() as session:
+        fields_of_life = [node for node in categories(session) if node.parent_id is None]
+        places = [area for area in areas(session) if area.id == area.subdistrict_id]
+        alarm = {row.word: "|".join(row.call) for row in emergency_words(session)}
+    wrong = fields or {}
+    return visit.page(
+        "submit.html",
+        status,
+        said=replace(said, calm=said.calm and danger is None),
+        key=key,
+        categories=fields_of_life,
+        areas=places,
+        alarm=json.dumps(alarm, ensure_ascii=False),
+        photos=[uploads.picture(token, visit.now) for token in tokens],
+        most=MOST,
+        wrong={name: wrong[name] for name in FIELD_ORDER if name in wrong},
+        sentence=refusal.sentence() if refusal else "",
+        danger=danger,
+    )

@@ -1,0 +1,198 @@
+"""One request of a stranger: what it brings, and everything every page does alike.
+
+A view is a plain function `(Visit) -> Response`, run in a thread. Around it: the language, large text, Origin and
+token of a form, the refusal as a page, the unexpected under a number.
+"""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from urllib.parse import quote, urlencode
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api import who
+from api.headers import foreign
+from api.mobile import genuine
+from api.mobile.drawing import draw
+from api.mobile.keyring import KeyNeeded
+from core.files.photos import BYTES_LIMIT
+from core.files.terms import PHOTOS_AT_ONCE
+from core.foundation import clock
+from core.foundation.errors import CivicError, Invalid, NotAllowed, NotFound, TooMany
+from core.foundation.settings import settings
+from core.foundation.text import LANGUAGES, N_, speaking
+
+ELDER = "minhu_elder"
+YEAR = 31_536_000
+FIELDS = 40
+BODY = PHOTOS_AT_ONCE * BYTES_LIMIT + 1024 * 1024
+"""Bytes a form may have: six photos and the words."""
+
+log = structlog.get_logger("mobile")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request with its form read.
+
+    Attributes:
+        address: where it comes from, for limits only.
+        nonce: what ties the forms drawn now to this browser.
+    """
+
+    request: Request
+    form: FormData
+    now: datetime
+    nonce: str
+
+    @property
+    def address(self) -> str:
+        """The network address, for limits only."""
+        return self.request.client.host if self.request.client else ""
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The browser's cookies."""
+        return self.request.cookies
+
+    def sent(self, name: str) -> str:
+        """A field of the form as typed; missing ones and files are empty."""
+        value = self.form.get(name)
+        return value if isinstance(value, str) else ""
+
+    def page(self, template: str, status: int = 200, **facts: object) -> HTMLResponse:
+        """Draw a page for this browser."""
+        elder = self.cookies.get(ELDER) == "1"
+        html = draw(
+            template, csrf=genuine.token(self.nonce), elder=elder, path=self.request.url.path, **facts
+        )
+        return HTMLResponse(html, status)
+
+
+View = Callable[[Visit], Response]
+Again = Callable[[Visit, CivicError], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def showing(view: View) -> Endpoint:
+    """A page that is looked at: a GET changes nothing but the browser's own choices."""
+
+    @wraps(view)
+    async def endpoint(request: Request) -> Response:
+        chosen = _chosen(request)
+        return chosen or await run_in_threadpool(_answer, request, FormData(), view, _refused)
+
+    return endpoint
+
+
+def taking(view: View, again: Again | None = None) -> Endpoint:
+    """A form that is sent.
+
+    Args:
+        view: what is done; it answers with a redirect.
+        again: draws the form once more with what was typed and the refusal; without it, a page of its own.
+    """
+
+    @wraps(view)
+    async def endpoint(request: Request) -> Response:
+        def believed(visit: Visit) -> Response:
+            genuine.require(visit.cookies, visit.sent(genuine.FIELD))
+            return view(visit)
+
+        try:
+            form = await _read(request)
+        except CivicError as refusal:
+            return await run_in_threadpool(_answer, request, FormData(), _raising(refusal), _refused)
+        try:
+            return await run_in_threadpool(_answer, request, form, believed, again or _refused)
+        finally:
+            await form.close()
+
+    return endpoint
+
+
+async def _read(request: Request) -> FormData:
+    """The form, from this site and within bounds.
+
+    Raises:
+        NotAllowed: another site sent it.
+        Invalid: too large, of unknown length, or broken on the way.
+    """
+    if foreign(request.headers):
+        raise NotAllowed(N_("请求来自别的网站，没有执行"))
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > BODY:
+        raise Invalid(N_("传的东西太大了，没有提交。照片请少选几张，或者一张一张补充"))
+    try:
+        return await request.form(max_files=PHOTOS_AT_ONCE + 1, max_fields=FIELDS)
+    except (MultiPartException, HTTPException) as problem:
+        raise Invalid(N_("网络断了一下，没有传完整，还没有提交。请再点一次")) from problem
+
+
+def _raising(refusal: CivicError) -> View:
+    def view(_visit: Visit) -> Response:
+        raise refusal
+
+    return view
+
+
+def _answer(request: Request, form: FormData, view: View, again: Again) -> Response:
+    visit = Visit(request, form, clock.now(), genuine.nonce_of(request.cookies))
+    with speaking(who.spoken(request.headers)):
+        try:
+            response = view(visit)
+        except KeyNeeded as refusal:
+            response = RedirectResponse(f"/m/track?no={quote(refusal.number)}&again=1", 303)
+        except CivicError as refusal:
+            response = again(visit, refusal)
+        except Exception:
+            number = f"E-{clock.civil(visit.now):%m%d-%H%M}-{secrets.token_hex(2)}"
+            log.exception("mobile_page_failed", number=number, view=view.__name__)
+            response = visit.page("trouble.html", 500, kind="broken", sentence="", number=number)
+    _remember(response, genuine.COOKIE, visit.nonce, httponly=True)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _refused(visit: Visit, refusal: CivicError) -> Response:
+    """A refusal as a page of its own."""
+    kind = {NotFound: "notfound", TooMany: "busy"}.get(type(refusal), "refused")
+    return visit.page("trouble.html", refusal.status, kind=kind, sentence=refusal.sentence(), number="")
+
+
+def _chosen(request: Request) -> Response | None:
+    """`?elder=1`, `?lang=en`: remember the choice and show the same page without it."""
+    asked = dict(request.query_params)
+    elder, language = asked.pop("elder", None), asked.pop("lang", None)
+    if elder is None and language is None:
+        return None
+    rest = f"?{urlencode(asked)}" if asked else ""
+    response = RedirectResponse(request.url.path + rest, 303)
+    if elder is not None:
+        _remember(response, ELDER, "1" if elder == "1" else "0", httponly=False)
+    if language in LANGUAGES:
+        who.remember_language(response, language)
+    return response
+
+
+def _remember(response: Response, name: str, value: str, *, httponly: bool) -> None:
+    """A choice of this browser for a year; large text may be switched by the script."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=YEAR,
+        path="/m",
+        httponly=httponly,
+        samesite="lax",
+        secure=settings().secure_cookies,
+    )
