@@ -1,0 +1,65 @@
+"""The real web process for a test: `streamlit run app.py` on a free loopback port, on the test's database."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+import httpx
+
+from cli.children import environment
+from core.foundation.settings import ROOT
+
+PATIENCE = 60.0
+"""Seconds to the first answer, on a busy machine."""
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """A fresh process on the database MINHU_DATABASE_URL names; its address; gone after the block."""
+    port = _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    process = subprocess.Popen(
+        [*command, "--server.address", "127.0.0.1"],
+        cwd=ROOT,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _wait(process, base)
+        yield base
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if process.stdout:
+            process.stdout.close()
+
+
+def _wait(process: subprocess.Popen[bytes], base: str) -> None:
+    until = monotonic() + PATIENCE
+    with httpx.Client(trust_env=False, timeout=2, transport=httpx.HTTPTransport(retries=3)) as client:
+        while monotonic() < until:
+            if process.poll() is not None:
+                said = process.stdout.read().decode() if process.stdout else ""
+                raise RuntimeError(f"the web process ended at once:\n{said}")
+            try:
+                if client.get(f"{base}/_stcore/health").status_code == httpx.codes.OK:
+                    return
+            except httpx.TransportError:
+                continue
+    raise TimeoutError("the web process does not answer")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
