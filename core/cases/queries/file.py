@@ -14,7 +14,18 @@ from core.cases.queries.progress import Answer, Promise, Rated, answer_of, promi
 from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import Proposal, propose
-from core.cases.terms import KIND, OPEN, WITH_UNIT, CaseAct, CaseStatus, Channel, Origin, Outcome, Visibility
+from core.cases.terms import (
+    KIND,
+    OPEN,
+    REPLY_FILES,
+    WITH_UNIT,
+    CaseAct,
+    CaseStatus,
+    Channel,
+    Origin,
+    Outcome,
+    Visibility,
+)
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Level
 from core.deadlines.values import DeadlineView
@@ -57,6 +68,7 @@ class Draft:
     asked_by: str
     asked_at: datetime
     own: bool
+    photos: tuple[FileView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ class CaseFile:
     answer: Answer | None
     draft: Draft | None
     pending_answer: str
+    pending_photos: tuple[FileView, ...]
     pending_outcome: Outcome | None
     rated: Rated | None
     calls: tuple[datetime, ...]
@@ -157,6 +170,9 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         answer=answer_of(session, row, lead.short_name if lead else ""),
         draft=draft,
         pending_answer=_body(session, row.answer_id) if answering else "",
+        pending_photos=tuple(files_of(session, (REPLY_FILES, row.answer_id)))
+        if answering and row.answer_id
+        else (),
         pending_outcome=row.outcome if answering else None,
         rated=rated_of(session, row),
         calls=tuple(history.calls(session, row.id)),
@@ -208,6 +224,7 @@ def _draft(session: Session, actor: Actor, row: Case) -> Draft | None:
         asked_by=names_of(session, {asked.asked_by}).get(asked.asked_by, ""),
         asked_at=asked.asked_at,
         own=asked.asked_by == actor.account_id,
+        photos=tuple(files_of(session, (REPLY_FILES, asked.words_id))) if asked.words_id else (),
     )
 
 

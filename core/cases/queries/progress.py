@@ -77,12 +77,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """What the person said of the last round."""
+    """What the person said of the last round that was rated.
+
+    Attributes:
+        round: which one; a later round may be waiting for its rating.
+        by_phone: a reviewer asked and noted it.
+    """
 
     resolved: Resolved
     satisfied: Satisfied
     comment: str
     at: datetime
+    round: int
+    by_phone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,5 +223,12 @@ def rated_of(session: Session, row: Case) -> Rated | None:
         rating = history.last_rating(session, row.id, round_no)
         if rating is not None:
             words = session.scalar(select(WordsRow.body).where(WordsRow.id == rating.comment_id))
-            return Rated(rating.resolved, rating.satisfied, words or "", rating.rated_at)
+            return Rated(
+                resolved=rating.resolved,
+                satisfied=rating.satisfied,
+                comment=words or "",
+                at=rating.rated_at,
+                round=round_no,
+                by_phone=rating.by_phone,
+            )
     return None
