@@ -5,8 +5,7 @@ what is raised inside `unit_of_work` is undone. An edge raises the answer after 
 
     with unit_of_work() as session:
         answer = log_in(session, …)
-    if isinstance(answer, CivicError):
-        raise answer
+    opened = raised(answer)
 
 Nothing tells whether a login exists: wrong login, wrong password and disabled account get one sentence after equal
 work, and the limit counts names that do not exist as well. While a name is locked not even the right password is
