@@ -4,12 +4,14 @@ from typing import Annotated
 
 import typer
 
-from cli.database import reached
+from cli.database import opened, reached
+from core.foundation import keys
 from core.foundation.errors import CivicError, Conflict
 from core.foundation.settings import settings
 from core.foundation.text import N_, _
 from db import embedded
 from db.migrate import upgrade as migrate
+from db.rotation import reseal
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -58,3 +60,14 @@ def upgrade() -> None:
             raise CivicError(N_("升级需要所有者的地址，请设 MINHU_DATABASE_OWNER_URL"))
         migrate(urls.owner, settings().district)
     print(_("数据库已是最新版本"))
+
+
+@app.command("rotate-keys", help=_("换新的加密密钥和索引密钥，并重新加密已有数据；换完请重启服务"))
+def rotate_keys() -> None:
+    """Add a key to both rings and seal everything under the newest."""
+    with opened():
+        for ring in ("encryption.keys", "index.keys"):
+            keys.add_key(ring)
+        for table, rows in reseal().items():
+            print(_("{table}：{rows} 行", table=table, rows=rows))
+    print(_("已换新密钥。旧密钥仍留在 secrets 里，查询码还要用；请重启服务"))

@@ -3,6 +3,8 @@
 A migration that would wait for a busy table gives up after ten seconds instead of stopping the product behind it.
 """
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlalchemy import create_engine, pool, text
 
@@ -13,7 +15,7 @@ from db.types import Encrypted
 LOCK = 0x6D696E6875  # "minhu"
 
 
-def render(kind: str, value: object, _: object) -> str | bool:
+def render(kind: str, value: Any, _: object) -> str | Literal[False]:
     """Migrations know the database's type, not ours: ciphertext is text."""
     return "sa.Text()" if kind == "type" and isinstance(value, Encrypted) else False
 
