@@ -1,0 +1,181 @@
+"""The role × act matrix as a table a person can read; computed from the permissions, compared by a test.
+
+`python -m tests.house.matrix` writes it anew: read the difference before you commit it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from core.cases.permissions import MAY, SUBMITTERS, CaseFacts, key_to, may, sees
+from core.cases.terms import CaseAct, CaseStatus, Visibility
+from core.cases.workflow import MOVES, Stay
+from core.identity.actor import Actor, Grant
+from core.identity.permissions import RULES, About, May, allows
+from core.identity.terms import CENTRE_ROLES, NOT_GRANTED, UNIT_ROLES, Role
+
+TABLE = Path(__file__).with_name("role_act_matrix.txt")
+
+DISTRICT, CENTRE, UNIT, OTHER = "/1/", "/1/2/", "/1/3/", "/1/4/"
+ME, SOMEBODY = 7, 8
+GRANTED = [role for role in Role if role not in NOT_GRANTED]
+
+LEGEND = """\
+Who may do what. Made by `python -m tests.house.matrix`; tests/house/test_matrix.py compares it with the permissions.
+
+  yes      holds the role where the case is: at its centre, in its lead unit, or above either
+  1st      in the first round of handling only
+  other    not if he handled the case himself: a person may not review what he did
+  1st other  both
+  own      the person whose case it is, by number and code or by link
+  clock    the clock and the queue
+  -        never
+
+"""
+
+
+def case(
+    *, round_no: int = 1, handled: bool = False, visibility: Visibility = Visibility.PRIVATE
+) -> CaseFacts:
+    """A case at the centre's desk, with the lead unit at work."""
+    return CaseFacts(
+        id=1,
+        status=CaseStatus.IN_PROGRESS,
+        round=round_no,
+        visibility=visibility,
+        desk_path=CENTRE,
+        unit_path=UNIT,
+        handler_id=SOMEBODY,
+        handled_by=frozenset({ME} if handled else {SOMEBODY}),
+    )
+
+
+def place_of(role: Role) -> str:
+    """Where the role is usually held: centre, unit, or the district."""
+    if role in CENTRE_ROLES:
+        return CENTRE
+    return UNIT if role in UNIT_ROLES else DISTRICT
+
+
+def holder(role: Role, path: str) -> Actor:
+    """Somebody who holds the role there."""
+    if role is Role.CITIZEN:
+        return key_to(1)
+    return Actor(None if role is Role.SYSTEM else ME, "", (Grant(role, 1, path),))
+
+
+def cell(role: Role, act: CaseAct) -> str:
+    """What the matrix says of a role and an act."""
+    if act is CaseAct.SUBMIT:
+        return {Role.CITIZEN: "yes", Role.SYSTEM: "clock"}.get(role, "yes") if role in SUBMITTERS else "-"
+    somebody = holder(role, place_of(role))
+    if not may(somebody, act, case()):
+        return "-"
+    if role in NOT_GRANTED:
+        return "own" if role is Role.CITIZEN else "clock"
+    first = not may(somebody, act, case(round_no=2))
+    other = not may(somebody, act, case(handled=True))
+    return " ".join(word for word, holds in (("1st", first), ("other", other)) if holds) or "yes"
+
+
+def moves() -> list[list[str]]:
+    """Acts down, roles that may something across."""
+    roles = [role for role in Role if any(cell(role, act) != "-" for act in CaseAct)]
+    rows = [["act", "", *(role.value for role in roles)], ["", "", *(role.label for role in roles)]]
+    return rows + [[act.value, act.label, *(cell(role, act) for role in roles)] for act in CaseAct]
+
+
+def ways() -> list[list[str]]:
+    """From which status to which each act leads."""
+    rows = [["act", "from", "to"]]
+    for move in MOVES:
+        target = "same" if isinstance(move.target, Stay) else move.target.value
+        rows.append(
+            [
+                move.act.value,
+                " ".join(status.value for status in CaseStatus if status in move.sources),
+                target,
+            ]
+        )
+    return rows
+
+
+def sights() -> list[list[str]]:
+    """Which cases a role can see at all."""
+    kinds: dict[str, Callable[[Role], bool]] = {
+        "in its place": lambda role: sees(holder(role, place_of(role)), case()),
+        "held in another unit": lambda role: sees(holder(role, OTHER), case()),
+        "held in the whole district": lambda role: sees(holder(role, DISTRICT), case()),
+        "secret, in its place": lambda role: sees(
+            holder(role, place_of(role)), case(visibility=Visibility.SECRET)
+        ),
+    }
+    rows = [["role", "", *kinds]]
+    return rows + [
+        [role.value, role.label, *("yes" if look(role) else "-" for look in kinds.values())]
+        for role in GRANTED
+    ]
+
+
+def administration() -> list[list[str]]:
+    """Identity: of the whole district, of a part of it, of oneself."""
+    rows = [
+        [
+            "permission",
+            "",
+            "ADMIN of the district",
+            "ADMIN of a unit, there",
+            "… elsewhere",
+            "… of himself",
+            "others",
+        ]
+    ]
+    whole, part = holder(Role.ADMIN, DISTRICT), holder(Role.ADMIN, UNIT)
+    for permission in May:
+        held = [
+            allows(RULES, permission, whole, About((UNIT,), SOMEBODY)),
+            allows(RULES, permission, part, About((UNIT,), SOMEBODY)),
+            allows(RULES, permission, part, About((OTHER,), SOMEBODY)),
+            allows(RULES, permission, part, About((UNIT,), ME)),
+            any(
+                allows(RULES, permission, holder(role, DISTRICT), About((UNIT,), SOMEBODY))
+                for role in GRANTED
+                if role is not Role.ADMIN
+            ),
+        ]
+        rows.append([permission.value, permission.label, *("yes" if each else "-" for each in held)])
+    return rows
+
+
+def width(text: str) -> int:
+    """Columns on a terminal: Chinese takes two."""
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
+
+
+def aligned(rows: list[list[str]]) -> str:
+    """Rows as columns."""
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = [
+        "  ".join(text + " " * (wide - width(text)) for text, wide in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def drawn() -> str:
+    """The whole page."""
+    parts = [
+        ("Acts on a case, by role", moves()),
+        ("What each act does to the status", ways()),
+        ("Which cases a role sees", sights()),
+        ("Administration", administration()),
+    ]
+    return LEGEND + "\n".join(f"{title}\n\n{aligned(rows)}" for title, rows in parts)
+
+
+def covered() -> bool:
+    """Every permission of the map is on the page."""
+    return set(MAY) | {CaseAct.SUBMIT} == set(CaseAct)
+
+
+if __name__ == "__main__":
+    TABLE.write_text(drawn(), encoding="utf-8")
