@@ -41,7 +41,6 @@ environment.globals.update(
     _=translate,
     LAMPS=words.LAMPS,
     STATES=words.STATES,
-    REASONS=words.REASONS,
     css=f"/m/style.css?v={fingerprint('style.css')}" if (STATIC / "style.css").exists() else "",
     js=f"/m/app.js?v={fingerprint('app.js')}" if (STATIC / "app.js").exists() else "",
 )

@@ -25,7 +25,6 @@ STATES = {
 }
 """Colour of a state that does not wait for the promise; the others take the promise's lamp."""
 
-REASONS = {"LEVEL": N_("受理时重新定了级别，从提交那天起按新级别计算")}
 """Why a promise was moved."""
 
 

@@ -30,9 +30,10 @@ def by_code(number: str, code: str, *, address: str, now: datetime) -> int:
     number = number.strip().upper().replace(" ", "")
     tries = (("code", number, WRONG), ("code-address", limits.address_key(address), FROM_ADDRESS))
     with unit_of_work() as session:
+        # the lock makes guesses at one number queue up, so that a volley is counted one by one
+        row = session.scalars(select(Case).where(Case.number == number).with_for_update()).first()
         for purpose, key, rule in tries:
             limits.within(session, rule, purpose, key, now)
-        row = session.scalars(select(Case).where(Case.number == number)).first()
         kept = row.code_hash if row is not None else None
         if codes.fits(number, code, kept) and row is not None:
             limits.forget(session, "code", number)

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import rating
+from core.cases.actions.recounting import recount
 from core.cases.permissions import sees
 from core.cases.queries import history
 from core.cases.queries.scope import facts_of
 from core.cases.terms import KIND, REPLY_FILES, CaseEvent, CaseStatus
 from core.deadlines import actions as deadlines
-from core.deadlines.queries import open_before
+from core.deadlines.queries import counted_by_others, current_version, open_before
 from core.deadlines.terms import Stage
 from core.files.permissions import guards
 from core.identity.actor import SYSTEM, Actor
@@ -67,7 +68,21 @@ def close_silent(session: Session, now: datetime) -> int:
     return closed
 
 
-EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (note_passed, end_rating_windows, close_silent)
+def recount_by_calendar(session: Session, now: datetime) -> int:
+    """Open clocks that an older calendar counted are counted by today's; how many cases."""
+    version = current_version(session, now)
+    ids = counted_by_others(session, KIND, version, BATCH)
+    for case_id in ids:
+        recount(session, SYSTEM, case_id, version, now=now)
+    return len(ids)
+
+
+EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
+    recount_by_calendar,
+    note_passed,
+    end_rating_windows,
+    close_silent,
+)
 """Run by the worker, each in a transaction of its own."""
 
 

@@ -109,12 +109,15 @@ class CaseEvent(Word):
     SUPPLEMENTED = "case.supplemented", N_("已补充情况"), ""
     URGED = "case.urged", N_("您催办了一次"), ""
     PROMISE_MOVED = "case.promise_moved", N_("承诺日期改为 {due}"), ""
+    CLOCKS_RECOUNTED = "case.clocks_recounted", N_("期限按新的工作日历重算"), ""
     DUE_PASSED = "case.due_passed", N_("已过答复期限"), ""
     IMPORTED_REPLY = "case.imported_reply", N_("历史答复"), ""
     KEYS_REISSUED = "case.keys_reissued", N_("查询码已换发"), ""
 
 
-INTERNAL = frozenset({CaseEvent.ASSIGNED, CaseEvent.REPLY_ASKED, CaseEvent.REPLY_REFUSED})
+INTERNAL = frozenset(
+    {CaseEvent.CLOCKS_RECOUNTED, CaseEvent.ASSIGNED, CaseEvent.REPLY_ASKED, CaseEvent.REPLY_REFUSED}
+)
 """Events inside a unit; the public line leaves them out."""
 
 
@@ -190,6 +193,13 @@ class ClosedAs(Word):
 
     RATED = "RATED", N_("已评价"), ""
     UNRATED = "UNRATED", N_("未评价"), N_("三次联系不上；不算满意")
+
+
+class PromiseReason(Word):
+    """Why the promised date was moved; the person reads it beside the old date."""
+
+    LEVEL = "LEVEL", N_("受理时按事项的实际情况核定了期限"), ""
+    CALENDAR = "CALENDAR", N_("放假安排有变，按新的工作日历重算"), ""
 
 
 class ContactKind(Word):

@@ -189,6 +189,18 @@ def open_before(
     return [view(row) for row in session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit))]
 
 
+def counted_by_others(session: Session, kind: str, version_id: int, limit: int) -> list[int]:
+    """Subjects of a kind with an open clock that another calendar version counted; in order, at most so many."""
+    rows = session.scalars(
+        select(Deadline.subject_id)
+        .where(Deadline.subject_kind == kind, is_open(), Deadline.calendar_version_id != version_id)
+        .distinct()
+        .order_by(Deadline.subject_id)
+        .limit(limit)
+    )
+    return list(rows)
+
+
 def is_open() -> ColumnElement[bool]:
     """It still waits for something."""
     return and_(Deadline.met_at.is_(None), Deadline.cancelled_at.is_(None))

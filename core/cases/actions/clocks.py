@@ -10,6 +10,7 @@ from core.cases.terms import KIND
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import limit_for
 from core.deadlines.terms import Level, Stage
+from core.deadlines.values import Move
 from db.models.cases import Case
 from db.models.deadlines import Deadline
 
@@ -44,7 +45,7 @@ def start_promise(session: Session, row: Case, *, now: datetime) -> Deadline:
     )
 
 
-def recount_promise(session: Session, row: Case, level: Level, *, now: datetime) -> Deadline | None:
+def recount_promise(session: Session, row: Case, level: Level, *, now: datetime) -> Move | None:
     """Fix the level and count the promise once more from the first word; None when its date stays.
 
     The running promise is replaced, not moved, because its limit may now come from another category.
@@ -54,4 +55,5 @@ def recount_promise(session: Session, row: Case, level: Level, *, now: datetime)
     if not running:
         return None
     fresh = start_promise(session, row, now=running[0].starts_at)
-    return fresh if fresh.due_at != running[0].due_at else None
+    was = running[0].due_at
+    return None if fresh.due_at == was else Move((KIND, row.id), Stage.PROMISE, row.round, was, fresh.due_at)

@@ -14,7 +14,7 @@ from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import provisional_level
 from core.cases.rules import Emergency, Said, check
-from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin
+from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin, PromiseReason
 from core.cases.values import Receipt, Slip, Submission
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Level, Stage
@@ -149,7 +149,10 @@ def accept(
     act.move()
     act.record(CaseEvent.ACCEPTED, facts={"level": level, "category_id": category_id, "area_id": area_id})
     if moved is not None:
-        act.record(CaseEvent.PROMISE_MOVED, facts={"due": moved.due_at, "reason": "LEVEL"})
+        act.record(
+            CaseEvent.PROMISE_MOVED,
+            facts={"due": moved.becomes, "was": moved.was, "reason": PromiseReason.LEVEL},
+        )
     return act.receipt()
 
 

@@ -18,6 +18,11 @@ def last(session: Session, case_id: int, *events: CaseEvent) -> EventRow | None:
     return session.scalars(_of(case_id, events).order_by(EventRow.seq.desc()).limit(1)).first()
 
 
+def every(session: Session, case_id: int, *events: CaseEvent) -> list[EventRow]:
+    """All events of these kinds, oldest first."""
+    return list(session.scalars(_of(case_id, events).order_by(EventRow.seq)))
+
+
 def since(session: Session, case_id: int, event: CaseEvent, start: Sequence[CaseEvent]) -> list[datetime]:
     """When an event happened since the newest of the starting ones."""
     begun = last(session, case_id, *start)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from core.cases.terms import (
     CaseStatus,
     Channel,
     Outcome,
+    PromiseReason,
     Resolved,
     Satisfied,
 )
@@ -42,7 +42,7 @@ class PromiseChange:
     at: datetime
     was: datetime
     becomes: datetime
-    reason: str
+    reason: PromiseReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +180,13 @@ def promise_of(session: Session, row: Case, *, now: datetime) -> Promise | None:
         return None
     last = promises[-1]
     changes = tuple(
-        PromiseChange(was.cancelled_at or after.starts_at, was.due_at, after.due_at, "LEVEL")
-        for was, after in pairwise(promises)
-        if was.round == after.round and was.due_at != after.due_at
+        PromiseChange(
+            moved.recorded_at,
+            datetime.fromisoformat(moved.facts["was"]),
+            datetime.fromisoformat(moved.facts["due"]),
+            PromiseReason(moved.facts["reason"]),
+        )
+        for moved in history.every(session, row.id, CaseEvent.PROMISE_MOVED)
     )
     left = None
     if last.is_open and last.due_at > now:

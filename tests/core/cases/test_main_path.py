@@ -1,13 +1,13 @@
 """One matter from the first word to the rating, act by act, on the real database."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from core.cases.actions import answering, citizen, handling, intake, rating
 from core.cases.actions.dispatching import dispatch
-from core.cases.jobs import close_silent, end_rating_windows, note_passed
+from core.cases.jobs import close_silent, end_rating_windows, note_passed, recount_by_calendar
 from core.cases.permissions import key_to
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import progress
@@ -23,6 +23,7 @@ from core.cases.terms import (
     Satisfied,
 )
 from core.cases.values import Submission
+from core.deadlines.publishing import publish_calendar
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Lamp, Level, Stage
 from core.foundation.clock import CIVIL, civil
@@ -280,3 +281,24 @@ def test_who_comes_second_reads_a_sentence(session: Session, crew: Team) -> None
     citizen.supplement(session, case.citizen, case.id, text="又停了一次水", now=MONDAY)
     with pytest.raises(Conflict, match="刚才有人"):
         dispatch(session, crew.dispatcher, case.id, unit_id=crew.tree.water.id, now=MONDAY, seen=seen)
+
+
+def test_a_new_calendar_recounts_open_clocks_and_the_person_reads_it(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    publish_calendar(
+        session,
+        crew.admin,
+        {date(2026, 11, 4): "试区运动会"},
+        {},
+        covers_until=date(2026, 12, 31),
+        source="试区通知",
+        now=case.now,
+    )
+    later = case.now + timedelta(minutes=1)
+    assert recount_by_calendar(session, later) == 1
+    assert recount_by_calendar(session, later) == 0
+    seen = progress(session, case.citizen, case.id, now=later)
+    assert seen.steps[0].sentence() == "承诺日期改为 11-12 17:30"
+    assert clocks(session, case.id)[Stage.ANSWER] == datetime(2026, 11, 10, 17, 30, tzinfo=CIVIL)
+    assert seen.promise is not None
+    assert [change.reason for change in seen.promise.changes] == ["CALENDAR"]
