@@ -2,7 +2,8 @@
 
 import typer
 
-from cli import db, doctor, imports, people, quality, serve, trials, worker
+import core.wiring  # noqa: F401 (followers of events are known before the first act)
+from cli import db, doctor, imports, people, quality, serve, trials, words, worker
 from core.foundation.text import _
 
 app = typer.Typer(
@@ -21,5 +22,6 @@ app.add_typer(people.app, name="user", help=_("人员：增加、列出、重置
 app.add_typer(imports.app, name="import", help=_("导入：单位等文件"))
 app.command("test", help=_("运行测试；后面的参数交给 pytest"), context_settings=quality.PASS_ON)(quality.test)
 app.command("check", help=_("检查代码：ruff、格式、mypy"))(quality.check)
+app.command("words", help=_("更新译文目录：从代码和模板收集句子，保留已有译文"))(words.words)
 app.command("trial", help=_("大规模试验；不写名字就列出全部"))(trials.trial)
 app.command("bench", help=_("测速；不写名字就列出全部"))(trials.bench)

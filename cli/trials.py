@@ -53,7 +53,7 @@ def _run(family: str, name: str, size: int | None, seed: int, *, as_json: bool) 
         return
     if name not in modules:
         raise NotFound(
-            N_("没有叫 {name} 的；全部是：{names}"), name=name, names="、".join(modules) or "（无）"
+            N_("没有叫 {name} 的；全部是：{names}"), name=name, names="、".join(modules) or _("（无）")
         )
     module = modules[name]
     began = now()

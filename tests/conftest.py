@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+import core.wiring  # noqa: F401 (acts under test have their followers)
 from cli.needs import NEEDS
 from db.embedded import Urls
 from db.session import factory

@@ -97,8 +97,10 @@ def test_every_page_begins_with_its_guard() -> None:
 
 
 def _guards(statement: ast.stmt) -> bool:
-    """Whether it is `require_page(…)`, perhaps with a name for the person."""
+    """Whether it is `require_page(…)`, perhaps with a name for the person, perhaps first of several."""
     value = statement.value if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.Tuple):
+        value = value.elts[0]
     return isinstance(value, ast.Call) and called(value).rsplit(".", 1)[-1] in {
         "require_page",
         "require_login",
