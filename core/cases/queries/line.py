@@ -18,8 +18,8 @@ from core.foundation.text import translate
 from db.models.identity import UnitRow
 from db.models.journal import EventRow, WordsRow
 
-STAFF_WORDS = frozenset({CaseEvent.DISPATCHED, CaseEvent.CALL_TRIED, CaseEvent.UPHELD})
-"""Events whose words are for staff; the person reads that it happened."""
+STAFF_WORDS = frozenset({CaseEvent.DISPATCHED, CaseEvent.REPLIED, CaseEvent.CALL_TRIED, CaseEvent.UPHELD})
+"""Events whose words are for staff; the person reads that it happened. A reply is the person's once it is released."""
 
 TO_UNIT = frozenset({CaseEvent.DISPATCHED, CaseEvent.UPHELD})
 TO_CENTRE = frozenset({CaseEvent.REPLIED, CaseEvent.CLOSED, CaseEvent.WITHDRAWN})
