@@ -18,7 +18,7 @@ from core.foundation.text import N_
 COOKIE = "minhu_keys"
 PATH = "/m"
 LASTS = timedelta(minutes=30)
-MOST = 5
+MOST = 8
 """Cases in one browser; the oldest key goes first."""
 
 

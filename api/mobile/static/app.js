@@ -79,7 +79,7 @@
     box.hidden = !hits.length;
     one('#rest').hidden = !!hits.length;
     if (!hits.length) return;
-    one('#sos-word').textContent = hits[0];
+    one('h2', box).textContent = one('h2', box).dataset.said.replace('{}', hits[0]);
     all('[data-call]', box).forEach(e => { e.hidden = !calls.includes(e.dataset.call); });
     if (was) { tell(one('h2', box).textContent); box.scrollIntoView({ block: 'center' }); }
   }
