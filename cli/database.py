@@ -4,14 +4,16 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from core.foundation import clock
 from core.foundation.errors import CivicError
 from core.foundation.settings import settings
 from core.foundation.text import N_
+from core.seeding import seed
 from db import embedded
 from db.embedded import Urls
 from db.migrate import upgrade
 from db.roles import check_app
-from db.session import connect
+from db.session import connect, unit_of_work
 
 
 @contextmanager
@@ -21,7 +23,8 @@ def opened(*, migrate: bool = True) -> Iterator[Urls]:
     The embedded server is started when it does not run, and stopped by whoever of its users leaves last.
 
     Args:
-        migrate: bring the schema to the newest version first; not possible without the owner's address.
+        migrate: bring the schema to the newest version first and lay down what every district begins with; not
+            possible without the owner's address.
     """
     with reached() as urls:
         if migrate and urls.owner:
@@ -32,6 +35,9 @@ def opened(*, migrate: bool = True) -> Iterator[Urls]:
         os.environ.pop("MINHU_DATABASE_OWNER_URL", None)  # no child needs it
         settings.cache_clear()
         connect(urls.app)
+        if migrate and urls.owner:
+            with unit_of_work() as session:
+                seed(session, settings().centre_name, now=clock.now())
         yield urls
 
 

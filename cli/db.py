@@ -10,7 +10,6 @@ from core.foundation.errors import CivicError, Conflict
 from core.foundation.settings import settings
 from core.foundation.text import N_, _
 from db import embedded
-from db.migrate import upgrade as migrate
 from db.rotation import reseal
 
 app = typer.Typer(no_args_is_help=True)
@@ -58,7 +57,8 @@ def upgrade() -> None:
     with reached() as urls:
         if not urls.owner:
             raise CivicError(N_("升级需要所有者的地址，请设 MINHU_DATABASE_OWNER_URL"))
-        migrate(urls.owner, settings().district)
+        with opened():
+            pass
     print(_("数据库已是最新版本"))
 
 

@@ -1,15 +1,27 @@
 """`minhu import`: files into the house."""
 
+import csv
 import json
 import sys
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.database import opened
-from core.foundation import clock
-from core.foundation.text import _
+from core.cases.imports import history
+from core.cases.imports import messages as old
+from core.cases.imports import taxonomy as classes
+from core.cases.imports.columns import match
+from core.foundation import clock, sheets
+from core.foundation.errors import CivicError, Invalid
+from core.foundation.settings import settings
+from core.foundation.text import N_, _
 from core.identity import importing
 from core.identity.actor import SYSTEM
 from db.session import unit_of_work
@@ -18,7 +30,11 @@ app = typer.Typer(no_args_is_help=True)
 
 SHOWN = 20
 """Reasons printed; the rest is counted."""
+BATCH = 200
+"""Rows in one transaction: what a kill may cost."""
+SOURCE_MAX = 64
 
+Row = old.Message | old.Reject
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=_("文件"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_("最后一行输出一个 JSON 对象"))]
 
@@ -29,17 +45,125 @@ def units(file: File, *, as_json: AsJson = False) -> None:
     began = clock.now()
     with opened(), unit_of_work() as session:
         done = importing.import_units(session, SYSTEM, importing.read_lines(file), now=clock.now())
-    for number, refusal in done.rejects[:SHOWN]:
+    _tell_reasons(done.rejects)
+    _tell(
+        as_json, began, read=done.read, imported=done.imported, skipped=done.skipped, rejected=done.rejected
+    )
+
+
+@app.command(help=_("导入事项分类（xlsx、csv）：一级、二级、三级三列"))
+def taxonomy(
+    file: File,
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help=_("停用文件里没有的类别"))] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a taxonomy."""
+    began = clock.now()
+    with opened(), sheets.opened(file) as sheet, unit_of_work() as session:
+        done = classes.import_taxonomy(
+            session, SYSTEM, classes.read(sheet.header, sheet.rows), replace=replace, now=clock.now()
+        )
+    _tell_reasons(done.rejects)
+    if replace:
+        print(_("停用 {closed} 个文件里没有的类别", closed=done.closed))
+    _tell(
+        as_json,
+        began,
+        read=done.read,
+        imported=done.imported,
+        skipped=done.skipped,
+        rejected=len(done.rejects),
+    )
+
+
+@app.command(help=_("导入历史留言（xlsx、csv）；可以中断，再来一次会接着导，不会重复"))
+def messages(
+    file: File,
+    *,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--map", help=_("列名=字段（id user title time text reply replied_at）")),
+    ] = None,
+    source: Annotated[str, typer.Option(help=_("来源的名字；不写就是文件名"), show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Import old messages with their replies."""
+    began = clock.now()
+    with opened(), sheets.opened(file) as sheet:
+        rows = old.read(sheet.rows, match(sheet.header, _pairs(columns or [])), now=clock.now())
+        done = history.Imported()
+        for batch in _with_progress(rows, file):
+            with unit_of_work() as session:
+                done += history.import_messages(
+                    session, SYSTEM, batch, source=(source or file.stem)[:SOURCE_MAX], now=clock.now()
+                )
+    rejects = _keep_rejects(file, done.rejects)
+    _tell(
+        as_json,
+        began,
+        read=done.read,
+        imported=done.imported,
+        skipped=done.skipped,
+        rejected=len(done.rejects),
+        rejects_file=rejects,
+    )
+    if rejects:
+        print(_("拒收的行和原因在 {path}", path=rejects), file=sys.stderr)
+
+
+def _tell_reasons(rejects: Sequence[tuple[int, CivicError]]) -> None:
+    for number, refusal in rejects[:SHOWN]:
         print(_("第 {number} 行：{reason}", number=number, reason=refusal.sentence()), file=sys.stderr)
-    if done.rejected > SHOWN:
-        print(_("……还有 {n} 行被拒收", n=done.rejected - SHOWN), file=sys.stderr)
-    told: dict[str, float] = {
-        "read": done.read,
-        "imported": done.imported,
-        "skipped": done.skipped,
-        "rejected": done.rejected,
-        "seconds": round((clock.now() - began).total_seconds(), 2),
-    }
+    if len(rejects) > SHOWN:
+        print(_("……还有 {n} 行被拒收", n=len(rejects) - SHOWN), file=sys.stderr)
+
+
+def _tell(as_json: bool, began: datetime, **counts: int | str) -> None:
+    """The counts as a sentence, and as one JSON object on the last line when asked."""
+    told = {**counts, "seconds": round((clock.now() - began).total_seconds(), 2)}
     print(_("读 {read} 行，导入 {imported}，已有 {skipped}，拒收 {rejected}，用时 {seconds} 秒", **told))
     if as_json:
-        print(json.dumps(told))
+        print(json.dumps(told, ensure_ascii=False))
+
+
+def _pairs(written: list[str]) -> dict[str, str]:
+    """`column=field` as a map."""
+    for pair in written:
+        if "=" not in pair:
+            raise Invalid(N_("--map 写作 列名=字段，例如 正文=text"), "map")
+    return dict(pair.rsplit("=", 1) for pair in written)
+
+
+def _with_progress(rows: Iterator[Row], file: Path) -> Iterator[list[Row]]:
+    """The rows in batches, with a bar on stderr while a person watches."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn(_("{n} 行", n="{task.completed:.0f}")),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+    with bar:
+        task = bar.add_task(file.name, total=None)
+        while batch := list(islice(rows, BATCH)):
+            yield batch
+            bar.advance(task, len(batch))
+        bar.update(task, total=bar.tasks[0].completed)
+
+
+def _keep_rejects(file: Path, rejects: list[old.Reject]) -> str:
+    """Write the rejected rows with their reasons; the path, empty when there are none. An older list goes."""
+    folder = settings().home.resolve() / "imports"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{file.stem}-rejects.csv"
+    path.unlink(missing_ok=True)
+    if not rejects:
+        return ""
+    with path.open("w", encoding="utf-8-sig", newline="") as target:
+        path.chmod(0o600)
+        lines = csv.writer(target)
+        lines.writerow([_("行号"), _("编号"), _("原因"), _("说明")])
+        lines.writerows([each.row, each.id, _(each.why.label), _(each.why.note)] for each in rejects)
+    return str(path)

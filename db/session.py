@@ -63,3 +63,11 @@ def reading() -> Iterator[Session]:
     """A look: nothing is kept."""
     with factory() as session:
         yield session
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """A long look at one moment: what others commit meanwhile does not show; nothing is kept."""
+    with factory() as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session

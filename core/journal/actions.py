@@ -1,7 +1,8 @@
-"""Writing history: events, words, erasures, checkpoints."""
+"""Writing history: events, words, erasures; and the past of subjects that lived elsewhere before."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,9 +18,26 @@ from db.models.journal import EventRow, HasLine, OutboxRow, WordsRow
 SALT = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Something that happened before the product was there, at a moment of its own."""
+
+    name: StrEnum
+    by: By
+    at: datetime
+    facts: Mapping[str, object] | None = None
+    words: WordsRow | None = None
+    unit_id: int | None = None
+
+
+def new_words(body: str, *, now: datetime) -> WordsRow:
+    """What somebody wrote, with a salt of its own, not yet in a session: many are kept by one flush."""
+    return WordsRow(salt=secrets.token_bytes(SALT), body=body, made_at=now)
+
+
 def keep_words(session: Session, body: str, *, now: datetime) -> WordsRow:
-    """Keep what somebody wrote, with a salt of its own."""
-    row = WordsRow(salt=secrets.token_bytes(SALT), body=body, made_at=now)
+    """Keep what somebody wrote."""
+    row = new_words(body, now=now)
     session.add(row)
     session.flush()
     return row
@@ -50,42 +68,8 @@ def record(
     """
     if isinstance(words, str):
         words = keep_words(session, words, now=now) if words else None
-    digest = None
-    if words is not None and words.salt is not None and words.body is not None:
-        digest = chain.digest_of_words(words.salt, words.body)
-    plain = {key: chain.fact(value) for key, value in (facts or {}).items()}
-    seq = (row.event_count or 0) + 1
-    effective = effective_at or now
-    event = EventRow(
-        subject_kind=row.line_kind,
-        subject_id=row.id,
-        seq=seq,
-        name=name.value,
-        account_id=by.account_id,
-        role=by.role,
-        unit_id=unit_id,
-        facts=plain,
-        words_id=words.id if words is not None else None,
-        words_digest=digest,
-        effective_at=effective,
-        recorded_at=now,
-        hash=chain.digest_of_event(
-            row.event_hash or b"",
-            subject=(row.line_kind, row.id),
-            seq=seq,
-            name=name.value,
-            account_id=by.account_id,
-            role=by.role,
-            unit_id=unit_id,
-            facts=plain,
-            words_id=words.id if words is not None else None,
-            words_digest=digest,
-            effective_at=effective,
-            recorded_at=now,
-        ),
-    )
+    event = _append(row, name, by, now=now, at=effective_at or now, facts=facts, words=words, unit_id=unit_id)
     session.add(event)
-    row.event_count, row.event_hash = seq, event.hash
     session.flush()
     told = as_event(event)
     for name_of_follower in followers.later(event.name):
@@ -102,6 +86,60 @@ def record(
     for run in followers.inside(event.name):
         run(session, told)
     return told
+
+
+def retell(session: Session, row: HasLine, past: Iterable[Past], *, now: datetime) -> None:
+    """Write the past of a locked or new row: nobody follows it, nothing is left to do, one flush serves many rows.
+
+    Row and words must have their ids; the caller flushes.
+    """
+    session.add_all(
+        _append(
+            row,
+            each.name,
+            each.by,
+            now=now,
+            at=each.at,
+            facts=each.facts,
+            words=each.words,
+            unit_id=each.unit_id,
+        )
+        for each in past
+    )
+
+
+def _append(
+    row: HasLine,
+    name: StrEnum,
+    by: By,
+    *,
+    now: datetime,
+    at: datetime,
+    facts: Mapping[str, object] | None,
+    words: WordsRow | None,
+    unit_id: int | None,
+) -> EventRow:
+    """The next event of a line, chained; the head moves with it."""
+    digest = None
+    if words is not None and words.salt is not None and words.body is not None:
+        digest = chain.digest_of_words(words.salt, words.body)
+    content = chain.Content(
+        subject_kind=row.line_kind,
+        subject_id=row.id,
+        seq=(row.event_count or 0) + 1,
+        name=name.value,
+        account_id=by.account_id,
+        role=by.role,
+        unit_id=unit_id,
+        facts={key: chain.fact(value) for key, value in (facts or {}).items()},
+        words_id=words.id if words is not None else None,
+        words_digest=digest,
+        effective_at=at,
+        recorded_at=now,
+    )
+    event = EventRow(**content, hash=chain.digest_of_event(row.event_hash or b"", content))
+    row.event_count, row.event_hash = event.seq, event.hash
+    return event
 
 
 def as_event(row: EventRow) -> Event:

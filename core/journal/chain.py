@@ -9,11 +9,11 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any, TypedDict
 
-CODE = re.compile(r"^[A-Za-z0-9_.:+/-]{0,80}$")
+CODE = re.compile(r"[A-Za-z0-9_.:+/-]{0,80}")
 PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 Fact = str | int | bool | None | list["Fact"]
@@ -38,7 +38,7 @@ def fact(value: object) -> Fact:
         return moment(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, str) and CODE.match(value) and not PHONE.search(value):
+    if isinstance(value, str) and CODE.fullmatch(value) and not PHONE.search(value):
         return value
     if isinstance(value, list | tuple):
         return [fact(item) for item in value]
@@ -50,35 +50,39 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def digest_of_event(
-    previous: bytes,
-    *,
-    subject: tuple[str, int],
-    seq: int,
-    name: str,
-    account_id: int | None,
-    role: str,
-    unit_id: int | None,
-    facts: Mapping[str, object],
-    words_id: int | None,
-    words_digest: bytes | None,
-    effective_at: datetime,
-    recorded_at: datetime,
-) -> bytes:
+class Content(TypedDict):
+    """What is hashed of an event, by the names of its columns."""
+
+    subject_kind: str
+    subject_id: int
+    seq: int
+    name: str
+    account_id: int | None
+    role: str
+    unit_id: int | None
+    facts: dict[str, Any]
+    words_id: int | None
+    words_digest: bytes | None
+    effective_at: datetime
+    recorded_at: datetime
+
+
+def digest_of_event(previous: bytes, content: Content) -> bytes:
     """SHA-256 over the previous hash and the event, 32 bytes."""
-    content = [
-        subject[0],
-        subject[1],
-        seq,
-        name,
-        account_id,
-        role,
-        unit_id,
-        dict(facts),
-        words_id,
-        words_digest.hex() if words_digest else None,
-        moment(effective_at),
-        moment(recorded_at),
+    digest = content["words_digest"]
+    values = [
+        content["subject_kind"],
+        content["subject_id"],
+        content["seq"],
+        content["name"],
+        content["account_id"],
+        content["role"],
+        content["unit_id"],
+        content["facts"],
+        content["words_id"],
+        digest.hex() if digest else None,
+        moment(content["effective_at"]),
+        moment(content["recorded_at"]),
     ]
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    canonical = json.dumps(values, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(previous + canonical.encode()).digest()

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from core.foundation import keys
 from core.foundation.settings import settings
 from core.journal.chain import moment
+from core.journal.turns import wait_turn
 from db.base import Base
 from db.models.journal import Checkpoint, CheckpointHead, HasLine
 
@@ -67,11 +68,11 @@ def moved(session: Session) -> list[tuple[str, int, int, bytes]]:
 def sign(session: Session, *, now: datetime) -> int:
     """Make a checkpoint when any head moved; how many heads it signs.
 
-    Under two workers at once the newest checkpoint's row is the lock: one of them waits, then finds nothing moved.
+    Two at once take turns: the second finds nothing moved. The signed rows themselves cannot be locked, because
+    nobody may change them.
     """
-    last = session.scalars(
-        select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1).with_for_update()
-    ).first()
+    wait_turn(session, "checkpoint")
+    last = session.scalars(select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1)).first()
     heads = moved(session)
     if not heads:
         return 0

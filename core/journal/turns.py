@@ -1,4 +1,4 @@
-"""Whose turn it is: a job locks a row of its own, so that two workers never run it at the same time."""
+"""Whose turn it is: work that must not be done twice at once locks a row of its own; advisory locks are per node."""
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -9,11 +9,21 @@ from db.models.journal import Cursor
 
 def take_turn(session: Session, job: str) -> bool:
     """Lock the job's row until the transaction ends; False when another worker has it."""
-    name = f"job:{job}"
-    session.execute(insert(Cursor).values(name=name, event_id=0).on_conflict_do_nothing())
+    name = _row(session, job)
     return (
         session.execute(
             select(Cursor.name).where(Cursor.name == name).with_for_update(skip_locked=True)
         ).first()
         is not None
     )
+
+
+def wait_turn(session: Session, job: str) -> None:
+    """Lock the job's row until the transaction ends; whoever comes second waits."""
+    session.execute(select(Cursor.name).where(Cursor.name == _row(session, job)).with_for_update()).one()
+
+
+def _row(session: Session, job: str) -> str:
+    name = f"job:{job}"
+    session.execute(insert(Cursor).values(name=name, event_id=0).on_conflict_do_nothing())
+    return name

@@ -66,9 +66,15 @@ class Report:
 
 
 def verify(session: Session) -> Report:
-    """Verify every line, every text and every checkpoint in this snapshot."""
+    """Verify every line, every text and every checkpoint.
+
+    Args:
+        session: a fresh `snapshot`: history that moves on meanwhile would look like damage. The file is read before
+            the snapshot begins, so that it never holds a newer signature.
+    """
+    filed = checkpoints.filed()
     report = Report()
-    signed = _checkpoints(session, report)
+    signed = _checkpoints(session, filed, report)
     heads = {
         (kind, row.id): (row.event_count, bytes(row.event_hash))
         for kind, model in checkpoints.lines()
@@ -132,17 +138,20 @@ def _line(
 def _hash_of(previous: bytes, event: EventRow) -> bytes:
     return chain.digest_of_event(
         previous,
-        subject=(event.subject_kind, event.subject_id),
-        seq=event.seq,
-        name=event.name,
-        account_id=event.account_id,
-        role=event.role,
-        unit_id=event.unit_id,
-        facts=event.facts,
-        words_id=event.words_id,
-        words_digest=bytes(event.words_digest) if event.words_digest else None,
-        effective_at=event.effective_at,
-        recorded_at=event.recorded_at,
+        chain.Content(
+            subject_kind=event.subject_kind,
+            subject_id=event.subject_id,
+            seq=event.seq,
+            name=event.name,
+            account_id=event.account_id,
+            role=event.role,
+            unit_id=event.unit_id,
+            facts=event.facts,
+            words_id=event.words_id,
+            words_digest=bytes(event.words_digest) if event.words_digest else None,
+            effective_at=event.effective_at,
+            recorded_at=event.recorded_at,
+        ),
     )
 
 
@@ -162,16 +171,22 @@ def _words(
         report.found.append(Found(Finding.WORDS_CHANGED, subject, event.seq))
 
 
-def _checkpoints(session: Session, report: Report) -> dict[Subject, dict[int, bytes]]:
+def _checkpoints(session: Session, filed: dict[int, str], report: Report) -> dict[Subject, dict[int, bytes]]:
     """Verify the signatures; heads that are truly signed, as subject → {count: hash}."""
     signed: dict[Subject, dict[int, bytes]] = {}
-    filed = checkpoints.filed()
+    rows = session.execute(
+        select(Checkpoint, CheckpointHead)
+        .outerjoin(CheckpointHead, CheckpointHead.checkpoint_id == Checkpoint.id)
+        .order_by(Checkpoint.id)
+        .execution_options(yield_per=BATCH)
+    ).tuples()
     previous = ""
-    for row in session.scalars(select(Checkpoint).order_by(Checkpoint.id)):
+    for row, pairs in groupby(rows, key=lambda pair: pair[0]):
         report.checkpoints += 1
         heads = sorted(
             (head.subject_kind, head.subject_id, head.count, bytes(head.hash))
-            for head in session.scalars(select(CheckpointHead).where(CheckpointHead.checkpoint_id == row.id))
+            for _, head in pairs
+            if head is not None
         )
         mac = keys.checkpoint_mac(checkpoints.message(previous, row.made_at, heads))
         if mac != row.mac or filed.pop(row.id, row.mac) != row.mac:

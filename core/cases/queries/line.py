@@ -99,7 +99,7 @@ def steps(
             Step(
                 seq=row.seq,
                 name=name,
-                at=row.recorded_at,
+                at=row.effective_at,
                 unit=unit or centre,
                 text=(words.body or "") if words is not None and not hidden else "",
                 erased=words is not None and words.body is None,
