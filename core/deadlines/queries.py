@@ -222,3 +222,16 @@ def lamp_case(now: datetime) -> ColumnElement[Any]:
         (Deadline.warns_at <= now, Lamp.YELLOW.value),
         else_=Lamp.GREEN.value,
     )
+
+
+def days_of(session: Session, version_id: int, year: int) -> list[tuple[date, DayKind, str]]:
+    """Days of a year that differ from the week's rule, in order, with the name of their holiday."""
+    rows = session.execute(
+        select(CalendarDay.day, CalendarDay.kind, CalendarDay.name)
+        .where(
+            CalendarDay.version_id == version_id,
+            CalendarDay.day.between(date(year, 1, 1), date(year, 12, 31)),
+        )
+        .order_by(CalendarDay.day)
+    )
+    return list(rows.tuples())
