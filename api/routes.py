@@ -3,12 +3,14 @@
 from api import assets, files
 from api.access import Access, Door, doors
 from api.login import credentials, enter
+from api.mobile import routes as mobile
 
 TABLE: tuple[Door, ...] = (
     *assets.doors,
     *enter.doors,
     *credentials.doors,
     *doors(files.routes, Access.OWN_TICKET),
+    *mobile.doors,
 )
 
 routes = [door.route for door in TABLE]

@@ -2,7 +2,7 @@
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from api import who
@@ -12,6 +12,7 @@ from api.login.forms import (
     entered,
     keep_stranger_secret,
     page,
+    read,
     safe_next,
     sent,
     stranger_secret,
@@ -135,8 +136,11 @@ def _end(token: str) -> None:
 
 async def choose_language(request: Request) -> Response:
     """Remember the language for this browser; changes nothing else, so the check of Origin is enough."""
-    async with request.form(max_files=0, max_fields=2) as form:
-        chosen, back = str(form.get("language", "")), str(form.get("back", "/"))
+    try:
+        fields = await read(request)
+    except CivicError as refusal:
+        return PlainTextResponse(refusal.sentence(), refusal.status)
+    chosen, back = fields.get("language", ""), fields.get("back", "/")
     inside = back.startswith(("/login", "/logout"))
     response = RedirectResponse(back if inside and back.isprintable() else safe_next(back), 303)
     if chosen in LANGUAGES:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api import who
-from core.foundation.errors import NotAllowed
+from core.foundation.errors import Invalid, NotAllowed
 from core.foundation.settings import settings
 from core.foundation.text import LANGUAGES, N_, language, translate
 from core.identity.sessions import NewSession
@@ -22,6 +22,7 @@ from core.identity.terms import Restriction
 
 FORM_COOKIE = "minhu_form"
 FIELDS = 12
+BYTES = 16_384
 """No form here has more."""
 
 drawn = Environment(
@@ -51,14 +52,27 @@ def stranger_secret(request: Request) -> str:
     return known if len(known) == 43 and known.isascii() else secrets.token_urlsafe(32)
 
 
+async def read(request: Request) -> dict[str, str]:
+    """The fields of a small form; strangers send these, so nothing large is read into memory.
+
+    Raises:
+        Invalid: it is larger than any form of ours, or does not say how large it is.
+    """
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > BYTES:
+        raise Invalid(N_("这张表太大了，没有读取"))
+    async with request.form(max_files=0, max_fields=FIELDS) as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
 async def sent(request: Request, expected: str) -> dict[str, str]:
     """The fields of a form this site drew for this browser.
 
     Raises:
         NotAllowed: the secret is missing or another one.
+        Invalid: it is no form of ours.
     """
-    async with request.form(max_files=0, max_fields=FIELDS) as form:
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    fields = await read(request)
     if not expected or not compare_digest(fields.get("csrf", "").encode(), expected.encode()):
         raise NotAllowed(N_("这一页放得太久了，请重新填写"))
     return fields

@@ -62,14 +62,23 @@ def choice(
 
 
 def segments(label: str, counts: Mapping[str, int | None], *, key: str) -> str:
-    """One of a few, with how many each holds; the first is chosen to begin with. Keys are words people read."""
-    return st.segmented_control(
+    """One of a few, with how many each holds; the first is chosen to begin with. Keys are words people read.
+
+    The URL holds the word alone: bound by Streamlit it would hold the count as well, and no link would last.
+    """
+    first = next(iter(counts))
+    asked = st.query_params.get(key, first)
+    chosen = st.segmented_control(
         label,
         list(counts),
-        default=next(iter(counts)),
+        default=asked if asked in counts else first,
         required=True,
         format_func=lambda word: word if counts[word] is None else f"{word} {counts[word]}",
         label_visibility="collapsed",
-        key=key,
-        bind="query-params",
+        key=f"{key}_segments",
     )
+    if chosen != first:
+        st.query_params[key] = chosen
+    elif key in st.query_params:
+        del st.query_params[key]
+    return chosen

@@ -219,6 +219,13 @@ def test_the_language_is_one_press_away(client: TestClient, somebody: Actor) -> 
         assert client.post("/language", data={"language": "xx", "back": back}).headers["location"] == "/"
 
 
+@pytest.mark.parametrize("path", ["/login", "/language"])
+def test_a_stranger_cannot_fill_the_memory(client: TestClient, somebody: Actor, path: str) -> None:
+    assert client.post(path, data={"login": "x" * 20_000}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    unsaid = client.post(path, content=iter([b"login=x"]))
+    assert unsaid.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 def test_demo_people_are_listed_only_while_there_are_any(
     client: TestClient, session: Session, somebody: Actor
 ) -> None:

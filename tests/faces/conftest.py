@@ -14,6 +14,9 @@ from tests import ground
 from tests.factories import accounts
 from tests.serving import serving
 
+UNKEPT = httpx.Limits(max_keepalive_connections=0)
+"""A connection for each request: one that fails does not spoil the next."""
+
 
 @pytest.fixture(scope="module")
 def web(server, database) -> Iterator[str]:
@@ -44,5 +47,5 @@ def opened(tree: accounts.Tree) -> Callable[..., NewSession]:
 
 @pytest.fixture
 def http(web: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=web, trust_env=False, timeout=20) as client:
+    with httpx.Client(base_url=web, trust_env=False, timeout=20, limits=UNKEPT) as client:
         yield client

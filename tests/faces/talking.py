@@ -45,3 +45,14 @@ def ask(opened: ClientConnection, *, page: str = "", script_hash: str = "", quer
         heard.append(raw.decode("utf-8", "replace"))
         if said.WhichOneof("type") == "script_finished":
             return "".join(heard)
+
+
+def silence(opened: ClientConnection) -> None:
+    """Hear whatever comes until the other side closes.
+
+    Raises:
+        ConnectionClosed: it has.
+        TimeoutError: ten seconds without a word.
+    """
+    while True:
+        opened.recv(timeout=10)

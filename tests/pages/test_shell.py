@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+import streamlit as st
 from sqlalchemy.orm import Session
 
 from core.foundation.clock import now
 from core.identity import sessions
 from core.identity.actor import Actor
 from core.identity.terms import NOT_GRANTED, Role
+from pages.shared import navigation as frame
 from pages.shared import session as seam
 from pages.shared.navigation import BY_URL, PAGES, TABLE, Entry
 from tests.factories import accounts
@@ -47,23 +49,17 @@ def test_a_page_that_is_not_mine_refuses_although_the_address_is_known(
 ) -> None:
     outside = next(role for role in GRANTED if role not in page.roles)
     staff(outside)
-    monkeypatch.setattr(Entry, "open_to", _only_for_navigation(Entry.open_to, page))
+    real = frame.navigation
+
+    def handed_out(actor: Actor) -> dict[str, list[st.Page]]:
+        shown = real(actor)
+        shown[""].append(st.Page(str(PAGES / page.file), url_path=page.url))
+        return shown
+
+    monkeypatch.setattr(frame, "navigation", handed_out)
     at = shell(page.file)
     assert not at.exception
     assert "这里不归您办" in words(at)
-
-
-def _only_for_navigation(real: Callable[[Entry, Actor], bool], page: Entry) -> Callable[[Entry, Actor], bool]:
-    """Let the navigation hand out a page that the guard will see again."""
-    asked: list[Entry] = []
-
-    def open_to(entry: Entry, actor: Actor) -> bool:
-        if entry is page and not asked:
-            asked.append(entry)
-            return True
-        return real(entry, actor)
-
-    return open_to
 
 
 def test_no_script_stands_beside_the_shell() -> None:
