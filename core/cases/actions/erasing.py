@@ -1,0 +1,59 @@
+"""Erasing what a case says, by law: words, name, telephone, place and photos go; that it happened stays."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases.terms import KIND, REPLY_FILES
+from core.files.actions import remove_files
+from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.foundation.text import N_
+from core.identity.actor import Actor
+from core.identity.terms import Role
+from core.journal.actions import erase_words
+from core.journal.chain import CODE
+from db.models.cases import Case, Person
+from db.models.journal import EventRow, WordsRow
+
+
+def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datetime) -> int:
+    """Erase every text of a case and who said it; how many texts went, each with an event of its own.
+
+    Args:
+        basis: code of the legal basis, e.g. `PIPL-47` (个人信息保护法第四十七条).
+
+    Raises:
+        NotAllowed: only the operator of the system erases, at the terminal.
+        Invalid: no basis, or not a code.
+        NotFound: no such number.
+        Conflict: everything was erased before.
+    """
+    if not actor.has(Role.SYSTEM):
+        raise NotAllowed(N_("删除个人信息只能由系统执行"))
+    if not basis or not CODE.fullmatch(basis):
+        raise Invalid(N_("请写依据的代码，例如 PIPL-47"), "basis")
+    row = session.scalar(select(Case).where(Case.number == number.strip().upper()).with_for_update())
+    if row is None:
+        raise NotFound(N_("没有编号为 {number} 的件"), number=number)
+    by = actor.by(Role.SYSTEM)
+    ids = session.scalars(
+        select(WordsRow.id)
+        .join(EventRow, EventRow.words_id == WordsRow.id)
+        .where(EventRow.subject_kind == KIND, EventRow.subject_id == row.id, WordsRow.body.is_not(None))
+        .distinct()
+        .order_by(WordsRow.id)
+    ).all()
+    if not ids:
+        raise Conflict(N_("{number} 的文字已经全部删除"), number=row.number)
+    for words_id in ids:
+        erase_words(session, row, words_id, by, now=now, basis=basis)
+        remove_files(session, (REPLY_FILES, words_id), now=now)
+    remove_files(session, (KIND, row.id), now=now)
+    row.headline, row.place = "", None
+    if row.person_id is not None:
+        person = session.get_one(Person, row.person_id, with_for_update=True)
+        person.name = person.phone = person.phone_hash = None
+        person.erased_at = now
+    session.flush()
+    return len(ids)
