@@ -1,28 +1,119 @@
-"""Today: what waits for me, by desk."""
+"""Today: what waits for me, by desk, the most urgent said first."""
 
 import streamlit as st
 
+from core.cases.queries.desks import Desk, Waiting, desks_of, waiting
+from core.deadlines.queries import calendar_warning
+from core.deadlines.terms import Lamp
 from core.foundation.clock import civil, now
-from core.foundation.text import _
-from pages.shared.navigation import TABLE, path
+from core.foundation.text import N_, _
+from core.identity.actor import Actor
+from core.identity.terms import Role
+from db.session import reading
+from pages.shared import formats
+from pages.shared.navigation import TABLE, Entry, path
+from pages.shared.refusals import refusals
 from pages.shared.session import require_page
-from pages.shared.theme import card, head
+from pages.shared.theme import card, head, section
 
-actor = require_page("today")
-moment = civil(now())
-head(
-    _("{name}，您好", name=actor.name),
-    _(
+DESKS = {
+    Desk.INTAKE: ("intake", {}),
+    Desk.DISPATCH: ("dispatch", {}),
+    Desk.UNIT: ("unit", {}),
+    Desk.SIGNING: ("unit", {"part": N_("等我签发")}),
+    Desk.AUDIT: ("audit", {}),
+    Desk.CALLBACK: ("callback", {}),
+}
+"""Desk → the page it is worked off on, and the filters to arrive with."""
+
+SHOWN = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.PAUSED)
+
+
+def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
+    """Who, which day, how much is waiting."""
+    day = civil(moment)
+    words = _(
         "今天是 {year} 年 {month} 月 {day} 日，{weekday}。",
-        year=moment.year,
-        month=moment.month,
-        day=moment.day,
-        weekday=(_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))[
-            moment.weekday()
-        ],
-    ),
-)
-desks = [page for page in TABLE if page.url != "today" and not page.hidden and page.open_to(actor)]
-with card("desks", gap="xsmall"):
-    for desk in desks:
-        st.page_link(path(desk.url), label=_(desk.title), icon=f":material/{desk.icon}:")
+        year=day.year,
+        month=day.month,
+        day=day.day,
+        weekday=formats.weekday(moment),
+    )
+    own = {which: queue for which, queue in queues.items() if which is not Desk.SIGNING}
+    if own:
+        words += _("等您办的 **{total}** 件", total=sum(queue.total for queue in own.values()))
+        chips = [
+            formats.badge(f"{_(lamp.label)} {count}", formats.TONES[lamp], formats.ICONS[lamp])
+            for lamp in (Lamp.RED, Lamp.YELLOW)
+            if (count := sum(queue.lamps.get(lamp, 0) for queue in own.values()))
+        ]
+        words += _("，其中 {lamps}", lamps=" ".join(chips)) if chips else _("，没有临期和超期的。")
+    head(_("{name}，您好", name=formats.plain(who.name)), words)
+
+
+def tile(which: Desk, queue: Waiting) -> None:
+    """One desk: how much, how urgent, the way in."""
+    url, chosen = DESKS[which]
+    query = {name: _(word) for name, word in chosen.items()}
+    with card(f"desk_{which}", gap="small", height="stretch"):
+        section(_(which.label))
+        st.markdown(f"## {queue.total} :gray[{_('件')}]", anchors=False)
+        chips = [
+            formats.badge(f"{_(lamp.label)} {queue.lamps[lamp]}", formats.TONES[lamp], formats.ICONS[lamp])
+            for lamp in SHOWN
+            if queue.lamps.get(lamp)
+        ]
+        st.markdown(" ".join(chips) or f":gray[{_('现在没有等着的')}]")
+        st.caption(_(which.note))
+        st.page_link(
+            path(url),
+            label=_("去办理") if queue.total else _("去看看"),
+            icon=":material/arrow_forward:",
+            query_params=query,
+        )
+
+
+def warn_of_calendar() -> None:
+    """The table of holidays ends: who can mend it is told in time."""
+    left = None
+    with refusals(), reading() as session:
+        left = calendar_warning(session, moment)
+    if left is None:
+        return
+    words = (
+        _("工作日历再过 {days} 天就到头了，之后只按周一到周五计算，期限会不准。", days=left)
+        if left >= 0
+        else _("工作日历已经到头 {days} 天，现在只按周一到周五计算，期限可能不准。", days=-left)
+    )
+    st.warning(words + _("请系统管理员尽快录入下一年的放假安排。"), icon=":material/event_busy:")
+
+
+def shortcuts(who: Actor) -> None:
+    """The other pages of this person."""
+    worked = {url for url, _query in DESKS.values()}
+    others = [
+        page for page in TABLE if page.url not in {"today", *worked} and not page.hidden and page.open_to(who)
+    ]
+    with card("others", gap="xsmall"):
+        section(_("其他"))
+        with st.container(horizontal=True, gap="medium"):
+            for page in others:
+                link(page)
+
+
+def link(page: Entry) -> None:
+    """A page by its name and icon."""
+    st.page_link(path(page.url), label=_(page.title), icon=f":material/{page.icon}:")
+
+
+actor, moment = require_page("today"), now()
+with reading() as session:
+    queues = {which: waiting(session, actor, which, now=moment) for which in desks_of(actor)}
+greeting(actor, queues)
+if actor.has(Role.ADMIN, Role.CENTER_LEAD):
+    warn_of_calendar()
+if queues:
+    with st.grid(min(4, max(2, len(queues))), min_column_width=220):
+        for which, queue in queues.items():
+            tile(which, queue)
+shortcuts(actor)

@@ -17,6 +17,9 @@ EVERYBODY = frozenset(Role)
 LOOKS_AT_CASES = CENTRE_ROLES | UNIT_ROLES | {Role.SUPERVISOR, Role.LEADERS, Role.AUDITOR}
 """Who may open a case at all; which ones, the core decides."""
 
+AUDITS = frozenset({Role.REVIEWER, Role.CENTER_LEAD})
+"""Who checks answers and calls back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -46,6 +49,18 @@ CASES, SYSTEM = N_("办件"), N_("系统")
 
 TABLE = (
     Entry("home/today.py", N_("今日"), "today", "today", EVERYBODY),
+    Entry("cases/register.py", N_("代为登记"), "add_call", "register", frozenset({Role.OPERATOR}), CASES),
+    Entry("cases/intake.py", N_("受理台"), "inbox", "intake", frozenset({Role.OPERATOR}), CASES),
+    Entry("cases/dispatch.py", N_("派单台"), "send", "dispatch", frozenset({Role.DISPATCHER}), CASES),
+    Entry("cases/unit.py", N_("承办台"), "handyman", "unit", UNIT_ROLES, CASES),
+    Entry("cases/audit.py", N_("审核台"), "fact_check", "audit", AUDITS, CASES),
+    Entry("cases/callback.py", N_("回访台"), "phone_callback", "callback", AUDITS, CASES),
+    Entry("cases/search.py", N_("查件"), "search", "search", LOOKS_AT_CASES, CASES),
+    Entry("cases/file.py", N_("办件"), "description", "file", LOOKS_AT_CASES, CASES, hidden=True),
+    Entry("admin/units.py", N_("单位"), "account_tree", "units", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/people.py", N_("人员"), "group", "people", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/mine.py", N_("我的账号"), "account_circle", "mine", EVERYBODY, SYSTEM),
 )
 

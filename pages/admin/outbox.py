@@ -1,0 +1,64 @@
+"""What the worker could not finish: look at it, mend the cause, put it back in the queue."""
+
+import streamlit as st
+
+from core.foundation.clock import now
+from core.foundation.text import _
+from core.journal import outbox, queue
+from core.journal.queue import ParkedWork
+from db.session import reading, unit_of_work
+from pages.shared import formats, theme
+from pages.shared.refusals import refusals
+from pages.shared.session import require_page
+from pages.shared.state import tell_now
+from pages.shared.theme import card
+
+URL = "outbox"
+
+
+def put_back(row: ParkedWork) -> None:
+    """Try it again."""
+    require_page(URL)
+    with refusals():
+        with unit_of_work() as session:
+            outbox.release(session, row.id, now=now())
+        tell_now(_("已放回队列，后台马上再试。"))
+
+
+def draw(row: ParkedWork) -> None:
+    """One piece of work: what, for whom, how often, why it failed."""
+    with card(f"work_{row.id}", gap="small"):
+        words, act = st.columns([5, 1], vertical_alignment="center")
+        failed = formats.badge(row.error or _("没有记下原因"), "red", ":material/error:")
+        words.markdown(
+            f"**{formats.plain(row.follower)}** {failed}  \n:small[:gray["
+            + _(
+                "{event} · {subject} · 试过 {attempts} 次，最后一次 {tried} · 产生于 {made}",
+                event=formats.plain(row.event),
+                subject=formats.plain(row.subject),
+                attempts=row.attempts,
+                tried=formats.moment(row.tried_at),
+                made=formats.moment(row.made_at),
+            )
+            + "]]"
+        )
+        if act.button(_("放回队列"), icon=":material/replay:", key=f"release_{row.id}"):
+            put_back(row)
+
+
+require_page(URL)
+with reading() as session:
+    left = queue.backlog(session)
+    rows = queue.parked(session)
+line = _(
+    "通知、汇总等后台工作，多次失败的搁置在这里。搁置 **{parked}** 项，等待 **{pending}** 项",
+    parked=left.parked,
+    pending=left.pending,
+)
+if left.oldest_due is not None and left.oldest_due < now():
+    line += _("，最早的一项已等 {length}", length=formats.span(now() - left.oldest_due))
+theme.head(_("后台工作"), line + _("。"))
+for row in rows:
+    draw(row)
+if not rows:
+    theme.empty(_("没有搁置的工作"), _("一切正常。失败八次的工作会停在这里，等您处理。"))

@@ -1,0 +1,41 @@
+"""Release: the question beside the answer, four checks, then it goes to the person."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.cases.actions.answering import release
+from core.cases.terms import AuditCheck
+from core.foundation.text import _
+from pages.cases.acts.opened import Opened, carry_out
+from pages.cases.parts.said import photos, said
+from pages.shared import formats
+from pages.shared.theme import section
+
+
+def draw_release(form: Opened) -> bool:
+    """Compare and check."""
+    case = form.case
+    question, answer = st.columns(2, gap="medium")
+    with question:
+        section(_("反映的事"), formats.moment(case.submitted_at))
+        said(case.text)
+        photos(case.photos)
+    with answer:
+        section(_("拟答复"), case.unit)
+        if case.pending_outcome is not None:
+            st.markdown(formats.badge(_(case.pending_outcome.label), "blue"))
+        said(case.pending_answer)
+        photos(case.pending_photos)
+    with st.form(form.key("form"), border=False):
+        section(_("逐项核对"))
+        checked = [
+            check
+            for check in AuditCheck
+            if st.checkbox(f"**{_(check.label)}** :gray[{_(check.note)}]", key=form.key(check.value))
+        ]
+        st.caption(_(":material/info: 放行后答复立即送达反映人，开始七日评价期。"))
+        if not st.form_submit_button(_("放行"), type="primary", icon=":material/verified:"):
+            return False
+    told = _("{number} 已放行，等反映人评价。", number=case.number)
+    return carry_out(form, partial(release, checks=frozenset(checked)), told)

@@ -1,0 +1,32 @@
+"""The audit desk: answers that wait to be checked against what was asked."""
+
+from core.cases.queries.desks import Desk, Filters, waiting
+from core.foundation.clock import now
+from core.foundation.text import _
+from db.session import reading
+from pages.cases.parts import desk
+from pages.shared import filters
+from pages.shared.session import require_page
+
+URL = "audit"
+
+actor = require_page(URL)
+with reading() as session:
+    queue = waiting(session, actor, Desk.AUDIT, now=now())
+desk.desk_head(_("审核台"), _("对照诉求看答复，四项都核对了再放行。"), queue)
+with filters.filter_row():
+    text = filters.search(_("编号、标题"))
+    lamp = desk.lamp_filter(queue)
+    narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+desk.work_off(
+    actor,
+    desk.Plan(
+        URL,
+        Desk.AUDIT,
+        (desk.number(), desk.headline(), desk.unit(), desk.level()),
+        (_("没有等着审核的答复"), _("承办单位签发的答复会到这里。")),
+        split=(1, 1.15),
+        brief=True,
+    ),
+    narrowed,
+)

@@ -1,0 +1,30 @@
+"""The dispatch desk: what was accepted and waits for a unit."""
+
+from core.cases.queries.desks import Desk, Filters, waiting
+from core.foundation.clock import now
+from core.foundation.text import _
+from db.session import reading
+from pages.cases.parts import desk
+from pages.shared import filters
+from pages.shared.session import require_page
+
+URL = "dispatch"
+
+actor = require_page(URL)
+with reading() as session:
+    queue = waiting(session, actor, Desk.DISPATCH, now=now())
+desk.desk_head(_("派单台"), _("给已受理的件定承办单位，先派最急的。"), queue)
+with filters.filter_row():
+    text = filters.search(_("编号、标题"))
+    lamp = desk.lamp_filter(queue)
+    narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+desk.work_off(
+    actor,
+    desk.Plan(
+        URL,
+        Desk.DISPATCH,
+        (desk.number(), desk.headline(), desk.level(), desk.area(), desk.category()),
+        (_("没有等着派单的件"), _("受理台受理以后，件会到这里。")),
+    ),
+    narrowed,
+)

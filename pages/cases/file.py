@@ -1,0 +1,109 @@
+"""One case: its line like a parcel's, the facts, and below what I may do to it now."""
+
+import streamlit as st
+
+from core.cases.queries.file import CaseFile, case_file
+from core.cases.queries.scope import case_by_number
+from core.deadlines.queries import current_calendar
+from core.foundation.clock import now
+from core.foundation.errors import CivicError
+from core.foundation.text import _
+from core.identity.actor import Actor
+from db.session import reading
+from pages.cases.acts.calling import what_was_rated
+from pages.cases.acts.panel import panel
+from pages.cases.parts import facts
+from pages.cases.parts.contact import contact
+from pages.cases.parts.said import photos, said
+from pages.shared import formats, theme
+from pages.shared.navigation import path
+from pages.shared.session import require_page
+from pages.shared.theme import card, section
+
+URL = "file"
+
+
+def find(who: Actor) -> CaseFile | None:
+    """The case of the address; without one, or with one that is not for him, a sentence and the way to search."""
+    number = st.query_params.get("no", "")
+    if not number:
+        theme.head(_("办件"), _("看一件的全过程，办轮到您办的事。请先选一件。"))
+    else:
+        try:
+            with reading() as session:
+                return case_file(session, who, case_by_number(session, who, number), now=moment)
+        except CivicError as refusal:
+            theme.head(_("办件"), _("看一件的全过程，办轮到您办的事。"))
+            st.error(refusal.sentence(), icon=":material/block:")
+    st.page_link(path("search"), label=_("去查件"), icon=":material/search:")
+    return None
+
+
+def head(case: CaseFile) -> None:
+    """Number, title, state; on the right the promise."""
+    left, right = st.columns([1.55, 1], gap="small", vertical_alignment="bottom")
+    with left, st.container(gap="small"):
+        st.markdown(facts.origin_line(case))
+        st.header(formats.plain(case.headline), anchor=False)
+        st.markdown(facts.chips(case, moment, calendar))
+    with right:
+        st.markdown(
+            facts.promise_line(case, moment, calendar), text_alignment="left" if theme.phone() else "right"
+        )
+
+
+def track(case: CaseFile) -> None:
+    """The line, and how long each had it."""
+    since = formats.span(moment - case.held_since)
+    note = (
+        ""
+        if case.status in facts.ENDED
+        else _("在{holder}，{since}", holder=formats.plain(case.holder), since=since)
+    )
+    section(_("办理过程"), note)
+    facts.line(case, moment)
+
+
+def matter(case: CaseFile) -> None:
+    """What was said, and the facts."""
+    section(_("诉求"))
+    said(case.text)
+    photos(case.photos)
+    facts.facts(case)
+    contact(URL, case)
+
+
+def outcome(case: CaseFile) -> None:
+    """The released answer and what the person thinks of it."""
+    if case.answer is not None:
+        chip = formats.badge(_(case.answer.outcome.label), "blue") if case.answer.outcome else ""
+        section(_("答复"), formats.moment(case.answer.at))
+        if chip:
+            st.markdown(chip)
+        said(case.answer.text)
+        photos(case.answer.photos)
+    if case.rated is not None:
+        section(_("评价"), _("第 {round} 轮", round=case.rated.round))
+        what_was_rated(case)
+
+
+actor, moment = require_page(URL), now()
+case = find(actor)
+if case is None:
+    st.stop()
+with reading() as session:
+    calendar = current_calendar(session, moment)
+head(case)
+left, right = st.columns([1.55, 1], gap="small")
+with left:
+    with card("track"):
+        track(case)
+    with card("acts"):
+        section(_("我现在可以做"))
+        panel(URL, case)
+with right:
+    with card("matter"):
+        matter(case)
+    if case.answer is not None or case.rated is not None:
+        with card("outcome"):
+            outcome(case)

@@ -1,0 +1,30 @@
+"""The intake desk: what came in and waits to be accepted."""
+
+from core.cases.queries.desks import Desk, Filters, waiting
+from core.foundation.clock import now
+from core.foundation.text import _
+from db.session import reading
+from pages.cases.parts import desk
+from pages.shared import filters
+from pages.shared.session import require_page
+
+URL = "intake"
+
+actor = require_page(URL)
+with reading() as session:
+    queue = waiting(session, actor, Desk.INTAKE, now=now())
+desk.desk_head(_("受理台"), _("看清诉求，定类别、属地和级别。"), queue)
+with filters.filter_row():
+    text = filters.search(_("编号、标题"))
+    lamp = desk.lamp_filter(queue)
+    narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+desk.work_off(
+    actor,
+    desk.Plan(
+        URL,
+        Desk.INTAKE,
+        (desk.number(), desk.headline(), desk.level(), desk.area(), desk.channel(), desk.submitted()),
+        (_("没有等着受理的件"), _("新来的件会出现在这里，最急的在最上面。")),
+    ),
+    narrowed,
+)

@@ -1,0 +1,240 @@
+"""A desk: one line of purpose, one row of filters, the list, and beside it the case with what can be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from core.cases.queries.desks import Desk, DeskRow, Filters, Page, Waiting, desk
+from core.cases.queries.file import case_file
+from core.cases.queries.taxonomy import categories
+from core.cases.terms import Channel
+from core.deadlines.queries import current_calendar
+from core.deadlines.terms import Lamp, Level
+from core.foundation.calendar import WorkCalendar
+from core.foundation.clock import civil, now
+from core.foundation.errors import CivicError
+from core.foundation.text import N_, _
+from core.identity.actor import Actor
+from core.identity.queries import units_by_kind
+from core.identity.terms import UnitKind
+from db.session import reading
+from pages.cases.acts.opened import pane_key
+from pages.cases.acts.panel import panel
+from pages.cases.parts import facts
+from pages.cases.parts.choices import level_name
+from pages.cases.parts.said import photos, said
+from pages.shared import filters, formats, theme
+from pages.shared.navigation import path
+from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_list
+
+LAMPS = {Lamp.RED: N_("超期"), Lamp.YELLOW: N_("临期"), Lamp.GREEN: N_("按时")}
+
+Columns = Sequence[Column[DeskRow]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one desk is laid out.
+
+    Attributes:
+        nothing: title and line when it is empty, in the reader's language.
+        split: widths of list and pane.
+        acts: whether the pane offers acts.
+        brief: the pane leaves question and photos to the act's own form.
+    """
+
+    url: str
+    which: Desk
+    columns: Columns
+    nothing: tuple[str, str]
+    split: tuple[float, float] = (1.75, 1)
+    acts: bool = True
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Which case the pane shows, and where it stood in the list when it was chosen."""
+
+    asked: object
+    nth: int | None
+    id: int
+
+
+def desk_head(title: str, purpose: str, waiting: Waiting) -> None:
+    """The first line: what it is for, how much is waiting."""
+    words = _("{purpose}现有 **{total}** 件", purpose=purpose, total=waiting.total)
+    late, soon = waiting.lamps.get(Lamp.RED, 0), waiting.lamps.get(Lamp.YELLOW, 0)
+    chips = [
+        formats.badge(f"{_(lamp.label)} {count}", formats.TONES[lamp], formats.ICONS[lamp])
+        for lamp, count in ((Lamp.RED, late), (Lamp.YELLOW, soon))
+        if count
+    ]
+    theme.head(title, words + (_("，其中 {lamps}", lamps=" ".join(chips)) if chips else _("。")))
+
+
+def lamp_filter(waiting: Waiting) -> Lamp | None:
+    """All, or one lamp."""
+    everything = _("全部")
+    words = {everything: waiting.total} | {
+        _(label): waiting.lamps.get(lamp, 0) for lamp, label in LAMPS.items()
+    }
+    chosen = filters.segments(_("时限"), words, key="lamp")
+    return next((lamp for lamp, label in LAMPS.items() if _(label) == chosen), None)
+
+
+def where_and_what(narrowed: Filters) -> Filters:
+    """Place, field, level and way in, as filters."""
+    with reading() as session:
+        places = units_by_kind(session, UnitKind.SUBDISTRICT, UnitKind.TOWNSHIP)
+        fields = [node for node in categories(session) if node.parent_id is None]
+
+    def seldom() -> Filters:
+        level = filters.choice(_("级别"), list(Level), key="level", name=level_name)
+        channel = filters.choice(_("来源"), list(Channel), key="channel", name=lambda each: _(each.label))
+        return replace(narrowed, level=level, channel=channel)
+
+    def place_and_field(base: Filters) -> Filters:
+        area = filters.choice(_("属地"), places, key="area", name=lambda unit: unit.short_name)
+        field = filters.choice(_("领域"), fields, key="field", name=lambda node: node.name)
+        return replace(base, area_path=area.path if area else "", category_path=field.path if field else "")
+
+    if theme.phone():
+        with filters.more():
+            return place_and_field(seldom())
+    found = place_and_field(narrowed)
+    with filters.more():
+        rest = seldom()
+    return replace(found, level=rest.level, channel=rest.channel)
+
+
+def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
+    """The list and, beside it, the case that is open; on a phone the list alone, each case one tap away."""
+    place = turn(plan.url, narrowed)
+    moment = now()
+    with reading() as session:
+        page = desk(session, actor, plan.which, narrowed, now=moment, after=place.cursor)
+    if not page.rows:
+        theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
+        if pane_key(plan.url) in st.session_state:
+            _pane(actor, plan, st.session_state[pane_key(plan.url)].id)
+        return
+    with reading() as session:
+        shape = _shape(plan.columns, current_calendar(session, moment))
+    if theme.phone():
+        for row in work_list(page.rows, shape, key=plan.url):
+            st.switch_page(path("file"), query_params={"no": row.number})
+        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after)
+        return
+    left, right = st.columns(plan.split, gap="small")
+    with left:
+        height = min(610, 39 + 38 * len(page.rows))
+        chosen = work_list(page.rows, shape, key=plan.url, height=height)
+        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after)
+    with right:
+        case_id = _open_case(plan.url, page, chosen, (narrowed, place.cursor))
+        if case_id is None:
+            theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
+        else:
+            _pane(actor, plan, case_id)
+
+
+def _nothing_fits() -> tuple[str, str]:
+    return _("没有符合条件的件"), _("放宽条件，或者清空筛选看全部。")
+
+
+def _open_case(url: str, page: Page, chosen: Sequence[DeskRow], asked: object) -> int | None:
+    """The case of the chosen row; when rows shifted under it, still the one I was reading."""
+    nth = page.rows.index(chosen[0]) if chosen else None
+    before: Open | None = st.session_state.get(pane_key(url))
+    if before is not None and (before.asked, before.nth) == (asked, nth):
+        return before.id
+    if nth is None:
+        return None
+    st.session_state[pane_key(url)] = Open(asked, nth, page.rows[nth].id)
+    return page.rows[nth].id
+
+
+def _pane(actor: Actor, plan: Plan, case_id: int) -> None:
+    moment = now()
+    with theme.card("pane", gap="small"):
+        try:
+            with reading() as session:
+                case = case_file(session, actor, case_id, now=moment)
+                calendar = current_calendar(session, moment)
+        except CivicError as refusal:
+            st.error(refusal.sentence(), icon=":material/block:")
+            st.session_state.pop(pane_key(plan.url), None)
+            return
+        st.markdown(facts.origin_line(case))
+        st.subheader(case.headline, anchor=False)
+        st.markdown(facts.chips(case, moment, calendar))
+        st.markdown(facts.promise_line(case, moment, calendar))
+        facts.facts(case, short=True)
+        if not plan.brief:
+            said(case.text)
+            photos(case.photos)
+        if plan.acts:
+            panel(plan.url, case)
+        st.page_link(
+            path("file"), label=_("打开办件"), icon=":material/open_in_new:", query_params={"no": case.number}
+        )
+
+
+def _shape(columns: Columns, calendar: WorkCalendar) -> Shape[DeskRow]:
+    return Shape(
+        columns=tuple(columns),
+        headline=lambda row: row.headline,
+        lamp=_lamp(calendar),
+        chip=lambda row: _(row.status.label),
+    )
+
+
+def _lamp(calendar: WorkCalendar) -> LampOf[DeskRow]:
+    moment = now()
+
+    def read(row: DeskRow) -> tuple[Lamp, str] | None:
+        if row.lamp is None or row.due_at is None:
+            return None
+        if row.lamp is Lamp.PAUSED:
+            return row.lamp, _(row.lamp.label)
+        return row.lamp, formats.time_left(row.due_at, moment, calendar)
+
+    return read
+
+
+def number() -> Column[DeskRow]:
+    return Column(_("编号"), lambda row: row.number, 136)
+
+
+def headline() -> Column[DeskRow]:
+    return Column(_("标题"), lambda row: row.headline, 300)
+
+
+def level() -> Column[DeskRow]:
+    return Column(_("级别"), lambda row: _(row.level.label), 64)
+
+
+def area() -> Column[DeskRow]:
+    return Column(_("属地"), lambda row: row.area, 96)
+
+
+def category() -> Column[DeskRow]:
+    return Column(_("类别"), lambda row: row.category, 180)
+
+
+def channel() -> Column[DeskRow]:
+    return Column(_("来源"), lambda row: _(row.channel.label), 64)
+
+
+def unit() -> Column[DeskRow]:
+    return Column(_("承办单位"), lambda row: row.unit, 110)
+
+
+def status() -> Column[DeskRow]:
+    return Column(_("状态"), lambda row: _(row.status.label), 80)
+
+
+def submitted() -> Column[DeskRow]:
+    return Column(_("提交"), lambda row: f"{civil(row.submitted_at):%m-%d %H:%M}", 96)

@@ -1,0 +1,109 @@
+"""A case in short: its head, its clock, the table of facts, its line."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.cases.queries.file import CaseFile
+from core.cases.queries.line import Step as LineStep
+from core.cases.terms import CaseStatus, Origin
+from core.deadlines.terms import Lamp, Stage
+from core.foundation.calendar import WorkCalendar
+from core.foundation.text import _
+from pages.shared import formats
+from pages.shared.timeline import Step, event_line
+
+ENDED = frozenset({CaseStatus.CLOSED, CaseStatus.WITHDRAWN, CaseStatus.NOT_ACCEPTED, CaseStatus.TERMINATED})
+
+
+def origin_line(case: CaseFile) -> str:
+    """Number, way in, level: the muted line above a title."""
+    parts = [case.number, _(case.channel.label), _(case.level.label)]
+    if case.origin is Origin.IMPORTED:
+        parts.append(_(case.origin.label))
+    return f":gray[{' · '.join(formats.plain(part) for part in parts)}]"
+
+
+def chips(case: CaseFile, now: datetime, calendar: WorkCalendar) -> str:
+    """State, the soonest clock of the work, and what else must be seen at once."""
+    found = [formats.badge(_(case.status.label), "gray" if case.status in ENDED else "blue")]
+    work = [clock for clock in case.clocks if clock.stage is not Stage.PROMISE]
+    if work:
+        soonest = min(work, key=lambda clock: clock.due_at)
+        lamp = soonest.lamp(now)
+        words = _(lamp.label) if lamp is Lamp.PAUSED else formats.time_left(soonest.due_at, now, calendar)
+        found.append(
+            formats.badge(f"{_(soonest.stage.label)} {words}", formats.TONES[lamp], formats.ICONS[lamp])
+        )
+    if case.round > 1:
+        found.append(formats.badge(_("第 {round} 轮", round=case.round), "orange", ":material/replay:"))
+    return " ".join(found)
+
+
+def promise_line(case: CaseFile, now: datetime, calendar: WorkCalendar) -> str:
+    """The date the person was told, and how it stands."""
+    promise = case.promise
+    if promise is None:
+        return ""
+    words = f":gray[{_('承诺答复')}] **{formats.moment(promise.due_at)}** "
+    if promise.met_at is not None:
+        return words + f":gray[{_('{day} 已答复', day=formats.day(promise.met_at))}]"
+    if case.status in ENDED:
+        return words
+    return words + formats.lamp_badge(promise.lamp, formats.time_left(promise.due_at, now, calendar))
+
+
+def facts(case: CaseFile, *, short: bool = False) -> None:
+    """What is known, as a table; a desk's pane shows the short one."""
+    rows = {
+        _("类别"): case.category or _("未分类"),
+        _("属地"): " · ".join(filter(None, (case.area, case.place))),
+        _("反映人"): who(case),
+        _("承办"): " · ".join(filter(None, (case.unit, case.handler))),
+    }
+    if not short:
+        rows |= {
+            _("提交"): formats.moment(case.submitted_at),
+            _("现在由谁"): f"{case.holder} · {_('从 {when}', when=formats.moment(case.held_since))}",
+            _("可见"): _(case.visibility.note),
+        }
+    table({name: value for name, value in rows.items() if value})
+
+
+def table(rows: dict[str, str]) -> None:
+    """Facts as two columns; every value is shown as typed."""
+    st.table(
+        {name: formats.plain(value) for name, value in rows.items()}, border="horizontal", width="stretch"
+    )
+
+
+def who(case: CaseFile) -> str:
+    """The person as this reader may see him."""
+    contact = case.contact
+    if contact.withheld:
+        return _("不愿向承办单位留联系方式")
+    return " · ".join(filter(None, (contact.name, contact.phone))) or _("没有留联系方式")
+
+
+def line(case: CaseFile, now: datetime) -> None:
+    """The line, newest on top, in the colour of the state."""
+    event_line([_step(step, case) for step in case.steps], tone=_tone(case, now))
+
+
+def _step(step: LineStep, case: CaseFile) -> Step:
+    name = case.names.get(step.account_id or 0, "")
+    words = _("（这段文字已依法删除）") if step.erased else step.text
+    return Step(
+        what=step.sentence(),
+        at=step.at,
+        who=" · ".join(filter(None, (step.unit, name))),
+        dwell=step.dwell,
+        words=words,
+    )
+
+
+def _tone(case: CaseFile, now: datetime) -> str:
+    if case.status in ENDED:
+        return "gray"
+    lamps = {clock.lamp(now) for clock in case.clocks}
+    return next((formats.TONES[lamp] for lamp in (Lamp.RED, Lamp.YELLOW) if lamp in lamps), "green")

@@ -1,0 +1,157 @@
+"""Register for somebody on the telephone or at the counter; the slip is read out once."""
+
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from core.cases.actions.intake import submit_once
+from core.cases.codes import spaced
+from core.cases.rules import Emergency
+from core.cases.terms import Channel
+from core.cases.values import NAME_MAX, PLACE_MAX, Slip, Submission
+from core.foundation.clock import now
+from core.foundation.text import _
+from db.session import unit_of_work
+from pages.cases.parts.choices import area_field, category_field
+from pages.cases.parts.said import LONGEST, Uploads, keep, photo_field
+from pages.shared import formats, theme
+from pages.shared.forms import form_key, renew
+from pages.shared.navigation import path
+from pages.shared.refusals import refusals
+from pages.shared.session import require_page
+from pages.shared.theme import card, section
+
+URL = "register"
+SLIP, COUNT, DANGER = "_register_slip", "_register_count", "_register_danger"
+CHANNELS = [Channel.PHONE, Channel.VISIT, Channel.DEPUTY]
+
+
+def key(field: str) -> str:
+    """The name of a field, another one for each matter."""
+    return f"register-{st.session_state.get(COUNT, 0)}-{field}"
+
+
+def slip(made: Slip) -> None:
+    """What to read out; the code is kept nowhere and cannot be shown again."""
+    with card("slip", gap="small"):
+        st.markdown(f"### {_('已登记，请读给对方记下')}", anchors=False)
+        rows = {
+            _("编号"): made.number,
+            _("查询码"): spaced(made.code),
+            _("答复日期"): formats.moment(made.promise_at),
+            _("级别"): _(made.level.label),
+        }
+        cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows.items())
+        st.html(f'<dl class="slip">{cells}</dl>')
+        st.caption(_(":material/info: 查询码只显示这一次。凭编号和查询码可以在网上查进度、补充、评价。"))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            if st.button(_("读完了，登记下一件"), type="primary", icon=":material/done:"):
+                del st.session_state[SLIP]
+                st.rerun()
+            st.page_link(
+                path("file"),
+                label=_("打开办件"),
+                icon=":material/open_in_new:",
+                query_params={"no": made.number},
+            )
+
+
+def fields() -> tuple[Submission, Uploads]:
+    """What was said, where, and by whom."""
+    left, right = st.columns([1.3, 1], gap="small")
+    with left, card("said", gap="small"):
+        section(_("什么事"))
+        text = st.text_area(
+            _("诉求"),
+            max_chars=LONGEST,
+            height=190,
+            placeholder=_("什么时候、哪里、出了什么事、希望怎样"),
+            key=key("text"),
+        )
+        category = category_field(None, key=key("category"))
+        uploads = photo_field(_("照片"), key=key("photos"))
+    with right, card("who", gap="small"):
+        section(_("从哪里来，在哪里"))
+        channel = st.segmented_control(
+            _("来源"),
+            CHANNELS,
+            default=Channel.PHONE,
+            required=True,
+            format_func=lambda each: _(each.label),
+            key=key("channel"),
+        )
+        area_id = area_field(None, key=key("area"))
+        place = st.text_input(
+            _("详细地点"),
+            max_chars=PLACE_MAX,
+            placeholder=_("小区、路口或门牌"),
+            key=key("place"),
+        )
+        name, phone = st.columns(2, gap="small")
+        named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
+        number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
+        contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
+    return (
+        Submission(
+            text=text or "",
+            place=place or "",
+            phone=number or "",
+            name=named or "",
+            category_id=category.id if category else None,
+            area_id=area_id,
+            channel=channel,
+            contact_ok=contact_ok,
+        ),
+        uploads,
+    )
+
+
+def danger(found: Emergency) -> None:
+    """Words of danger stop the form until the clerk has asked."""
+    calls = _("、").join(found.calls)
+    st.error(
+        _(
+            "听到“{word}”。请让对方先打 {calls}，这里不能派救援。",
+            word=_("、").join(found.words),
+            calls=calls,
+        )
+        + "  \n"
+        + "  \n".join(formats.plain(line) for line in dict.fromkeys(found.advice)),
+        icon=":material/emergency:",
+    )
+
+
+def register(said: Submission, uploads: Uploads) -> None:
+    """Take it down, once."""
+    actor = require_page(URL)
+    st.session_state.pop(DANGER, None)
+    with refusals():
+        try:
+            with unit_of_work() as session:
+                complete = replace(said, file_ids=keep(session, actor, uploads))
+                made = submit_once(session, actor, complete, key=form_key(URL), now=now())
+        except Emergency as found:
+            st.session_state[DANGER] = found
+            st.rerun()
+        renew(URL)
+        st.session_state[SLIP] = made
+        st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
+        st.rerun()
+
+
+require_page(URL)
+theme.head(
+    _("代为登记"),
+    _("替来电、来访的人登记。有人身危险，先请对方打 **110**、**119** 或 **120**。"),
+)
+if SLIP in st.session_state:
+    slip(st.session_state[SLIP])
+    st.stop()
+said, uploads = fields()
+calm = False
+if DANGER in st.session_state:
+    danger(st.session_state[DANGER])
+    calm = st.checkbox(_("已问清楚，现在没有人有危险"), key=key("calm"))
+if st.button(_("登记"), type="primary", icon=":material/save:"):
+    register(replace(said, calm=calm), uploads)

@@ -1,0 +1,46 @@
+"""The unit's desk: sign, handle, handle again, and what waits for the lead's signature."""
+
+from core.cases.queries.desks import Desk, Filters, desks_of, waiting
+from core.cases.terms import CaseStatus
+from core.foundation.clock import now
+from core.foundation.text import _
+from db.session import reading
+from pages.cases.parts import desk
+from pages.shared import filters
+from pages.shared.session import require_page
+
+URL = "unit"
+
+actor = require_page(URL)
+signs = Desk.SIGNING in desks_of(actor)
+with reading() as session:
+    queue = waiting(session, actor, Desk.UNIT, now=now())
+    drafts = waiting(session, actor, Desk.SIGNING, now=now()).total if signs else 0
+desk.desk_head(_("承办台"), _("签收、联系反映人、办理、报送结果。"), queue)
+
+statuses = {
+    _("待签收"): CaseStatus.DISPATCHED,
+    _("办理中"): CaseStatus.IN_PROGRESS,
+    _("重新办理"): CaseStatus.REHANDLING,
+}
+everything, signing, mine = _("全部"), _("等我签发"), _("我经办的")
+counts: dict[str, int | None] = {everything: queue.total}
+counts |= {word: queue.statuses.get(status, 0) for word, status in statuses.items()}
+counts |= {signing: drafts} if signs else {}
+with filters.filter_row():
+    text = filters.search(_("编号、标题"))
+    part = filters.segments(_("阶段"), {**counts, mine: None}, key="part")
+    narrowed = desk.where_and_what(
+        Filters(text=text, statuses=(statuses[part],) if part in statuses else (), mine=part == mine)
+    )
+desk.work_off(
+    actor,
+    desk.Plan(
+        URL,
+        Desk.SIGNING if part == signing else Desk.UNIT,
+        (desk.number(), desk.headline(), desk.status(), desk.level(), desk.unit()),
+        (_("没有要办的件"), _("中心派来的件会出现在这里，期限最近的在最上面。")),
+        split=(1.35, 1),
+    ),
+    narrowed,
+)
