@@ -9,6 +9,7 @@ import altair as alt
 import streamlit as st
 
 from core.deadlines.terms import Lamp
+from core.foundation.text import _
 from pages.shared import theme
 
 LAMP_COLOURS = {
@@ -25,9 +26,9 @@ INK = {
 
 
 def lamp_scale() -> alt.Scale:
-    """Lamps in their fixed order and colours, by code."""
+    """Lamps in their fixed order and colours, by the words people read."""
     colours = LAMP_COLOURS[theme.dark()]
-    return alt.Scale(domain=[lamp.value for lamp in colours], range=list(colours.values()))
+    return alt.Scale(domain=[_(lamp.label) for lamp in colours], range=list(colours.values()))
 
 
 def show(chart: alt.Chart | alt.LayerChart, *, alt_text: str, key: str | None = None) -> None:
