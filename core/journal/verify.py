@@ -99,7 +99,7 @@ def _events(session: Session) -> Iterator[tuple[EventRow, WordsRow | None]]:
         .order_by(EventRow.subject_kind, EventRow.subject_id, EventRow.seq)
         .execution_options(yield_per=BATCH)
     )
-    yield from rows.tuples()
+    yield from rows
 
 
 def _line(
@@ -179,7 +179,7 @@ def _checkpoints(session: Session, filed: dict[int, str], report: Report) -> dic
         .outerjoin(CheckpointHead, CheckpointHead.checkpoint_id == Checkpoint.id)
         .order_by(Checkpoint.id)
         .execution_options(yield_per=BATCH)
-    ).tuples()
+    )
     previous = ""
     for row, pairs in groupby(rows, key=lambda pair: pair[0]):
         report.checkpoints += 1
@@ -189,7 +189,7 @@ def _checkpoints(session: Session, filed: dict[int, str], report: Report) -> dic
             if head is not None
         )
         mac = keys.checkpoint_mac(checkpoints.message(previous, row.made_at, heads))
-        if mac != row.mac or filed.pop(row.id, row.mac) != row.mac:
+        if {mac, filed.pop(row.id, mac)} != {row.mac}:
             report.found.append(Found(Finding.CHECKPOINT, ("checkpoint", row.id)))
         else:
             for kind, subject_id, count, digest in heads:
