@@ -19,7 +19,7 @@ PATIENCE = 60.0
 @contextmanager
 def serving() -> Iterator[str]:
     """A fresh process on the database MINHU_DATABASE_URL names; its address; gone after the block."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     process = subprocess.Popen(
         [*command, "--server.address", "127.0.0.1"],
@@ -59,7 +59,8 @@ def _wait(process: subprocess.Popen[bytes], base: str) -> None:
     raise TimeoutError("the web process does not answer")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that nobody sits on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
