@@ -149,11 +149,11 @@ def _answer(request: Request, form: FormData, view: View, again: Again) -> Respo
     visit = Visit(request, form, clock.now(), genuine.nonce_of(request.cookies))
     with speaking(who.spoken(request.headers)):
         try:
-            response = view(visit)
+            response = _attempt(visit, view, again)
         except KeyNeeded as refusal:
             response = RedirectResponse(f"/m/track?no={quote(refusal.number)}&again=1", 303)
         except CivicError as refusal:
-            response = again(visit, refusal)
+            response = _refused(visit, refusal)
         except Exception:
             number = f"E-{clock.civil(visit.now):%m%d-%H%M}-{secrets.token_hex(2)}"
             log.exception("mobile_page_failed", number=number, view=view.__name__)
@@ -162,6 +162,16 @@ def _answer(request: Request, form: FormData, view: View, again: Again) -> Respo
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+def _attempt(visit: Visit, view: View, again: Again) -> Response:
+    """The view, or the form once more; even that may need a key the browser no longer holds."""
+    try:
+        return view(visit)
+    except KeyNeeded:
+        raise
+    except CivicError as refusal:
+        return again(visit, refusal)
 
 
 def _refused(visit: Visit, refusal: CivicError) -> Response:
