@@ -69,7 +69,7 @@ def place(home: Path, binaries: Path) -> Place:
     account = _account(data)
     elsewhere = ELSEWHERE / hashlib.sha256(str(home).encode()).hexdigest()[:16]
     if not _enters(account, binaries / "postgres"):
-        binaries = _copy(binaries, elsewhere)
+        binaries = _copy(binaries)
     # where the data once is, it stays, whatever becomes of the folders above
     apart = elsewhere / f"data-{_identity(state)}"
     if apart.exists() or not (data.exists() or _enters(account, state)):
@@ -128,23 +128,27 @@ def _enters(account: pwd.struct_passwd, path: Path) -> bool:
     return done.returncode == 0
 
 
-def _copy(binaries: Path, elsewhere: Path) -> Path:
-    """The server's programs where the account can run them, copied again when they changed.
+def _copy(binaries: Path) -> Path:
+    """The server's programs where the account can run them: one copy for all homes, a new one when they changed.
 
     A wheel keeps the libraries beside the package, in `<package>.libs`, and the programs look for them there.
     """
     install, package = binaries.parent, binaries.parent.parent
     libraries = package.with_name(f"{package.name}.libs")
     told = (binaries / "postgres").stat()
-    copy = elsewhere / f"postgres-{told.st_size}-{int(told.st_mtime)}"
+    origin = f"{binaries} {told.st_size} {told.st_mtime_ns}"
+    copy = ELSEWHERE / f"postgres-{hashlib.sha256(origin.encode()).hexdigest()[:16]}"
     if not copy.exists():
-        elsewhere.mkdir(mode=0o755, parents=True, exist_ok=True)
-        draft = elsewhere / f".postgres-{secrets.token_hex(4)}"
+        ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        draft = ELSEWHERE / f".postgres-{secrets.token_hex(4)}"
         shutil.copytree(install, draft / package.name / install.name, symlinks=True)
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name, symlinks=True)
         subprocess.run(["/bin/chmod", "-R", "a+rX", str(draft)], check=True)
-        draft.rename(copy)
+        try:
+            draft.rename(copy)
+        except OSError:  # another home was first; its copy is the same
+            shutil.rmtree(draft)
     return copy / package.name / install.name / binaries.name
 
 

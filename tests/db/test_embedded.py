@@ -25,7 +25,10 @@ def home() -> Iterator[Path]:
     made.mkdir(parents=True)
     yield made
     embedded.stop(made)
+    data = embedded.where(made)
     shutil.rmtree(made)
+    if data is not None and data.exists():  # it stands elsewhere: the account could not enter this home
+        shutil.rmtree(data.parent)
 
 
 def _ask(url: str, *questions: str) -> list[object]:
