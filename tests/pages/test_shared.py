@@ -13,6 +13,7 @@ from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import CIVIL
 from pages.shared import formats, timeline
 from pages.shared.timeline import Step
+from tests.pages.conftest import PATIENCE
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=CIVIL)
 """A Friday."""
@@ -84,7 +85,7 @@ def drawn_words() -> None:
 
 
 def test_what_people_typed_is_never_markdown() -> None:
-    body = AppTest.from_function(drawn_words).run().markdown[0].value
+    body = AppTest.from_function(drawn_words, default_timeout=PATIENCE).run().markdown[0].value
     for sign in ("[点](", "**粗**", ":red[x]", "$y$", "`z`", "![]("):
         assert sign not in body
 
@@ -117,7 +118,7 @@ def drawn_list() -> None:
 
 
 def test_a_list_on_a_desk_has_its_lamp_and_its_first_row_chosen() -> None:
-    at = AppTest.from_function(drawn_list).run()
+    at = AppTest.from_function(drawn_list, default_timeout=PATIENCE).run()
     assert not at.exception
     table = at.dataframe[0].value
     assert list(table.columns) == ["时限", "编号", "标题"]
@@ -126,7 +127,7 @@ def test_a_list_on_a_desk_has_its_lamp_and_its_first_row_chosen() -> None:
 
 def test_a_list_on_a_phone_is_cards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.shared.theme.phone", lambda: True)
-    at = AppTest.from_function(drawn_list).run()
+    at = AppTest.from_function(drawn_list, default_timeout=PATIENCE).run()
     assert not at.exception
     assert not at.dataframe
     at.button[1].click().run()
@@ -134,7 +135,7 @@ def test_a_list_on_a_phone_is_cards(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_pages_turn_on_and_back_and_begin_again_with_other_filters() -> None:
-    at = AppTest.from_function(drawn_list).run()
+    at = AppTest.from_function(drawn_list, default_timeout=PATIENCE).run()
 
     def stands() -> str:
         return next(line.value for line in at.caption if line.value.startswith("位置"))
@@ -169,7 +170,7 @@ def drawn_filters() -> None:
 
 
 def test_filters_are_read_from_the_address() -> None:
-    at = AppTest.from_function(drawn_filters)
+    at = AppTest.from_function(drawn_filters, default_timeout=PATIENCE)
     at.query_params.update({"q": " 水 ", "lamp": "超期", "area": "南湾镇"})
     at.run()
     assert not at.exception
@@ -177,7 +178,7 @@ def test_filters_are_read_from_the_address() -> None:
 
 
 def test_a_filter_stays_chosen_while_its_counts_change_and_stands_in_the_address() -> None:
-    at = AppTest.from_function(drawn_filters).run()
+    at = AppTest.from_function(drawn_filters, default_timeout=PATIENCE).run()
     at.segmented_control[0].set_value("超期").run()
     for _again in range(2):
         at.run()
@@ -200,7 +201,7 @@ def refused() -> None:
 
 
 def test_a_refusal_is_a_sentence_and_the_page_goes_on() -> None:
-    at = AppTest.from_function(refused).run()
+    at = AppTest.from_function(refused, default_timeout=PATIENCE).run()
     assert not at.exception
     assert at.error[0].value == "别人正在办这一件，请刷新后再试"
     assert at.caption[0].value == "后面照常"
@@ -215,7 +216,7 @@ def unexpected_twice() -> None:
 
 
 def test_the_unexpected_has_a_number_and_no_detail() -> None:
-    at = AppTest.from_function(unexpected_twice).run()
+    at = AppTest.from_function(unexpected_twice, default_timeout=PATIENCE).run()
     assert at.error[0].value == "这一步已经办过了"
     assert "编号" in at.error[1].value
     assert "secret" not in at.error[1].value
@@ -232,4 +233,4 @@ def one_form() -> None:
 
 
 def test_a_form_keeps_its_key_until_it_was_taken() -> None:
-    assert AppTest.from_function(one_form).run().caption[0].value == "True False"
+    assert AppTest.from_function(one_form, default_timeout=PATIENCE).run().caption[0].value == "True False"
