@@ -38,7 +38,7 @@ def _no_delay(accepted: socket.socket) -> None:
         accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
-base_events._set_nodelay = _no_delay  # noqa: SLF001  no public seam; a test looks at an accepted socket
+base_events._set_nodelay = _no_delay  # noqa: SLF001  no public seam
 
 
 @asynccontextmanager

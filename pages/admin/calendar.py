@@ -10,13 +10,14 @@ from core.deadlines.publishing import publish_calendar
 from core.deadlines.queries import calendar_warning, current_calendar, current_version, days_of
 from core.deadlines.terms import DayKind
 from core.foundation.clock import civil, now
-from core.foundation.text import _
+from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from db.session import reading, unit_of_work
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 
-WEEK = "一二三四五六日"
+WEEK = N_("一二三四五六日")
+"""One sign for each day, Monday first, in every language."""
 
 
 def head(covers_until: date, left: int | None) -> None:
@@ -45,7 +46,7 @@ def year_table(version: int, covers_until: date) -> None:
     st.dataframe(
         {
             _("日期"): [day.isoformat() for day, _kind, _name in days],
-            _("星期"): [WEEK[day.weekday()] for day, _kind, _name in days],
+            _("星期"): [_(WEEK)[day.weekday()] for day, _kind, _name in days],
             _("安排"): [_(kind.label) for _day, kind, _name in days],
             _("名称"): [name or _(DayKind(kind).label) for _day, kind, name in days],
         },
@@ -58,9 +59,9 @@ def publish(actor: Actor, covers_until: date) -> None:
     st.markdown(f"**{_('录入放假通知')}**")
     with st.form("calendar", border=False):
         holidays = st.text_area(
-            _("放假，一行一天或一段"), placeholder="2027-01-01 元旦\n2027-02-05 至 2027-02-11 春节"
+            _("放假，一行一天或一段"), placeholder=_("2027-01-01 元旦\n2027-02-05 至 2027-02-11 春节")
         )
-        makeups = st.text_area(_("补班，一行一天"), placeholder="2027-02-14 春节")
+        makeups = st.text_area(_("补班，一行一天"), placeholder=_("2027-02-14 春节"))
         until = st.date_input(
             _("录到哪一天"),
             value=date(covers_until.year + 1, 12, 31),
@@ -95,14 +96,19 @@ def publish(actor: Actor, covers_until: date) -> None:
             st.success(_("已发布。没有办结的期限会在一分钟内按新日历重算。"))
 
 
-actor = require_page("calendar")
-with reading() as session:
-    version = current_version(session, now())
-    covers = current_calendar(session, now()).covers_until
-    days_left = calendar_warning(session, now())
-head(covers, days_left)
-known, entry = st.columns([1.2, 1], gap="medium")
-with known:
-    year_table(version, covers)
-with entry:
-    publish(actor, covers)
+def page(actor: Actor) -> None:
+    with reading() as session:
+        version = current_version(session, now())
+        covers_until = current_calendar(session, now()).covers_until
+        left = calendar_warning(session, now())
+    head(covers_until, left)
+    known, entry = st.columns([1.2, 1], gap="medium")
+    with known:
+        year_table(version, covers_until)
+    with entry:
+        publish(actor, covers_until)
+
+
+administrator = require_page("calendar")
+with refusals():
+    page(administrator)
