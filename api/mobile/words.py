@@ -25,8 +25,6 @@ STATES = {
 }
 """Colour of a state that does not wait for the promise; the others take the promise's lamp."""
 
-"""Why a promise was moved."""
-
 
 def stamp(moment: datetime) -> str:
     """`MM-DD HH:mm`, for lines."""

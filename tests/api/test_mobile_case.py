@@ -163,7 +163,7 @@ def test_a_changed_promise_keeps_the_old_date_and_says_why(phone: Phone, matter:
     session.commit()
     page = phone.open(f"/m/case/{matter.slip.number}")
     assert re.search(r"<del>.*?11-11 \d\d:\d\d</del> 改到 11-18", page.text)
-    assert "重新定了级别" in words(page)
+    assert "核定了期限" in words(page)
 
 
 def test_a_supplement_with_a_photo(phone: Phone, matter: Walk, session: Session):

@@ -1,0 +1,224 @@
+"""The citizens' pages in a real browser: at a phone's width and a desk's, in large text, and without a script."""
+
+import re
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from api.gate import Gate
+from api.held import Held
+from api.routes import TABLE, routes
+from core.cases.terms import CaseStatus
+from core.foundation import clock
+from db.session import unit_of_work
+from tests.factories.cases import MONDAY, Team, Walk, team, walk
+from tests.factories.phones import SAYS
+from tests.factories.pictures import picture_bytes
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (320, 360, 390, 768, 1440)
+
+
+@pytest.fixture
+def crew(committed: object, monkeypatch: pytest.MonkeyPatch) -> Team:
+    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(hours=6))
+    with unit_of_work() as session:
+        return team(session)
+
+
+@pytest.fixture
+def base(crew: Team) -> Iterator[str]:
+    """The house on a free port of this machine only."""
+    house = Starlette(routes=routes, middleware=[Middleware(Gate, table=TABLE, held=Held())])
+    server = uvicorn.Server(uvicorn.Config(house, host="127.0.0.1", port=0, log_level="error"))
+    ready = threading.Event()
+    started = server.startup
+
+    async def startup(*args: object, **options: object) -> None:
+        await started(*args, **options)
+        ready.set()
+
+    server.startup = startup
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert ready.wait(20)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, base: str) -> Iterator[Page]:
+    """A phone with a script; anything its console complains about fails the test."""
+    with_script = _context(chromium, base)
+    page = with_script.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    yield page
+    with_script.close()
+    assert [line for line in complaints if "status of 4" not in line] == []
+
+
+def _context(browser: Browser, base: str, **options: object) -> BrowserContext:
+    size = {"width": 390, "height": 760}
+    return browser.new_context(base_url=base, viewport=size, locale="zh-CN", **options)  # type: ignore[arg-type]
+
+
+def _matter(crew: Team, status: CaseStatus) -> Walk:
+    with unit_of_work() as session:
+        return walk(session, crew).to(status)
+
+
+def _fill(page: Page) -> None:
+    for name, value in SAYS.items():
+        page.fill(f"#{name}", value)
+
+
+def test_nothing_is_cut_or_runs_out_of_the_screen(phone: Page, crew: Team):
+    rating, working = _matter(crew, CaseStatus.ANSWERED), _matter(crew, CaseStatus.IN_PROGRESS)
+    for made in (rating, working):
+        phone.goto(f"/m/k/{made.slip.link}")
+    cases = [f"/m/case/{working.slip.number}", f"/m/case/{rating.slip.number}/rate"]
+    cases += [f"/m/case/{rating.slip.number}", f"/m/case/{working.slip.number}/withdraw"]
+    for path in ("/m", "/m/submit", "/m/track", "/m/rules", "/m/privacy", "/m/nowhere", *cases):
+        phone.goto(path)
+        for large in (False, True):
+            phone.evaluate("large => document.documentElement.classList.toggle('elder', large)", large)
+            phone.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+            for width in WIDTHS:
+                phone.set_viewport_size({"width": width, "height": 760})
+                beyond = phone.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert beyond <= 0, (path, width, large, beyond)
+
+
+def test_targets_are_large_enough_for_a_thumb(phone: Page):
+    phone.set_viewport_size({"width": 360, "height": 760})
+    small = """() => [...document.querySelectorAll('button, .btn, .size, .tabs a, .way, .pill, .in, summary')]
+        .filter(e => e.offsetParent).map(e => [e.textContent.trim().slice(0, 12), e.getBoundingClientRect().height])
+        .filter(([, height]) => height < 44)"""
+    for path in ("/m", "/m/submit", "/m/track", "/m/rules"):
+        phone.goto(path)
+        assert phone.evaluate(small) == [], path
+
+
+def test_the_whole_story_by_thumb(phone: Page):
+    phone.goto("/m")
+    phone.get_by_role("link", name="我要反映").first.click()
+    _fill(phone)
+    photo = {"name": "灯.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes(size=(2400, 1800))}
+    phone.set_input_files("#photos", [photo])
+    expect(phone.locator("#shots img")).to_have_count(1)
+    phone.get_by_role("button", name="提交").click()
+    expect(phone).to_have_url(re.compile("/m/receipt$"))
+    expect(phone.locator(".qr")).to_be_visible()
+    number = phone.locator(".no").first.inner_text()
+    code = phone.locator(".no.code").inner_text()
+    phone.get_by_role("link", name="看办到哪一步").click()
+    expect(phone.locator(".shots img")).to_have_count(1)
+    phone.get_by_text("催一催").first.click()
+    phone.get_by_role("button", name="催一催").click()
+    expect(phone.get_by_text("催办已经送到")).to_be_visible()
+    phone.context.clear_cookies()
+    phone.goto("/m/track")
+    expect(phone.locator("#number")).to_have_value(number)
+    phone.fill("#code", code.lower())
+    phone.get_by_role("button", name="查一下").click()
+    expect(phone.get_by_text("您催办了一次")).to_be_visible()
+
+
+def test_a_draft_waits_on_the_phone_without_telling_who(phone: Page):
+    phone.goto("/m/submit")
+    _fill(phone)
+    expect(phone.get_by_text("草稿已存在这台手机")).to_be_visible()
+    assert SAYS["phone"] not in phone.evaluate("JSON.stringify(localStorage)")
+    phone.goto("/m/submit")
+    expect(phone.locator("#text")).to_have_value(SAYS["text"])
+    expect(phone.locator("#phone")).to_have_value("")
+    phone.fill("#phone", SAYS["phone"])
+    phone.get_by_role("button", name="提交").click()
+    expect(phone).to_have_url(re.compile("/m/receipt$"))
+    assert phone.evaluate("localStorage.getItem('minhu.draft')") is None
+
+
+def test_danger_hides_the_button_until_it_is_denied(phone: Page):
+    phone.goto("/m/submit")
+    phone.fill("#text", "楼道着火了，快来人")
+    expect(phone.locator("#sos")).to_contain_text("您写到了“着火”")
+    expect(phone.locator("#sos").get_by_role("link")).to_have_count(1)
+    expect(phone.get_by_role("button", name="提交", exact=True)).to_be_hidden()
+    phone.get_by_role("button", name="没有危险，继续写").click()
+    expect(phone.get_by_role("button", name="提交", exact=True)).to_be_visible()
+    phone.fill("#place", SAYS["place"])
+    phone.fill("#phone", SAYS["phone"])
+    phone.get_by_role("button", name="提交", exact=True).click()
+    expect(phone).to_have_url(re.compile("/m/receipt$"))
+
+
+def test_without_a_line_nothing_is_sent_and_nothing_lost(phone: Page):
+    phone.goto("/m/submit")
+    _fill(phone)
+    phone.context.set_offline(True)
+    phone.get_by_role("button", name="提交").click()
+    expect(phone.locator("#offline")).to_be_visible()
+    expect(phone.locator("#text")).to_have_value(SAYS["text"])
+    phone.context.set_offline(False)
+    phone.get_by_role("button", name="提交").click()
+    expect(phone).to_have_url(re.compile("/m/receipt$"))
+
+
+def test_a_mistake_is_announced_and_leads_to_its_field(phone: Page):
+    phone.goto("/m/submit")
+    phone.fill("#text", "路灯")
+    phone.get_by_role("button", name="提交").click()
+    expect(phone.locator("[role=alert]")).to_be_focused()
+    phone.get_by_role("link", name=re.compile("还没写地点")).click()
+    expect(phone).to_have_url(re.compile("#place$"))
+    expect(phone.locator("#place")).to_have_attribute("aria-invalid", "true")
+
+
+def test_large_text_at_a_tap(phone: Page):
+    phone.goto("/m")
+    phone.get_by_role("link", name="大字").click()
+    expect(phone.locator("html")).to_have_class(re.compile("elder"))
+    phone.goto("/m/track")
+    expect(phone.locator("html")).to_have_class(re.compile("elder"))
+
+
+def test_everything_works_without_a_script(chromium: Browser, base: str, crew: Team):
+    made = _matter(crew, CaseStatus.ANSWERED)
+    context = _context(chromium, base, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/m/submit")
+    _fill(page)
+    page.fill("#text", "楼道着火了，快来人")
+    page.set_input_files("#photos", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes()}])
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.locator(".sos[role=alert]")).to_contain_text("119")
+    expect(page.locator("[name=kept]")).to_be_checked()
+    page.get_by_role("button", name="没有危险，照样提交").click()
+    expect(page.locator(".qr")).to_be_visible()
+    page.goto(f"/m/k/{made.slip.link}")
+    page.get_by_role("link", name="去评价").click()
+    page.get_by_label("未解决").check()
+    page.get_by_label("不满意", exact=True).check()
+    page.get_by_role("button", name="提交评价").click()
+    expect(page.get_by_role("heading", name="评价收到了")).to_be_visible()
+    page.get_by_role("link", name="大字").click()
+    expect(page.locator("html")).to_have_class("elder")
+    context.close()
