@@ -31,6 +31,19 @@ def state(row: Person) -> str:
     return _("待改密码") if row.must_change else _("在用")
 
 
+def shape() -> Shape:
+    """The columns of the list."""
+    return Shape(
+        columns=(
+            Column(_("姓名"), lambda row: row.name, 90),
+            Column(_("登录名"), lambda row: row.login, 120),
+            Column(_("角色"), held, 330),
+            Column(_("状态"), state, 80),
+        ),
+        headline=lambda row: row.name,
+    )
+
+
 def directory(who: Actor) -> None:
     """The list and, beside it, one person."""
     with reading() as session:
@@ -57,24 +70,14 @@ def directory(who: Actor) -> None:
     if not found.rows:
         theme.empty(_("没有符合条件的人"), _("换个词，或者清空筛选。"))
         return
-    shape = Shape(
-        columns=(
-            Column(_("姓名"), lambda row: row.name, 90),
-            Column(_("登录名"), lambda row: row.login, 120),
-            Column(_("角色"), held, 330),
-            Column(_("状态"), state, 80),
-        ),
-        headline=lambda row: row.name,
-    )
     left, right = st.columns([1.6, 1], gap="small")
     with left:
-        chosen = work_list(found.rows, shape, key=URL, height=min(640, 39 + 38 * len(found.rows)))
-        end = offset + len(found.rows)
+        chosen = work_list(found.rows, shape(), key=URL, height="content" if len(found.rows) <= 16 else 640)
         pages_bar(
             place,
             shown=len(found.rows),
             total=found.total,
-            following=str(offset + PAGE) if end < found.total else "",
+            following=str(offset + PAGE) if offset + len(found.rows) < found.total else "",
         )
     if chosen:
         st.session_state[OPENED] = chosen[0].id

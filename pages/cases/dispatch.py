@@ -23,7 +23,7 @@ desk.work_off(
     desk.Plan(
         URL,
         Desk.DISPATCH,
-        (desk.number(), desk.headline(), desk.level(), desk.area(), desk.category()),
+        (desk.number(), desk.headline(), desk.level(), desk.area()),
         (_("没有等着派单的件"), _("受理台受理以后，件会到这里。")),
     ),
     narrowed,

@@ -23,7 +23,7 @@ desk.work_off(
     desk.Plan(
         URL,
         Desk.INTAKE,
-        (desk.number(), desk.headline(), desk.level(), desk.area(), desk.channel(), desk.submitted()),
+        (desk.number(), desk.headline(), desk.level(), desk.area()),
         (_("没有等着受理的件"), _("新来的件会出现在这里，最急的在最上面。")),
     ),
     narrowed,

@@ -57,6 +57,18 @@ def slip(made: Slip) -> None:
             )
 
 
+def channel_field() -> Channel:
+    """How it came in."""
+    return st.segmented_control(
+        _("来源"),
+        CHANNELS,
+        default=Channel.PHONE,
+        required=True,
+        format_func=lambda each: _(each.label),
+        key=key("channel"),
+    )
+
+
 def fields() -> tuple[Submission, Uploads]:
     """What was said, where, and by whom."""
     left, right = st.columns([1.3, 1], gap="small")
@@ -73,14 +85,7 @@ def fields() -> tuple[Submission, Uploads]:
         uploads = photo_field(_("照片"), key=key("photos"))
     with right, card("who", gap="small"):
         section(_("从哪里来，在哪里"))
-        channel = st.segmented_control(
-            _("来源"),
-            CHANNELS,
-            default=Channel.PHONE,
-            required=True,
-            format_func=lambda each: _(each.label),
-            key=key("channel"),
-        )
+        channel = channel_field()
         area_id = area_field(None, key=key("area"))
         place = st.text_input(
             _("详细地点"),

@@ -47,6 +47,7 @@ desk.work_off(
         Desk.ALL,
         (desk.number(), desk.headline(), desk.status(), desk.unit(), desk.area(), desk.submitted()),
         (_("还没有件"), _("登记或收到第一件以后，这里就能查。")),
+        split=(2.2, 1),
         acts=False,
     ),
     desk.replace(narrowed, lamp=lamp, unit_path=unit.path if unit else "", imported=imported),

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core.cases.queries.desks import Desk, Waiting, desks_of, waiting
-from core.deadlines.queries import calendar_warning
+from core.cases.queries.desks import Desk, DeskRow, Filters, Waiting, desk, desks_of, waiting
+from core.deadlines.queries import calendar_warning, current_calendar
 from core.deadlines.terms import Lamp
+from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import civil, now
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
@@ -25,6 +26,9 @@ DESKS = {
     Desk.CALLBACK: ("callback", {}),
 }
 """Desk → the page it is worked off on, and the filters to arrive with."""
+
+MOST = 8
+"""Cases named on this page."""
 
 SHOWN = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.PAUSED)
 
@@ -47,7 +51,7 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
             for lamp in (Lamp.RED, Lamp.YELLOW)
             if (count := sum(queue.lamps.get(lamp, 0) for queue in own.values()))
         ]
-        words += _("，其中 {lamps}", lamps=" ".join(chips)) if chips else _("，没有临期和超期的。")
+        words += _("，其中 {lamps}。", lamps=" ".join(chips)) if chips else _("，没有临期和超期的。")
     head(_("{name}，您好", name=formats.plain(who.name)), words)
 
 
@@ -71,6 +75,35 @@ def tile(which: Desk, queue: Waiting) -> None:
             icon=":material/arrow_forward:",
             query_params=query,
         )
+
+
+def urgent(who: Actor, which: list[Desk]) -> None:
+    """What is red or yellow, the most pressing first, each one click away."""
+    with reading() as session:
+        rows = {
+            row.id: row
+            for each in which
+            for row in desk(session, who, each, Filters(), now=moment, limit=MOST).rows
+            if row.lamp in {Lamp.RED, Lamp.YELLOW} and row.due_at is not None
+        }
+        if not rows:
+            return
+        calendar = current_calendar(session, moment)
+    pressing = sorted(rows.values(), key=lambda row: row.due_at or moment)[:MOST]
+    with card("urgent", gap="small"):
+        section(_("先办这些"), _("超期和临期的，最急的在前"))
+        for row in pressing:
+            _urgent_row(row, calendar)
+
+
+def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
+    if row.lamp is None or row.due_at is None or row.stage is None:
+        return
+    words = f"{_(row.stage.label)} {formats.time_left(row.due_at, moment, calendar)}"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        chip = formats.badge(words, formats.TONES[row.lamp], formats.ICONS[row.lamp])
+        st.markdown(chip, width=190)
+        st.page_link(path("file"), label=formats.plain(row.headline), query_params={"no": row.number})
 
 
 def warn_of_calendar() -> None:
@@ -116,4 +149,5 @@ if queues:
     with st.grid(min(4, max(2, len(queues))), min_column_width=220):
         for which, queue in queues.items():
             tile(which, queue)
+urgent(actor, list(queues))
 shortcuts(actor)

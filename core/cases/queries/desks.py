@@ -23,6 +23,8 @@ from db.models.deadlines import Deadline
 from db.models.identity import UnitRow
 
 PAGE = 50
+TAIL = 5
+"""Digits of a number that are enough to look for it."""
 Area = aliased(UnitRow, name="area")
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 """Where cases without a clock are sorted."""
@@ -257,9 +259,13 @@ def _conditions(actor: Actor, filters: Filters, clock: FromClause) -> Iterator[C
 
 
 def _text(typed: str) -> ColumnElement[bool]:
-    """A number, or words of the headline."""
+    """A number, or its end as lists show it (1122-00012), or words of the headline."""
     pattern = "%" + typed.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    return or_(Case.number == typed.upper(), Case.headline.like(pattern, escape="\\"))
+    digits = typed.upper().removeprefix("H").replace("-", "").replace(" ", "")
+    ways = [Case.headline.like(pattern, escape="\\")]
+    if digits.isascii() and digits.isdigit() and len(digits) >= TAIL:
+        ways.append(Case.number.like(f"H%{digits}"))
+    return or_(*ways)
 
 
 def _row(

@@ -18,15 +18,7 @@ from pages.shared.state import tell_now
 
 def draw_ask(form: Opened) -> bool:
     """Draft the reply; the outcome stands outside the form, because a plan asks for a date."""
-    outcome = st.segmented_control(
-        _("办理结果"),
-        list(Outcome),
-        default=Outcome.SOLVED,
-        required=True,
-        format_func=lambda each: _(each.label),
-        help=_("已解决；部分解决，说明剩下的怎么办；列入计划，写明日期；解释说明，写明依据"),
-        key=form.key("outcome"),
-    )
+    outcome = _outcome(form)
     with st.form(form.key("form"), border=False):
         planned: date | None = None
         if outcome is Outcome.PLANNED:
@@ -62,6 +54,18 @@ def draw_ask(form: Opened) -> bool:
             seen=seen,
         ),
         _asked,
+    )
+
+
+def _outcome(form: Opened) -> Outcome:
+    return st.segmented_control(
+        _("办理结果"),
+        list(Outcome),
+        default=Outcome.SOLVED,
+        required=True,
+        format_func=lambda each: _(each.label),
+        help=_("已解决；部分解决，说明剩下的怎么办；列入计划，写明日期；解释说明，写明依据"),
+        key=form.key("outcome"),
     )
 
 

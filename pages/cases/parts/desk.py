@@ -30,6 +30,9 @@ from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_lis
 
 LAMPS = {Lamp.RED: N_("超期"), Lamp.YELLOW: N_("临期"), Lamp.GREEN: N_("按时")}
 
+ROWS, TALL = 15, 610
+"""So many rows are shown whole; more scroll inside a table of this height, in pixels."""
+
 Columns = Sequence[Column[DeskRow]]
 
 
@@ -71,7 +74,7 @@ def desk_head(title: str, purpose: str, waiting: Waiting) -> None:
         for lamp, count in ((Lamp.RED, late), (Lamp.YELLOW, soon))
         if count
     ]
-    theme.head(title, words + (_("，其中 {lamps}", lamps=" ".join(chips)) if chips else _("。")))
+    theme.head(title, words + (_("，其中 {lamps}", lamps=" ".join(chips)) if chips else "") + _("。"))
 
 
 def lamp_filter(waiting: Waiting) -> Lamp | None:
@@ -129,7 +132,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
-        height = min(610, 39 + 38 * len(page.rows))
+        height = "content" if len(page.rows) <= ROWS else TALL
         chosen = work_list(page.rows, shape, key=plan.url, height=height)
         pages_bar(place, shown=len(page.rows), total=page.total, following=page.after)
     with right:
@@ -205,15 +208,16 @@ def _lamp(calendar: WorkCalendar) -> LampOf[DeskRow]:
 
 
 def number() -> Column[DeskRow]:
-    return Column(_("编号"), lambda row: row.number, 136)
+    """The end of the number, as people say it; the pane shows it whole."""
+    return Column(_("编号"), lambda row: f"{row.number[5:9]}-{row.number[9:]}", 96)
 
 
-def headline() -> Column[DeskRow]:
-    return Column(_("标题"), lambda row: row.headline, 300)
+def headline(width: int = 276) -> Column[DeskRow]:
+    return Column(_("标题"), lambda row: row.headline, width)
 
 
 def level() -> Column[DeskRow]:
-    return Column(_("级别"), lambda row: _(row.level.label), 64)
+    return Column(_("级别"), lambda row: _(row.level.label), 56)
 
 
 def area() -> Column[DeskRow]:

@@ -1,0 +1,75 @@
+"""Every desk: empty, with work, for whom it is, and what its act does; the desk goes on with the next case."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.cases.terms import CaseStatus
+from core.identity.actor import Actor
+from db.models.cases import Case
+from tests.factories.cases import Team, Walk
+from tests.pages.cases.conftest import press
+from tests.pages.conftest import shell, words
+
+LogIn = Callable[[Actor], Actor]
+Begin = Callable[[CaseStatus], Walk]
+
+DESKS = [
+    ("cases/intake.py", "operator", CaseStatus.SUBMITTED, "受理"),
+    ("cases/dispatch.py", "dispatcher", CaseStatus.ACCEPTED, "派单"),
+    ("cases/unit.py", "clerk", CaseStatus.DISPATCHED, "签收"),
+    ("cases/unit.py", "handler", CaseStatus.IN_PROGRESS, "记录联系"),
+    ("cases/audit.py", "reviewer", CaseStatus.REPLY_REVIEW, "放行"),
+    ("cases/callback.py", "reviewer", CaseStatus.CALLBACK, "差评属实，重新办理"),
+]
+
+
+@pytest.mark.parametrize(("page", "who", "status", "act"), DESKS, ids=lambda part: str(part))
+def test_a_desk_shows_what_waits_and_offers_the_act(
+    crew: Team, case: Begin, log_in: LogIn, page: str, who: str, status: CaseStatus, act: str
+) -> None:
+    log_in(getattr(crew, who))
+    at = shell(page)
+    assert not at.exception, at.exception
+    assert "现有 **0** 件" in words(at)
+    case(status)
+    at.run()
+    assert not at.exception, at.exception
+    assert "现有 **1** 件" in words(at)
+    assert act in [button.label for button in at.button]
+
+
+def test_the_pane_goes_on_with_the_next_case(
+    session: Session, crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    first, second = case(CaseStatus.ACCEPTED), case(CaseStatus.ACCEPTED)
+    log_in(crew.dispatcher)
+    at = shell("cases/dispatch.py")
+    press(at, "派单")
+    press(at, "派单")
+    session.expire_all()
+    assert {session.get_one(Case, walked.id).status for walked in (first, second)} == {CaseStatus.DISPATCHED}
+
+
+def test_today_counts_every_desk_of_mine_and_names_what_is_late(
+    crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    case(CaseStatus.SUBMITTED)
+    log_in(crew.operator)
+    at = shell()
+    assert not at.exception, at.exception
+    assert "等您办的 **1** 件" in words(at)
+
+
+def test_search_finds_by_the_end_of_a_number_and_shows_nothing_of_others(
+    crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    walked = case(CaseStatus.DISPATCHED)
+    log_in(crew.auditor)
+    at = shell("cases/search.py", q=f"{walked.slip.number[5:9]}-{walked.slip.number[9:]}")
+    assert not at.exception, at.exception
+    assert len(at.dataframe[0].value) == 1
+    log_in(crew.heat_clerk)
+    at = shell("cases/search.py")
+    assert "现有 **0** 件" in words(at)
