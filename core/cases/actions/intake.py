@@ -24,6 +24,7 @@ from core.foundation.clock import civil
 from core.foundation.errors import Invalid, NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
+from core.identity.demo import has_demo
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import idempotency
@@ -31,7 +32,7 @@ from db.models.cases import NUMBERS, Case, Category, EmergencyWord, Person
 
 
 def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -> Slip:
-    """Take a matter down and promise a date.
+    """Take a matter down and promise a date. While a demonstration lasts, what comes in is part of it.
 
     Raises:
         NotAllowed: his roles begin no cases.
@@ -45,31 +46,10 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
         _stop_for_emergency(session, checked.text)
     subdistrict_of(session, said.area_id)
     code, link = codes.new_code(), codes.new_link()
-    number = f"H{civil(now):%Y%m%d}{session.execute(select(NUMBERS.next_value())).scalar_one() % 100_000:05d}"
     words = journal.keep_words(session, checked.text, now=now)
-    category = attributes_of(session, said.category_id)
-    row = Case(
-        number=number,
-        status=CaseStatus.SUBMITTED,
-        level=provisional_level(category, checked.text),
-        round=1,
-        channel=said.channel,
-        origin=Origin.LIVE,
-        visibility=said.visibility,
-        contact_ok=said.contact_ok,
-        headline=checked.headline,
-        words_id=words.id,
-        place=checked.place or None,
-        person_id=_person(session, checked, now=now),
-        category_id=said.category_id,
-        area_id=said.area_id,
-        desk_id=centre_desk(session),
-        registered_by=actor.account_id,
-        submitted_at=now,
-        held_since=now,
-        code_hash=codes.code_hash(number, code),
-        link_hash=codes.link_hash(link),
-    )
+    row = _new_case(session, actor, said, checked, now=now)
+    row.words_id = words.id
+    row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
     session.add(row)
     session.flush()
     subject = (KIND, row.id)
@@ -92,7 +72,7 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
             "photos": len(said.file_ids),
         },
     )
-    return Slip(row.id, number, code, link, promise.due_at, row.level)
+    return Slip(row.id, row.number, code, link, promise.due_at, row.level)
 
 
 def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, now: datetime) -> Slip:
@@ -169,6 +149,32 @@ def reissue_keys(session: Session, actor: Actor, case_id: int, *, now: datetime)
     row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
     journal.record(session, row, CaseEvent.KEYS_REISSUED, actor.by(Role.OPERATOR), now=now)
     return code, link
+
+
+def _new_case(session: Session, actor: Actor, said: Submission, checked: Said, *, now: datetime) -> Case:
+    """The row as it begins, with the next number, yet without words and keys."""
+    category = attributes_of(session, said.category_id)
+    serial = session.execute(select(NUMBERS.next_value())).scalar_one() % 100_000
+    return Case(
+        number=f"H{civil(now):%Y%m%d}{serial:05d}",
+        status=CaseStatus.SUBMITTED,
+        level=provisional_level(category, checked.text),
+        round=1,
+        channel=said.channel,
+        origin=Origin.LIVE,
+        visibility=said.visibility,
+        contact_ok=said.contact_ok,
+        headline=checked.headline,
+        place=checked.place or None,
+        person_id=_person(session, checked, now=now),
+        category_id=said.category_id,
+        area_id=said.area_id,
+        desk_id=centre_desk(session),
+        registered_by=actor.account_id,
+        demo=has_demo(session),
+        submitted_at=now,
+        held_since=now,
+    )
 
 
 def _stop_for_emergency(session: Session, text: str) -> None:

@@ -56,29 +56,10 @@ def rate(
     if len(comment) > COMMENT_MAX:
         raise Invalid(N_("请不要超过 {count} 个字"), field="comment", count=COMMENT_MAX)
     row, was = act.row, act.row.status
-    words = journal.keep_words(session, comment.strip(), now=now) if comment.strip() else None
-    by_phone = actor.has(Role.REVIEWER)
     if well:
         row.closed_as, row.closed_at = ClosedAs.RATED, now
     act.move()
-    event = act.record(
-        CaseEvent.RATED_WELL if well else CaseEvent.RATED_BADLY,
-        facts={"resolved": resolved, "satisfied": satisfied, "round": row.round, "by_phone": by_phone},
-        words=words,
-    )
-    session.add(
-        Rating(
-            case_id=row.id,
-            seq=event.seq,
-            round=row.round,
-            resolved=resolved,
-            satisfied=satisfied,
-            good=well,
-            comment_id=words.id if words else None,
-            by_phone=by_phone,
-            rated_at=now,
-        )
-    )
+    _write_down(act, resolved, satisfied, comment.strip())
     deadlines.meet(session, act.subject, Stage.RATING, now=now)
     deadlines.meet(session, act.subject, Stage.CALLBACK, now=now)
     if well:
@@ -180,6 +161,30 @@ def uphold(
         words=reason.strip()[:COMMENT_MAX],
     )
     return act.receipt()
+
+
+def _write_down(act: Act, resolved: Resolved, satisfied: Satisfied, comment: str) -> None:
+    """The event and the row of one rating."""
+    words = journal.keep_words(act.session, comment, now=act.now) if comment else None
+    well, by_phone = good(resolved, satisfied), act.actor.has(Role.REVIEWER)
+    event = act.record(
+        CaseEvent.RATED_WELL if well else CaseEvent.RATED_BADLY,
+        facts={"resolved": resolved, "satisfied": satisfied, "round": act.row.round, "by_phone": by_phone},
+        words=words,
+    )
+    act.session.add(
+        Rating(
+            case_id=act.row.id,
+            seq=event.seq,
+            round=act.row.round,
+            resolved=resolved,
+            satisfied=satisfied,
+            good=well,
+            comment_id=words.id if words else None,
+            by_phone=by_phone,
+            rated_at=act.now,
+        )
+    )
 
 
 def _called(act: Act) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -118,6 +119,32 @@ class CaseFile:
     version: int
 
 
+COPIED = (
+    *(
+        "id",
+        "number",
+        "headline",
+        "status",
+        "level",
+        "round",
+        "channel",
+        "origin",
+        "visibility",
+        "contact_ok",
+    ),
+    *("category_id", "area_id", "unit_id", "handler_id", "held_since", "submitted_at"),
+)
+"""Fields that are columns of the row, under the same names."""
+
+
+class _Pending(TypedDict):
+    """The signed reply that the centre's reviewer has not released yet."""
+
+    pending_answer: str
+    pending_photos: tuple[FileView, ...]
+    pending_outcome: Outcome | None
+
+
 def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) -> CaseFile:
     """The whole file.
 
@@ -135,32 +162,16 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
     draft = _draft(session, actor, row)
     names = names_of(session, {step.account_id for step in steps if step.account_id} | {row.handler_id or 0})
     contact, place = contact_of(session, actor, row, now=now)
-    answering = row.status is CaseStatus.REPLY_REVIEW and row.answer_id is not None
     return CaseFile(
-        id=row.id,
-        number=row.number,
-        headline=row.headline,
+        **{name: getattr(row, name) for name in COPIED},
         text=_body(session, row.words_id),
         place=place,
         contact=contact,
-        status=row.status,
-        level=row.level,
-        round=row.round,
-        channel=row.channel,
-        origin=row.origin,
-        visibility=row.visibility,
-        contact_ok=row.contact_ok,
-        category_id=row.category_id,
         category=category.full_name if category else "",
-        area_id=row.area_id,
         area=area.name if area else "",
-        unit_id=row.unit_id,
         unit=lead.short_name if lead else "",
-        handler_id=row.handler_id,
         handler=names.get(row.handler_id or 0, ""),
         holder=lead.short_name if lead and row.status in WITH_UNIT else desk.short_name,
-        held_since=row.held_since,
-        submitted_at=row.submitted_at,
         clocks=tuple(due for due in deadlines_of(session, (KIND, row.id)) if due.is_open),
         promise=promise_of(session, row, now=now),
         steps=tuple(steps),
@@ -169,11 +180,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         photos=tuple(files_of(session, (KIND, row.id))),
         answer=answer_of(session, row, lead.short_name if lead else ""),
         draft=draft,
-        pending_answer=_body(session, row.answer_id) if answering else "",
-        pending_photos=tuple(files_of(session, (REPLY_FILES, row.answer_id)))
-        if answering and row.answer_id
-        else (),
-        pending_outcome=row.outcome if answering else None,
+        **_pending(session, row),
         rated=rated_of(session, row),
         calls=tuple(history.calls(session, row.id)),
         acts=acts_for(actor, facts, draft),
@@ -183,6 +190,16 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         else (),
         version=row.event_count,
     )
+
+
+def _pending(session: Session, row: Case) -> _Pending:
+    if row.status is not CaseStatus.REPLY_REVIEW or row.answer_id is None:
+        return {"pending_answer": "", "pending_photos": (), "pending_outcome": None}
+    return {
+        "pending_answer": _body(session, row.answer_id),
+        "pending_photos": tuple(files_of(session, (REPLY_FILES, row.answer_id))),
+        "pending_outcome": row.outcome,
+    }
 
 
 def acts_for(actor: Actor, case: permissions.CaseFacts, draft: Draft | None) -> tuple[CaseAct, ...]:
