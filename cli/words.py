@@ -6,7 +6,7 @@ no line, so that a change of code that changes no sentence changes no catalogue.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated
@@ -70,16 +70,16 @@ def sources() -> Iterator[Path]:
 def sentences_of(file: Path) -> Iterator[str]:
     """The sentences of one file."""
     if file.suffix == ".py":
-        yield from sentences_in(ast.parse(file.read_text("utf-8")))
+        yield from sentences_in(ast.walk(ast.parse(file.read_text("utf-8"))))
     else:
         for _line, sentence, _comments, _context in extract_from_file("jinja2", file, keywords=MARKS):
             if isinstance(sentence, str) and sentence:
                 yield sentence
 
 
-def sentences_in(tree: ast.Module) -> Iterator[str]:
-    """The sentences that `_` and `N_` are given as literals in a module."""
-    for node in ast.walk(tree):
+def sentences_in(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    """The sentences that `_` and `N_` are given as literals."""
+    for node in nodes:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -46,8 +46,12 @@ class Module:
     path: str
     name: str
     text: str
-    tree: ast.Module
     by_type: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Parsed at the first question; of most tests only the text is looked at."""
+        return ast.parse(self.text)
 
     @property
     def band(self) -> str:
@@ -100,7 +104,7 @@ def _parsed(path: Path) -> Module:
     relative = path.relative_to(ROOT)
     text = path.read_text("utf-8")
     name = ".".join(relative.with_suffix("").parts).removesuffix(".__init__")
-    return Module(relative.as_posix(), name, text, ast.parse(text))
+    return Module(relative.as_posix(), name, text)
 
 
 def within(*places: str) -> Iterator[Module]:

@@ -8,7 +8,22 @@ from pathlib import Path
 from core.foundation.settings import ROOT
 from tests.house.source import dotted, none, product, within
 
-TEXTS = {".py", ".md", ".html", ".css", ".js", ".toml", ".txt", ".csv", ".yml", ".mako", ".po", ".json", ".conf", ""}
+TEXTS = {
+    ".py",
+    ".md",
+    ".html",
+    ".css",
+    ".js",
+    ".toml",
+    ".txt",
+    ".csv",
+    ".yml",
+    ".mako",
+    ".po",
+    ".json",
+    ".conf",
+    "",
+}
 SKIPPED = {".venv", "var", ".git", ".hypothesis", "__pycache__", "LICENSE"}
 
 MACHINE = re.compile(r"(?<![\w.:])/(work|home|Users|root)/\w|\.\./shared\b|\b[A-Z]:\\Users")
@@ -21,7 +36,11 @@ HEADINGS = ("## Context", "## Decision", "## Consequences")
 
 def top() -> list[Path]:
     """Folders and files at the top that are ours, so that the environment is not walked."""
-    return [path for path in sorted(ROOT.iterdir()) if path.name not in SKIPPED and not path.name.endswith("_cache")]
+    return [
+        path
+        for path in sorted(ROOT.iterdir())
+        if path.name not in SKIPPED and not path.name.endswith("_cache")
+    ]
 
 
 def texts() -> Iterator[tuple[Path, str]]:
@@ -98,7 +117,9 @@ def test_links_between_papers_lead_somewhere() -> None:
 
 
 def test_every_requirement_is_pinned_with_a_reason() -> None:
-    lines = [line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line[:1].isalpha()]
+    lines = [
+        line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line[:1].isalpha()
+    ]
     none(line for line in lines if not re.match(r"^[\w.\[\]-]+==\S+\s+# \S", line))
     pins = [line for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if line[:1].isalpha()]
     none(line for line in pins if "==" not in line)

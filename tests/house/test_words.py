@@ -31,6 +31,7 @@ UNSAID = {
     "core/foundation/pinyin.py": "family names that are read otherwise",
     "core/identity/importing.py": "endings of official names, in files to be read",
     "core/identity/seed.py": "names of the first unit and person, which an administrator changes",
+    "core/deadlines/days.py": "how people write a stretch of days in a notice",
     "core/cases/imports/": "headings and spellings of time in other systems' files",
     "api/mobile/forms.py": "stand-ins for a refused field; nobody reads them",
     "core/files/naming.py": "names of stored files",
@@ -42,7 +43,7 @@ UNSAID = {
 @cache
 def said() -> frozenset[str]:
     """Every sentence, as `./minhu words` reads them; the parsed modules are at hand already."""
-    found = {sentence for module in product() for sentence in words.sentences_in(module.tree)}
+    found = {sentence for module in product() for sentence in words.sentences_in(module.nodes(ast.Call))}
     return frozenset(found).union(
         *(words.sentences_of(file) for file in words.sources() if file.suffix != ".py")
     )
