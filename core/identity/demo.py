@@ -1,12 +1,20 @@
-"""The invented people of a demonstration; they end with `./minhu db demo-off`. No password is known here."""
+"""The invented people of a demonstration; they end with `./minhu db demo-off`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+import bcrypt
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from core.foundation import pinyin
+from core.identity import passwords, sessions
+from core.identity.actor import Actor
 from core.identity.terms import Role
 from db.models.identity import Account, GrantRow
+
+ROUNDS = 6
+"""Of bcrypt: these passwords are 59 random bits, so that their hashes need no slowness, and there are a hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,38 @@ class DemoPerson:
     name: str
     title: str
     roles: tuple[Role, ...]
+
+
+def add_invented(
+    session: Session,
+    login: str,
+    name: str,
+    title: str,
+    grants: tuple[tuple[Role, int], ...],
+    *,
+    now: datetime,
+) -> tuple[Actor, str]:
+    """Somebody invented, with roles in units, and his password, which is told and kept nowhere here.
+
+    He need not change it: it is random, and the login page shows it.
+    """
+    told = passwords.one_time()
+    row = Account(
+        login=login,
+        name=name,
+        pinyin=pinyin.initials(name),
+        title=title,
+        password_hash=bcrypt.hashpw(told.encode(), bcrypt.gensalt(ROUNDS)).decode(),
+        created_at=now,
+        demo=True,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        GrantRow(account_id=row.id, role=role, unit_id=unit_id, valid_from=now) for role, unit_id in grants
+    )
+    session.flush()
+    return Actor(row.id, name, sessions.grants_of(session, row.id, now=now)), told
 
 
 def has_demo(session: Session) -> bool:

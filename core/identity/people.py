@@ -13,6 +13,7 @@ from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.foundation.text import LANGUAGES, N_
 from core.identity import passwords, second_factor, sessions
 from core.identity.actor import Actor
+from core.identity.demo import has_demo
 from core.identity.permissions import RULES, About, May, require
 from core.identity.terms import NOT_GRANTED, Ended, Role
 from db.models.identity import Account, GrantRow, UnitRow
@@ -55,6 +56,8 @@ def add_person(
 ) -> NewPerson:
     """Make an account with a one-time password and its first grants (role, unit id).
 
+    While a demonstration lasts, everybody who is added is part of it and ends with it.
+
     Raises:
         NotAllowed: not an administrator of every unit in which something is granted.
         Invalid: login, name or telephone number cannot be accepted.
@@ -68,7 +71,11 @@ def add_person(
         raise Conflict(N_("登录名 {login} 已经有人用"), login=login)
     told = passwords.one_time()
     row = Account(
-        login=login, password_hash=passwords.hashed(told), must_change=True, created_at=now, demo=demo
+        login=login,
+        password_hash=passwords.hashed(told),
+        must_change=True,
+        created_at=now,
+        demo=demo or has_demo(session),
     )
     _describe(row, name, title, number)
     session.add(row)

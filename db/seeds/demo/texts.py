@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 UNITS = HERE / "units.csv"
 PEOPLE = HERE / "people.csv"
 MATTERS = HERE / "matters"
+PHRASES = HERE / "phrases.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,14 @@ def matters(folder: Path = MATTERS) -> tuple[MatterRow, ...]:
         for path in sorted(folder.glob("*.csv"))
         for line in lines(path)
     )
+
+
+def phrases(path: Path = PHRASES) -> dict[str, tuple[str, ...]]:
+    """What the people say in passing, by its use: notes of calls and visits, reasons, second answers."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines(path):
+        found[line["use"]] = (*found.get(line["use"], ()), line["text"])
+    return found
 
 
 def _grant(cell: str) -> tuple[str, str]:
