@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from core.foundation.settings import ROOT
-from tests.house.source import EDGES, Module, called, every, literal, none, product, within
+from tests.house.source import EDGES, Module, called, dotted, every, literal, none, product, within
 
 LINES = 400
 STATEMENT_LINES = 40
@@ -109,6 +109,7 @@ def test_status_is_moved_by_the_table_and_nowhere_else() -> None:
                     if (
                         isinstance(target, ast.Attribute)
                         and target.attr == "status"
+                        and dotted(target.value) != "self"
                         and module.name not in STATUS_ROOMS
                     ):
                         yield module.at(node, "assigns a status")
