@@ -17,6 +17,8 @@ from pages.shared.tables import Column, Shape, pages_bar, turn, work_list
 
 URL = "people"
 OPENED = "_person_opened"
+SMALL = 12
+"""Cards on a page of a telephone."""
 
 
 def held(row: Person) -> str:
@@ -55,7 +57,7 @@ def directory(who: Actor) -> None:
         disabled = st.toggle(_("显示停用的"), key="disabled", bind="query-params")
     asked = (words, role, unit.path if unit else "", disabled)
     place = turn(URL, asked)
-    offset = int(place.cursor or 0)
+    offset, size = int(place.cursor or 0), SMALL if theme.phone() else PAGE
     with reading() as session:
         found = queries.people(
             session,
@@ -66,6 +68,7 @@ def directory(who: Actor) -> None:
             unit_path=asked[2],
             disabled=disabled,
             offset=offset,
+            limit=size,
         )
     if not found.rows:
         theme.empty(_("没有符合条件的人"), _("换个词，或者清空筛选。"))
@@ -77,7 +80,7 @@ def directory(who: Actor) -> None:
             place,
             shown=len(found.rows),
             total=found.total,
-            following=str(offset + PAGE) if offset + len(found.rows) < found.total else "",
+            following=str(offset + size) if offset + len(found.rows) < found.total else "",
         )
     if chosen:
         st.session_state[OPENED] = chosen[0].id

@@ -55,7 +55,13 @@ def add(actor: Actor, unit: Unit) -> None:
     """A new unit below this one."""
     with st.form(key(unit, "add"), border=False):
         kinds = [kind for kind in UnitKind if kind is not UnitKind.DISTRICT]
-        kind = st.selectbox(_("种类"), kinds, format_func=lambda each: _(each.label), key=key(unit, "kind"))
+        kind = st.selectbox(
+            _("种类"),
+            kinds,
+            index=kinds.index(UnitKind.DEPARTMENT),
+            format_func=lambda each: _(each.label),
+            key=key(unit, "kind"),
+        )
         name = st.text_input(_("名称"), max_chars=units.LONGEST_NAME, key=key(unit, "name"))
         short = st.text_input(
             _("简称"),
@@ -182,10 +188,10 @@ if not rows:
 whole = not words and kind is None
 shape = Shape(
     columns=(
-        Column(_("名称"), lambda row: ("　" * row.depth if whole else "") + row.name, 320),
-        Column(_("简称"), lambda row: row.short_name, 130),
+        Column(_("名称"), lambda row: ("　" * row.depth if whole else "") + row.name, 290),
+        Column(_("简称"), lambda row: row.short_name, 110),
         Column(_("种类"), lambda row: _(row.kind.label), 110),
-        Column(_("编码"), lambda row: row.code, 130),
+        Column(_("编码"), lambda row: row.code, 140),
     ),
     headline=lambda row: row.name,
 )

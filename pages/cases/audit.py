@@ -23,7 +23,7 @@ desk.work_off(
     desk.Plan(
         URL,
         Desk.AUDIT,
-        (desk.number(), desk.headline(190), desk.unit()),
+        (desk.number(), desk.headline()),
         (_("没有等着审核的答复"), _("承办单位签发的答复会到这里。")),
         split=(1, 1.15),
         brief=True,

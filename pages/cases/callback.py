@@ -45,8 +45,7 @@ layout.work_off(
         (
             layout.number(),
             Column(_("先做"), advice, 84),
-            layout.headline(230),
-            layout.unit(),
+            layout.headline(),
         ),
         (_("没有要回访的件"), _("差评和到期没有评价的件会到这里。")),
         split=(1.35, 1),

@@ -1,5 +1,7 @@
 """One case: its line like a parcel's, the facts, and below what I may do to it now."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.cases.queries.file import CaseFile, case_file
@@ -14,6 +16,7 @@ from pages.cases.acts.calling import what_was_rated
 from pages.cases.acts.panel import panel
 from pages.cases.parts import facts
 from pages.cases.parts.contact import contact
+from pages.cases.parts.new_keys import new_keys
 from pages.cases.parts.said import photos, said
 from pages.shared import formats, theme
 from pages.shared.navigation import path
@@ -70,7 +73,9 @@ def matter(case: CaseFile) -> None:
     said(case.text)
     photos(case.photos)
     facts.facts(case)
-    contact(URL, case)
+    with st.container(horizontal=True, gap="small"):
+        contact(URL, case)
+        new_keys(URL, actor, case)
 
 
 def outcome(case: CaseFile) -> None:
@@ -87,6 +92,20 @@ def outcome(case: CaseFile) -> None:
         what_was_rated(case)
 
 
+def acts(case: CaseFile) -> None:
+    """What I may do now."""
+    section(_("我现在可以做"))
+    panel(URL, case)
+
+
+def sheet(name: str, draw: Callable[[CaseFile], None]) -> None:
+    """A part of the file on a sheet of its own; there is no answer and no rating yet at first."""
+    if name == "outcome" and case.answer is None and case.rated is None:
+        return
+    with card(name):
+        draw(case)
+
+
 actor, moment = require_page(URL), now()
 case = find(actor)
 if case is None:
@@ -94,16 +113,14 @@ if case is None:
 with reading() as session:
     calendar = current_calendar(session, moment)
 head(case)
-left, right = st.columns([1.55, 1], gap="small")
-with left:
-    with card("track"):
-        track(case)
-    with card("acts"):
-        section(_("我现在可以做"))
-        panel(URL, case)
-with right:
-    with card("matter"):
-        matter(case)
-    if case.answer is not None or case.rated is not None:
-        with card("outcome"):
-            outcome(case)
+if theme.phone():
+    for name, draw in (("matter", matter), ("acts", acts), ("outcome", outcome), ("track", track)):
+        sheet(name, draw)
+else:
+    left, right = st.columns([1.55, 1], gap="small")
+    with left:
+        sheet("track", track)
+        sheet("acts", acts)
+    with right:
+        sheet("matter", matter)
+        sheet("outcome", outcome)

@@ -38,7 +38,7 @@ desk.work_off(
     desk.Plan(
         URL,
         Desk.SIGNING if part == signing else Desk.UNIT,
-        (desk.number(), desk.headline(230), desk.status(), desk.level()),
+        (desk.number(), desk.headline(), desk.status()),
         (_("没有要办的件"), _("中心派来的件会出现在这里，期限最近的在最上面。")),
         split=(1.35, 1),
     ),

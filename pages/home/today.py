@@ -90,7 +90,7 @@ def urgent(who: Actor, which: list[Desk]) -> None:
             return
         calendar = current_calendar(session, moment)
     pressing = sorted(rows.values(), key=lambda row: row.due_at or moment)[:MOST]
-    with card("urgent", gap="small"):
+    with card("urgent", gap="xsmall"):
         section(_("先办这些"), _("超期和临期的，最急的在前"))
         for row in pressing:
             _urgent_row(row, calendar)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.cases.queries.desks import Desk, DeskRow, Filters, Page, Waiting, desk
+from core.cases.queries.desks import PAGE, Desk, DeskRow, Filters, Page, Waiting, desk
 from core.cases.queries.file import case_file
 from core.cases.queries.taxonomy import categories
 from core.cases.terms import Channel
@@ -30,6 +30,8 @@ from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_lis
 
 LAMPS = {Lamp.RED: N_("超期"), Lamp.YELLOW: N_("临期"), Lamp.GREEN: N_("按时")}
 
+SMALL = 12
+"""Cards on a page of a telephone."""
 ROWS, TALL = 15, 610
 """So many rows are shown whole; more scroll inside a table of this height, in pixels."""
 
@@ -117,7 +119,15 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     place = turn(plan.url, narrowed)
     moment = now()
     with reading() as session:
-        page = desk(session, actor, plan.which, narrowed, now=moment, after=place.cursor)
+        page = desk(
+            session,
+            actor,
+            plan.which,
+            narrowed,
+            now=moment,
+            after=place.cursor,
+            limit=SMALL if theme.phone() else PAGE,
+        )
     if not page.rows:
         theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
         if pane_key(plan.url) in st.session_state:

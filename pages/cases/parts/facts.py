@@ -10,6 +10,7 @@ from core.cases.terms import CaseStatus, Origin
 from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
 from core.foundation.text import _
+from core.identity.terms import UNIT_ROLES, Role
 from pages.shared import formats
 from pages.shared.timeline import Step, event_line
 
@@ -86,20 +87,30 @@ def who(case: CaseFile) -> str:
 
 
 def line(case: CaseFile, now: datetime) -> None:
-    """The line, newest on top, in the colour of the state."""
-    event_line([_step(step, case) for step in case.steps], tone=_tone(case, now))
+    """The line, newest on top, in the colour of the state; a text that went from hand to hand is shown once."""
+    seen = {case.text}
+    steps = []
+    for step in case.steps:
+        words = "" if step.text in seen else step.text
+        seen.add(step.text)
+        steps.append(_step(step, case, words))
+    event_line(steps, tone=_tone(case, now))
 
 
-def _step(step: LineStep, case: CaseFile) -> Step:
-    name = case.names.get(step.account_id or 0, "")
-    words = _("（这段文字已依法删除）") if step.erased else step.text
+def _step(step: LineStep, case: CaseFile, words: str) -> Step:
     return Step(
         what=step.sentence(),
         at=step.at,
-        who=" · ".join(filter(None, (step.unit, name))),
+        who=" · ".join(filter(None, (_side(step), case.names.get(step.account_id or 0, "")))),
         dwell=step.dwell,
-        words=words,
+        words=_("（这段文字已依法删除）") if step.erased else words,
     )
+
+
+def _side(step: LineStep) -> str:
+    """In whose name it was done: the unit's, or a role at the centre, or the person himself."""
+    role = Role(step.role)
+    return step.unit if role in UNIT_ROLES else _(role.label)
 
 
 def _tone(case: CaseFile, now: datetime) -> str:

@@ -25,7 +25,7 @@ DESKS = [
 ]
 
 
-@pytest.mark.parametrize(("page", "who", "status", "act"), DESKS, ids=lambda part: str(part))
+@pytest.mark.parametrize(("page", "who", "status", "act"), DESKS, ids=str)
 def test_a_desk_shows_what_waits_and_offers_the_act(
     crew: Team, case: Begin, log_in: LogIn, page: str, who: str, status: CaseStatus, act: str
 ) -> None:
