@@ -3,9 +3,11 @@
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
+from typing import IO
 
 import httpx
 
@@ -21,36 +23,35 @@ def serving() -> Iterator[str]:
     """A fresh process on the database MINHU_DATABASE_URL names; its address; gone after the block."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--server.address", "127.0.0.1"],
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        base = f"http://127.0.0.1:{port}"
-        _wait(process, base)
-        yield base
-    finally:
-        process.terminate()
+    with tempfile.TemporaryFile() as said:  # a pipe nobody reads would stop the process when it is full
+        process = subprocess.Popen(
+            [*command, "--server.address", "127.0.0.1"],
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
         try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stdout:
-            process.stdout.close()
+            base = f"http://127.0.0.1:{port}"
+            _wait(process, base, said)
+            yield base
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], base: str) -> None:
+def _wait(process: subprocess.Popen[bytes], base: str, said: IO[bytes]) -> None:
     until = monotonic() + PATIENCE
     with httpx.Client(trust_env=False, timeout=2, transport=httpx.HTTPTransport(retries=3)) as client:
         while monotonic() < until:
             if process.poll() is not None:
-                said = process.stdout.read().decode() if process.stdout else ""
-                raise RuntimeError(f"the web process ended at once:\n{said}")
+                said.seek(0)
+                raise RuntimeError(f"the web process ended at once:\n{said.read().decode()}")
             try:
                 if client.get(f"{base}/_stcore/health").status_code == httpx.codes.OK:
                     return

@@ -1,0 +1,41 @@
+"""A small centre at work whose people have names, as their pages show them."""
+
+from sqlalchemy import select
+
+from core.foundation.clock import now
+from core.identity import sessions
+from core.identity.actor import Actor
+from db.models.identity import Account
+from db.session import unit_of_work
+from tests.factories.cases import Team, team
+
+NAMES = {
+    "op": "孙受理",
+    "disp": "周派遣",
+    "rev": "吴审核",
+    "lead": "郑主任",
+    "clerk": "冯签收",
+    "handler": "陈经办",
+    "ulead": "褚局长",
+    "hclerk": "卫热力",
+    "auditor": "蒋审计",
+    "adm": "沈管理",
+}
+
+
+def staff() -> Team:
+    """The team of the factories, named."""
+    with unit_of_work() as session:
+        made = team(session)
+        for account in session.scalars(select(Account)):
+            account.name = NAMES[account.login]
+    return made
+
+
+def token_of(actor: Actor) -> str:
+    """A session of this person, for a browser that need not pass the door by hand."""
+    with unit_of_work() as session:
+        opened = sessions.new_session(
+            session, actor.account_id or 0, now=now(), address="127.0.0.1", browser="journey"
+        )
+        return opened.token

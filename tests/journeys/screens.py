@@ -1,0 +1,192 @@
+"""Two kinds of screens on the real web process: a citizen's phone and a desk in the centre."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from core.foundation.settings import SESSION_COOKIE, settings
+from core.identity.actor import Actor
+from tests.factories.accounts import PASSWORD
+from tests.factories.pictures import picture_bytes
+from tests.journeys.people import token_of
+
+PATIENCE = 30_000
+"""Milliseconds until a page that is to come is a page that does not come; this machine has other work too."""
+
+DESK = {"viewport": {"width": 1440, "height": 900}}
+HAND = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "user_agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36",
+}
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+TROUBLE = "[data-testid=stException], [data-testid=stAlertContentError]"
+
+Line = list[tuple[str, str]]
+"""Sentences of an event line with their moments, `MM-DD HH:mm`, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The running product and a browser to look at it with."""
+
+    base: str
+    browser: Browser
+
+    @contextmanager
+    def screen(self, shape: dict[str, object], actor: Actor | None = None) -> Iterator[Page]:
+        """A browser of its own, perhaps of somebody who is in already; what its console complains about fails."""
+        context = self.browser.new_context(base_url=self.base, locale="zh-CN", **shape)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE)
+        if actor is not None:
+            _admit(context, self.base, actor)
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        context.close()
+        assert complaints == []
+
+
+def _admit(context: BrowserContext, base: str, actor: Actor) -> None:
+    context.add_cookies([{"name": SESSION_COOKIE, "value": token_of(actor), "url": base}])
+
+
+def photo(name: str, size: tuple[int, int] = (1200, 900)) -> dict[str, object]:
+    """A picture to choose in a file field."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": picture_bytes(size=size)}
+
+
+class Staff:
+    """Somebody in front of the pages of the centre and its units."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def log_in(self, login: str, to: str) -> Self:
+        """Through the door, as everybody."""
+        self.page.goto(f"/login?next=/{to}")
+        self.page.get_by_label("账号").fill(login)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        return self.settle()
+
+    def open(self, url: str) -> Self:
+        """A page, drawn to its end."""
+        self.page.goto(f"/{url}")
+        return self.settle()
+
+    def settle(self) -> Self:
+        """Wait until the page was drawn and its script rests."""
+        expect(self.page.locator("[data-testid=stMain] h2").first).to_be_visible(timeout=PATIENCE)
+        self.page.wait_for_selector(IDLE)
+        return self
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_role("textbox", name=label)
+
+    def write(self, label: str, text: str) -> None:
+        """Type into a text field."""
+        self.field(label).fill(text)
+
+    def pick(self, label: str, option: str) -> None:
+        """Choose in a list by the words of an option."""
+        box = self.page.get_by_role("combobox", name=label, exact=True).last
+        box.fill(option)
+        self.page.get_by_role("option", name=option).first.click()
+        self.page.wait_for_selector(IDLE)
+
+    def choose(self, word: str) -> None:
+        """One of a few that stand side by side."""
+        self.page.get_by_role("radio", name=word, exact=True).click()
+        self.page.wait_for_selector(IDLE)
+
+    def attach(self, sent: dict[str, object]) -> None:
+        """Choose a photo and wait until it has arrived."""
+        self.page.set_input_files("[data-testid=stFileUploader] input[type=file]", [sent])  # type: ignore[list-item]
+        expect(self.page.get_by_text(str(sent["name"]))).to_be_visible(timeout=PATIENCE)
+        self.page.wait_for_selector(IDLE)
+
+    def press(self, label: str, told: str) -> Self:
+        """A button, and the sentence that answers it."""
+        self.page.get_by_role("button", name=label, exact=True).click()
+        return self.reads(told)
+
+    def reads(self, words: str) -> Self:
+        """These words come up."""
+        expect(self.page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+        self.page.wait_for_selector(IDLE)
+        assert self.page.locator(TROUBLE).count() == 0
+        return self
+
+    def line(self) -> Line:
+        """The event line of the case file as it can be read."""
+        return [
+            (row.locator("b").inner_text(), row.locator("time").inner_text()[5:])
+            for row in self.page.locator("ol.track > li").all()
+        ]
+
+
+class Citizen:
+    """Somebody with a phone, or at a table."""
+
+    number = code = ""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def fill(self, text: str, place: str, phone: str) -> None:
+        """Say what and where, and who."""
+        self.page.goto("/m/submit")
+        for name, value in (("text", text), ("place", place), ("phone", phone)):
+            self.page.fill(f"#{name}", value)
+
+    def note_receipt(self) -> None:
+        """Keep number and code, as the receipt asks."""
+        expect(self.page).to_have_url(re.compile("/m/receipt$"), timeout=PATIENCE)
+        self.number = self.page.locator(".no").first.inner_text()
+        self.code = self.page.locator(".no.code").inner_text()
+
+    def follow(self) -> None:
+        """The case, as it stands."""
+        self.page.goto(f"/m/case/{self.number}")
+        expect(self.page.locator("#line")).to_be_visible()
+
+    def find(self, number: str, code: str) -> None:
+        """The case by number and code, from a browser that does not know it."""
+        self.number, self.code = number, code
+        self.page.goto("/m/track")
+        self.page.fill("#number", number)
+        self.page.fill("#code", code)
+        self.page.get_by_role("button", name="查一下").click()
+        expect(self.page.locator("#line")).to_be_visible()
+
+    def rate(self, resolved: str, satisfied: str, comment: str = "") -> None:
+        """Two taps, perhaps a word."""
+        self.follow()
+        self.page.get_by_role("link", name="去评价").click()
+        self.page.locator("label.tile").filter(has_text=re.compile(f"^\\s*{resolved}\\s*$")).click()
+        self.page.locator("label.tile").filter(has_text=re.compile(f"^\\s*{satisfied}\\s*$")).click()
+        if comment:
+            self.page.fill("#comment", comment)
+        self.page.get_by_role("button", name="提交评价").click()
+        expect(self.page).to_have_url(re.compile("/thanks$"), timeout=PATIENCE)
+
+    def line(self) -> Line:
+        """The event line as it can be read."""
+        return [
+            (row.locator("b").inner_text(), row.locator("time").inner_text())
+            for row in self.page.locator("section[aria-labelledby=line] ol.line > li").all()
+        ]
+
+
+def shot(page: Page, name: str, *, whole: bool = True) -> None:
+    """A picture to be looked at, below MINHU_HOME/shots/."""
+    folder = settings().home / "shots"
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=whole)
