@@ -7,7 +7,6 @@ import pytest
 from cli import words
 from core.foundation import text
 
-
 SAID = frozenset({"检查全部通过", "没有通过：{checks}", "第三句"})
 
 
