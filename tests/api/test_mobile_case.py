@@ -134,7 +134,7 @@ def test_the_line_the_promise_and_who_holds_it(phone: Phone, matter: Walk):
     for said in (
         "办理中",
         "11月11日 周三 17:30 前",
-        "现在在 水务局 手里",
+        "现在在谁手里 水务局",
         "已派往水务局",
         "水务局已签收",
         "在谁那里，停了多久",
@@ -258,3 +258,11 @@ def test_a_replaced_link_says_what_else_helps(phone: Phone):
     page = phone.open("/m/k/no-such-link")
     assert page.status_code == 404
     assert "用编号和查询码查" in words(page)
+
+
+def test_who_has_rated_reads_his_rating_and_may_change_it(phone: Phone, matter: Walk):
+    where = reached(phone, matter, CaseStatus.CALLBACK)
+    page = phone.open(where)
+    assert "您的评价 未解决、不满意" in words(page)
+    assert "去评价" not in words(page)
+    assert "重新评价" in words(page)

@@ -142,10 +142,12 @@ def draw(
 
 
 def _acts(case: Progress) -> dict[str, bool]:
-    """What the page offers."""
+    """What the page offers; `ask`: an answer waits for its first rating."""
+    rated = case.rated is not None and case.answer is not None and case.rated.at >= case.answer.at
     return {
         "supplement": CaseAct.SUPPLEMENT in case.acts,
         "urge": CaseAct.URGE in case.acts,
         "withdraw": CaseAct.WITHDRAW in case.acts,
-        "rate": CaseAct.RATE_WELL in case.acts,
+        "rate": CaseAct.RATE_WELL in case.acts and case.answer is not None,
+        "ask": CaseAct.RATE_WELL in case.acts and case.answer is not None and not rated,
     }
