@@ -32,7 +32,7 @@ class ParkedWork:
     id: int
     event: str
     follower: str
-    subject: str
+    subject: int
     attempts: int
     error: str
     made_at: datetime
@@ -66,7 +66,7 @@ def parked(session: Session, *, limit: int = SHOWN) -> list[ParkedWork]:
             row.id,
             name,
             row.follower,
-            f"{row.subject_kind} {row.subject_id}",
+            row.subject_id,
             row.attempts,
             row.error,
             row.made_at,

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from core.cases.terms import CaseEvent
 from core.foundation.clock import now
 from core.foundation.text import _
 from core.journal import outbox, queue
 from core.journal.queue import ParkedWork
+from core.journal.terms import JournalEvent
 from db.session import reading, unit_of_work
 from pages.shared import formats, theme
 from pages.shared.refusals import refusals
@@ -25,17 +27,24 @@ def put_back(row: ParkedWork) -> None:
         tell_now(_("已放回队列，后台马上再试。"))
 
 
+def about(row: ParkedWork) -> str:
+    """What happened, and to what, in words; the case itself is not an administrator's to read."""
+    names = {event.value: event for words in (CaseEvent, JournalEvent) for event in words}
+    event = names.get(row.event)
+    said = _(event.label, unit=_("单位"), round="", due="") if event else row.event
+    return _("{said} · 内部编号 {subject}", said=said, subject=row.subject)
+
+
 def draw(row: ParkedWork) -> None:
     """One piece of work: what, for whom, how often, why it failed."""
     with card(f"work_{row.id}", gap="small"):
         words, act = st.columns([5, 1], vertical_alignment="center")
         failed = formats.badge(row.error or _("没有记下原因"), "red", ":material/error:")
         words.markdown(
-            f"**{formats.plain(row.follower)}** {failed}  \n:small[:gray["
+            f"**{formats.plain(about(row))}** {failed}  \n:small[:gray["
             + _(
-                "{event} · {subject} · 试过 {attempts} 次，最后一次 {tried} · 产生于 {made}",
-                event=formats.plain(row.event),
-                subject=formats.plain(row.subject),
+                "{follower} · 试过 {attempts} 次，最后一次 {tried} · 产生于 {made}",
+                follower=formats.plain(row.follower),
                 attempts=row.attempts,
                 tried=formats.moment(row.tried_at),
                 made=formats.moment(row.made_at),

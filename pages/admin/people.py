@@ -76,12 +76,8 @@ def directory(who: Actor) -> None:
     left, right = st.columns([1.6, 1], gap="small")
     with left:
         chosen = work_list(found.rows, shape(), key=URL, height="content" if len(found.rows) <= 16 else 640)
-        pages_bar(
-            place,
-            shown=len(found.rows),
-            total=found.total,
-            following=str(offset + size) if offset + len(found.rows) < found.total else "",
-        )
+        following = str(offset + size) if offset + len(found.rows) < found.total else ""
+        pages_bar(place, shown=len(found.rows), total=found.total, following=following)
     if chosen:
         st.session_state[OPENED] = chosen[0].id
         if theme.phone():
@@ -94,7 +90,8 @@ def one(who: Actor) -> None:
     """The person that is open."""
     if OPENED in st.session_state:
         with reading() as session:
-            person.draw(queries.account(session, who, st.session_state[OPENED], now=now()))
+            opened = queries.account(session, who, st.session_state[OPENED], now=now())
+        person.draw(opened)
 
 
 actor = require_page(URL)

@@ -12,7 +12,7 @@ from core.foundation.errors import CivicError
 from core.foundation.text import _
 from core.identity.actor import Actor
 from db.session import reading
-from pages.cases.acts.calling import what_was_rated
+from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.panel import panel
 from pages.cases.parts import facts
 from pages.cases.parts.contact import contact
@@ -57,12 +57,13 @@ def head(case: CaseFile) -> None:
 
 def track(case: CaseFile) -> None:
     """The line, and how long each had it."""
-    since = formats.span(moment - case.held_since)
-    note = (
-        ""
-        if case.status in facts.ENDED
-        else _("在{holder}，{since}", holder=formats.plain(case.holder), since=since)
-    )
+    note = ""
+    if case.status not in facts.ENDED:
+        note = _(
+            "{holder} {ago}接手，停留按工作时间算",
+            holder=formats.plain(case.holder),
+            ago=formats.ago(case.held_since, moment),
+        )
     section(_("办理过程"), note)
     facts.line(case, moment)
 
@@ -89,7 +90,7 @@ def outcome(case: CaseFile) -> None:
         photos(case.answer.photos)
     if case.rated is not None:
         section(_("评价"), _("第 {round} 轮", round=case.rated.round))
-        what_was_rated(case)
+        rating_chips(case)
 
 
 def acts(case: CaseFile) -> None:

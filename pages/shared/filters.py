@@ -75,6 +75,7 @@ def segments(label: str, counts: Mapping[str, int | None], *, key: str) -> str:
         required=True,
         format_func=lambda word: word if counts[word] is None else f"{word} {counts[word]}",
         label_visibility="collapsed",
+        wrap=True,
         key=f"{key}_segments",
     )
     if chosen != first:

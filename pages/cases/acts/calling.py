@@ -22,21 +22,26 @@ from pages.shared.state import tell_now
 
 
 def what_was_rated(case: CaseFile) -> None:
-    """The rating that brought the case here, and whether its two answers contradict each other."""
+    """The rating that brought the case here, or that there is none yet."""
     if case.rated is None or case.rated.round < case.round:
         st.markdown(_(":gray[还没有评价，已打过 {count} 次电话]", count=len(case.calls)))
+    else:
+        rating_chips(case)
+
+
+def rating_chips(case: CaseFile) -> None:
+    """The last rating, and whether its two answers contradict each other."""
+    if case.rated is None:
         return
+    answers = (case.rated.resolved, case.rated.satisfied)
     chips = [
-        formats.badge(
-            _(case.rated.resolved.label), "gray" if case.rated.resolved is not Resolved.NO else "red"
-        ),
-        formats.badge(
-            _(case.rated.satisfied.label), "gray" if case.rated.satisfied is not Satisfied.NO else "red"
-        ),
+        formats.badge(_(word.label), "red" if word in {Resolved.NO, Satisfied.NO} else "gray")
+        for word in answers
     ]
     if must_call_first(case):
         chips.append(formats.badge(_("先打电话：两项矛盾"), "orange", ":material/call:"))
-    st.markdown(f"{' '.join(chips)} :gray[{formats.moment(case.rated.at)}]")
+    by_phone = _(" · 电话记录") if case.rated.by_phone else ""
+    st.markdown(f"{' '.join(chips)} :gray[{formats.moment(case.rated.at)}{by_phone}]")
     if case.rated.comment:
         said(case.rated.comment)
 

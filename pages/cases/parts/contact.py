@@ -34,7 +34,7 @@ def _open(url: str, case_id: int) -> None:
         case = case_file(session, actor, case_id, now=now())
     if case.contact.open_until is None:
         st.rerun()
-    table({_("反映人"): who(case)})
+    table({_("反映人"): who(case, hidden=False)})
     st.caption(
         _(":material/visibility: 显示到 {until}，已留痕。", until=formats.moment(case.contact.open_until))
     )

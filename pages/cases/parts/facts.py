@@ -1,6 +1,6 @@
 """A case in short: its head, its clock, the table of facts, its line."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from core.cases.queries.line import Step as LineStep
 from core.cases.terms import CaseStatus, Origin
 from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
+from core.foundation.phone import masked, masked_name
 from core.foundation.text import _
 from core.identity.terms import UNIT_ROLES, Role
 from pages.shared import formats
@@ -59,7 +60,7 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
     rows = {
         _("类别"): case.category or _("未分类"),
         _("属地"): " · ".join(filter(None, (case.area, case.place))),
-        _("反映人"): who(case),
+        _("反映人"): "" if case.contact.open_until and not short else who(case, hidden=True),
         _("承办"): " · ".join(filter(None, (case.unit, case.handler))),
     }
     if not short:
@@ -78,12 +79,15 @@ def table(rows: dict[str, str]) -> None:
     )
 
 
-def who(case: CaseFile) -> str:
-    """The person as this reader may see him."""
+def who(case: CaseFile, *, hidden: bool) -> str:
+    """The person as this reader may see him; `hidden` also while it is open, for what does not close by itself."""
     contact = case.contact
     if contact.withheld:
         return _("不愿向承办单位留联系方式")
-    return " · ".join(filter(None, (contact.name, contact.phone))) or _("没有留联系方式")
+    name, phone = contact.name, contact.phone
+    if hidden:
+        name, phone = masked_name(name), masked(phone)
+    return " · ".join(filter(None, (name, phone))) or _("没有留联系方式")
 
 
 def line(case: CaseFile, now: datetime) -> None:
@@ -102,7 +106,7 @@ def _step(step: LineStep, case: CaseFile, words: str) -> Step:
         what=step.sentence(),
         at=step.at,
         who=" · ".join(filter(None, (_side(step), case.names.get(step.account_id or 0, "")))),
-        dwell=step.dwell,
+        dwell=step.dwell if step.dwell and step.dwell >= timedelta(minutes=1) else None,
         words=_("（这段文字已依法删除）") if step.erased else words,
     )
 
