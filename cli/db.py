@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli import demo
 from cli.database import opened, reached
 from core.foundation import keys
 from core.foundation.errors import CivicError, Conflict
@@ -13,6 +14,7 @@ from db import embedded
 from db.rotation import reseal
 
 app = typer.Typer(no_args_is_help=True)
+app.command("demo-off", help=_("结束演示：虚构的人员和件全部删除，换成一个空的区"))(demo.demo_off)
 
 
 def _only_embedded() -> None:

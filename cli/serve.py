@@ -14,6 +14,7 @@ import typer
 
 from cli.children import deaf, end, last_words, log_of, spawn_logged, stopping_on_signals
 from cli.database import opened
+from cli.first_run import first_run
 from core.foundation.clock import now
 from core.foundation.errors import CivicError, Conflict
 from core.foundation.settings import settings
@@ -33,6 +34,9 @@ def serve(
     port: Annotated[int, typer.Option(help=_("端口；默认 8501 或 MINHU_PORT"), show_default=False)] = 0,
     address: Annotated[str, typer.Option(help=_("监听地址；默认只有本机能访问"), show_default=False)] = "",
     no_worker: Annotated[bool, typer.Option("--no-worker", help=_("不启动后台任务"))] = False,
+    no_demo: Annotated[
+        bool, typer.Option("--no-demo", help=_("第一次启动不布置演示，只建一位管理员"))
+    ] = False,
 ) -> None:
     """Serve until Ctrl-C."""
     began = now()
@@ -42,6 +46,7 @@ def serve(
     _see_port(settings().address, settings().port)
     outside = bool(settings().database_url)
     with stopping_on_signals(), opened() as urls:
+        first_run(demo=not no_demo, outside=outside)
         house = House(urls.app, outside=outside, with_worker=not no_worker)
         try:
             house.open(began)

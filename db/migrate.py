@@ -28,3 +28,12 @@ def upgrade(owner_url: str, district: str = "minhu", *, to: str = "head") -> Non
         connection.execute(text(f"GRANT USAGE ON SCHEMA {quoted} TO {APP_ROLE}"))
     engine.dispose()
     command.upgrade(config(owner_url, district), to)
+
+
+def remove(owner_url: str, district: str) -> None:
+    """Drop a district's schema with everything in it; `upgrade` makes it anew."""
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        quoted = connection.dialect.identifier_preparer.quote(district)
+        connection.execute(text(f"DROP SCHEMA {quoted} CASCADE"))
+    engine.dispose()

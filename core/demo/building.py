@@ -59,7 +59,9 @@ def build(
     draw = Random(seed)  # noqa: S311 (stories, not secrets)
     district = settle(session, now=now - LONG_AGO)
     matters = texts.matters()[:most]
-    codes = dict(session.execute(select(Category.code, Category.id)).all())
+    # held, so that acts find them in the session instead of asking for each again, thousands of times
+    held = (session.scalars(select(Category)).all(), session.scalars(select(UnitRow)).all())
+    codes = {row.code: row.id for row in held[0]}
     stories = _stories(session, matters, codes, draw, now)
     phrases = texts.phrases()
     for done, story in enumerate(stories, start=1):

@@ -34,6 +34,11 @@ def ensure_root(session: Session, centre_name: str, now: datetime) -> int:
     return root.id
 
 
+def has_accounts(session: Session) -> bool:
+    """Whether anybody could log in, ever."""
+    return session.scalar(select(Account.id).limit(1)) is not None
+
+
 def first_admin(session: Session, *, now: datetime) -> tuple[str, str]:
     """Make the first administrator of the whole district: login and one-time password, told once.
 
@@ -43,7 +48,7 @@ def first_admin(session: Session, *, now: datetime) -> tuple[str, str]:
     root = units.hold_tree(session)
     if root is None:
         raise Conflict(N_("还没有区，请先建立单位树的根"))
-    if session.scalar(select(Account.id).limit(1)) is not None:
+    if has_accounts(session):
         raise Conflict(N_("已经有账号，不再建立首个管理员"))
     made = people.add_person(
         session, SYSTEM, FIRST_LOGIN, FIRST_NAME, grants=((Role.ADMIN, root.id),), now=now
