@@ -101,8 +101,8 @@ MAY: dict[A, tuple[tuple[Predicate, ...], ...]] = {
     A.URGE: ((holds_key,),),
 }
 
-SUBMITTERS = frozenset({Role.OPERATOR, Role.CITIZEN, Role.DEPUTY, Role.SYSTEM})
-"""Who may begin a case; there is no case yet to ask about."""
+SUBMITTERS = CENTRE_ROLES | {Role.CITIZEN, Role.DEPUTY, Role.SYSTEM}
+"""Who may begin a case, any desk of the centre among them; there is no case yet to ask about."""
 
 
 def may(actor: Actor, act: A, case: CaseFacts) -> bool:

@@ -43,7 +43,18 @@ def _move(
 
 
 MOVES: tuple[Move, ...] = (
-    _move(A.SUBMIT, set(), S.SUBMITTED, Role.OPERATOR, Role.CITIZEN, Role.DEPUTY, Role.SYSTEM),
+    _move(
+        A.SUBMIT,
+        set(),
+        S.SUBMITTED,
+        Role.OPERATOR,
+        Role.DISPATCHER,
+        Role.REVIEWER,
+        Role.CENTER_LEAD,
+        Role.CITIZEN,
+        Role.DEPUTY,
+        Role.SYSTEM,
+    ),
     _move(A.ACCEPT, {S.SUBMITTED}, S.ACCEPTED, Role.OPERATOR),
     _move(A.DISPATCH, {S.ACCEPTED}, S.DISPATCHED, Role.DISPATCHER),
     _move(A.SIGN, {S.DISPATCHED}, S.IN_PROGRESS, Role.UNIT_CLERK),

@@ -49,7 +49,7 @@ CASES, SYSTEM = N_("办件"), N_("系统")
 
 TABLE = (
     Entry("home/today.py", N_("今日"), "today", "today", EVERYBODY),
-    Entry("cases/register.py", N_("代为登记"), "add_call", "register", frozenset({Role.OPERATOR}), CASES),
+    Entry("cases/register.py", N_("代为登记"), "add_call", "register", CENTRE_ROLES, CASES),
     Entry("cases/intake.py", N_("受理台"), "inbox", "intake", frozenset({Role.OPERATOR}), CASES),
     Entry("cases/dispatch.py", N_("派单台"), "send", "dispatch", frozenset({Role.DISPATCHER}), CASES),
     Entry("cases/unit.py", N_("承办台"), "handyman", "unit", UNIT_ROLES, CASES),
