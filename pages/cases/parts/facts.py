@@ -66,7 +66,7 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
     if not short:
         rows |= {
             _("提交"): formats.moment(case.submitted_at),
-            _("现在由谁"): f"{case.holder} · {_('从 {when}', when=formats.moment(case.held_since))}",
+            _("经手"): f"{case.holder} · {_('从 {when}', when=formats.moment(case.held_since))}",
             _("可见"): _(case.visibility.note),
         }
     table({name: value for name, value in rows.items() if value})
