@@ -20,10 +20,12 @@ import core.wiring  # noqa: F401  followers of events are known before the first
 from api.gate import Gate
 from api.held import Held
 from api.routes import TABLE, routes
+from core.foundation import logs
 from core.foundation.settings import settings
 from db.session import connect
 from pages.shared.refusals import unexpected
 
+logs.configure()
 HERE = Path(__file__).resolve().parent
 
 if st.get_option("runner.postScriptGC"):

@@ -3,11 +3,13 @@
 import sys
 
 from cli.app import app
+from core.foundation import logs
 from core.foundation.errors import CivicError
 
 
 def main() -> None:
     """Run a command; a refusal is a sentence and exit code 1, never a traceback."""
+    logs.configure()
     try:
         app(prog_name="minhu")
     except CivicError as refusal:

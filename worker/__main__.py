@@ -6,6 +6,7 @@ from types import FrameType
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
+from core.foundation import logs
 from core.foundation.settings import settings
 from db.session import connect
 from worker.ticking import drain_outbox, run_schedule
@@ -17,6 +18,7 @@ QUEUE = 1
 
 def main() -> None:
     """Tick."""
+    logs.configure()
     connect(settings().database_url)
     scheduler = BlockingScheduler(
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -22,8 +22,18 @@ STAFF_WORDS = frozenset({CaseEvent.DISPATCHED, CaseEvent.REPLIED, CaseEvent.CALL
 """Events whose words are for staff; the person reads that it happened. A reply is the person's once it is released."""
 
 TO_UNIT = frozenset({CaseEvent.DISPATCHED, CaseEvent.UPHELD})
-TO_CENTRE = frozenset({CaseEvent.REPLIED, CaseEvent.CLOSED, CaseEvent.WITHDRAWN})
-TURNS = TO_UNIT | TO_CENTRE
+TO_CENTRE = frozenset(
+    {
+        CaseEvent.REPLIED,
+        CaseEvent.RATED_BADLY,
+        CaseEvent.RATING_WINDOW_OVER,
+        CaseEvent.CLOSED,
+        CaseEvent.WITHDRAWN,
+    }
+)
+TO_PERSON = frozenset({CaseEvent.RELEASED})
+"""The person has the word: nobody's time runs."""
+TURNS = TO_UNIT | TO_CENTRE | TO_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +120,8 @@ def steps(
                 dwell=shares[row.seq][1] if row.seq in shares else None,
             )
         )
-    return found[::-1], _by_holder(list(shares.values()), ended=ended)
+    waits = ended or (bool(turns) and turns[-1].seq not in shares)
+    return found[::-1], _by_holder(list(shares.values()), nobody=waits)
 
 
 def _is_turn(row: EventRow) -> bool:
@@ -129,17 +140,17 @@ def _shares(
     """Holder and working time from each change of hands to the next."""
     shares: dict[int, tuple[str, timedelta]] = {}
     for turn, after in zip(turns, [*turns[1:], None], strict=True):
-        if after is None and ended:
-            break
+        if (after is None and ended) or turn.name in {event.value for event in TO_PERSON}:
+            continue
         holder = (units[turn.seq] or centre) if turn.name in {event.value for event in TO_UNIT} else centre
         until = after.recorded_at if after is not None else now
         shares[turn.seq] = (holder, working_time(turn.recorded_at, max(until, turn.recorded_at), calendar))
     return shares
 
 
-def _by_holder(shares: list[tuple[str, timedelta]], *, ended: bool) -> list[Dwell]:
+def _by_holder(shares: list[tuple[str, timedelta]], *, nobody: bool) -> list[Dwell]:
     totals: dict[str, timedelta] = {}
     for holder, time in shares:
         totals[holder] = totals.get(holder, timedelta()) + time
-    current = shares[-1][0] if shares and not ended else None
+    current = shares[-1][0] if shares and not nobody else None
     return [Dwell(holder, time, holder == current) for holder, time in totals.items()]

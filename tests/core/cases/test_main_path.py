@@ -302,3 +302,15 @@ def test_a_new_calendar_recounts_open_clocks_and_the_person_reads_it(session: Se
     assert clocks(session, case.id)[Stage.ANSWER] == datetime(2026, 11, 10, 17, 30, tzinfo=CIVIL)
     assert seen.promise is not None
     assert [change.reason for change in seen.promise.changes] == ["CALENDAR"]
+
+
+def test_nobodys_time_runs_while_the_person_has_the_word(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.ANSWERED)
+    then = progress(session, case.citizen, case.id, now=case.now)
+    later = progress(session, case.citizen, case.id, now=case.now + timedelta(days=3))
+    assert then.dwell == later.dwell
+    assert not any(share.current for share in later.dwell)
+    case.wait(days=1)
+    case.rate(Resolved.NO, Satisfied.NO)
+    again = progress(session, case.citizen, case.id, now=case.now + timedelta(hours=1))
+    assert [share.unit for share in again.dwell if share.current] == ["民呼中心"]
