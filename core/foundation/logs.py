@@ -27,7 +27,7 @@ def configure() -> None:
             _places_only,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_name: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     # what libraries log by themselves (uvicorn, streamlit) goes through the standard formatter: same rule there
