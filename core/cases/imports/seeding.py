@@ -23,7 +23,7 @@ def seed_taxonomy(session: Session, *, now: datetime) -> None:
     if session.scalar(select(Category.id).where(Category.valid_to.is_(None)).limit(1)) is None:
         taxonomy.import_taxonomy(session, SYSTEM, map(_line, range(1, len(rows) + 1), rows), now=now)
         return
-    units = dict(session.execute(select(UnitRow.code, UnitRow.id)).tuples().all())
+    units = dict(session.execute(select(UnitRow.code, UnitRow.id)).all())
     wanted = {row.code: units[row.unit] for row in rows if row.unit in units}
     waiting = select(Category).where(
         Category.valid_to.is_(None),

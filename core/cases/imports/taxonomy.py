@@ -148,7 +148,7 @@ class _Tree:
         rows = session.scalars(select(Category).order_by(Category.id)).all()
         self.known = {row.full_name: row for row in rows}
         self.codes = {row.code for row in rows}
-        self.units = dict(session.execute(select(UnitRow.code, UnitRow.id)).tuples().all())
+        self.units = dict(session.execute(select(UnitRow.code, UnitRow.id)).all())
         self.position = max((row.position for row in rows), default=0)
         self.seen: set[str] = set()
 
