@@ -160,3 +160,16 @@ def test_a_case_that_is_not_mine_does_not_exist_for_me(
     at = file(crew.heat_clerk, case(CaseStatus.DISPATCHED))
     assert "没有这一件" in words(at)
     assert not at.subheader
+
+
+def test_a_lost_query_code_is_replaced_and_shown_once(
+    session: Session, crew: Team, case: Begin, file: Callable[[Actor, Walk], AppTest]
+) -> None:
+    walked = case(CaseStatus.ACCEPTED)
+    before = session.get_one(Case, walked.id).code_hash
+    at = press(file(crew.operator, walked), "已核对，换发")
+    session.expire_all()
+    assert session.get_one(Case, walked.id).code_hash != before
+    press(at, "已读给对方")
+    assert "已核对，换发" in offered(at)
+    assert "已核对，换发" not in offered(file(crew.auditor, walked))
