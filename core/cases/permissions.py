@@ -21,7 +21,7 @@ class CaseFacts:
     Attributes:
         desk_path: path of the centre whose desk it is on.
         unit_path: path of the lead unit, empty while there is none.
-        handled_by: accounts that signed, assigned, contacted, drafted or signed the reply.
+        handled_by: the named handler, and who signed, assigned, contacted, drafted, sent back or signed the reply.
     """
 
     id: int
@@ -125,7 +125,6 @@ def sees(actor: Actor, case: CaseFacts) -> bool:
     if holds_key(actor, case) or is_system(actor, case):
         return True
     if case.visibility is Visibility.SECRET:
-        return at_desk(Role.CENTER_LEAD)(actor, case) or (
-            actor.account_id is not None and actor.account_id == case.handler_id
-        )
+        named = actor.account_id is not None and actor.account_id == case.handler_id
+        return at_desk(Role.CENTER_LEAD)(actor, case) or (named and in_unit(*UNIT_ROLES)(actor, case))
     return at_desk(*CENTRE_ROLES, *CASE_READERS)(actor, case) or in_unit(*UNIT_ROLES)(actor, case)

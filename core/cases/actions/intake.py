@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from core.cases import codes, workflow
 from core.cases.actions.clocks import recount_promise, start_promise
 from core.cases.actions.spine import begin
-from core.cases.permissions import SUBMITTERS
+from core.cases.permissions import SUBMITTERS, at_desk
 from core.cases.queries.places import centre_desk, subdistrict_of
 from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
@@ -140,11 +140,11 @@ def reissue_keys(session: Session, actor: Actor, case_id: int, *, now: datetime)
     """New query code and link, after an operator has checked on the phone who is asking; the old ones end.
 
     Raises:
-        NotAllowed: not an operator's desk.
+        NotAllowed: not an operator at the desk of this case.
     """
-    if not actor.has(Role.OPERATOR):
+    row, facts = case_for(session, actor, case_id, lock=True)
+    if not at_desk(Role.OPERATOR)(actor, facts):
         raise NotAllowed(N_("只有受理员可以换发查询码"))
-    row, _ = case_for(session, actor, case_id, lock=True)
     code, link = codes.new_code(), codes.new_link()
     row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
     journal.record(session, row, CaseEvent.KEYS_REISSUED, actor.by(Role.OPERATOR), now=now)

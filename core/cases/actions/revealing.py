@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core.cases.permissions import at_desk, in_unit
 from core.cases.queries.file import CONTACT
 from core.cases.queries.scope import case_for
 from core.cases.terms import KIND
@@ -19,11 +20,11 @@ def reveal_contact(session: Session, actor: Actor, case_id: int, *, reason: str,
 
     Raises:
         NotFound: the case is not for him.
-        NotAllowed: he handles no cases, or the person did not allow the unit to have it.
+        NotAllowed: neither the desk's nor the unit's of this case, or the person did not allow the unit to have it.
         Invalid: no reason.
     """
-    row, _ = case_for(session, actor, case_id)
-    centre = actor.has(*CENTRE_ROLES)
-    if not centre and not (row.contact_ok and actor.has(*UNIT_ROLES)):
+    row, facts = case_for(session, actor, case_id)
+    centre = at_desk(*CENTRE_ROLES)(actor, facts)
+    if not centre and not (row.contact_ok and in_unit(*UNIT_ROLES)(actor, facts)):
         raise NotAllowed(N_("反映人不愿把联系方式给承办单位，请由中心转达"))
     return looks.look(session, actor.by(*CENTRE_ROLES, *UNIT_ROLES), (KIND, row.id), CONTACT, reason, now=now)

@@ -41,7 +41,7 @@ from db.models.cases import Case, Category, Person
 from db.models.journal import WordsRow
 
 CONTACT = "contact"
-"""The masked field: name, phone and exact address together."""
+"""The masked field: name and phone together. The place is not masked: whoever mends the pump must find it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
     )
     draft = _draft(session, actor, row)
     names = names_of(session, {step.account_id for step in steps if step.account_id} | {row.handler_id or 0})
-    contact, place = contact_of(session, actor, row, now=now)
+    contact, place = contact_of(session, actor, row, facts, now=now)
     return CaseFile(
         **{name: getattr(row, name) for name in COPIED},
         text=_body(session, row.words_id),
@@ -214,10 +214,12 @@ def acts_for(actor: Actor, case: permissions.CaseFacts, draft: Draft | None) -> 
     )
 
 
-def contact_of(session: Session, actor: Actor, row: Case, *, now: datetime) -> tuple[Contact, str]:
-    """Name, phone and exact address, masked unless he asked for them with a reason; withheld from units if need be."""
+def contact_of(
+    session: Session, actor: Actor, row: Case, facts: permissions.CaseFacts, *, now: datetime
+) -> tuple[Contact, str]:
+    """Name and phone, masked unless he asked for them with a reason, withheld from units if need be; and the place."""
     person = session.get(Person, row.person_id) if row.person_id is not None else None
-    withheld = not row.contact_ok and not actor.has(*CENTRE_ROLES)
+    withheld = not row.contact_ok and not permissions.at_desk(*CENTRE_ROLES)(actor, facts)
     until = None
     if actor.account_id is not None and not withheld:
         until = open_until(session, actor.account_id, (KIND, row.id), CONTACT, now=now)

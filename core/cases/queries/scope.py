@@ -18,6 +18,7 @@ HANDLING_EVENTS = (
     CaseEvent.ASSIGNED,
     CaseEvent.CONTACTED,
     CaseEvent.REPLY_ASKED,
+    CaseEvent.REPLY_REFUSED,
     CaseEvent.REPLIED,
 )
 
@@ -40,7 +41,9 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     unit = _under(Lead.path, actor.paths(UNIT_ROLES))
     named = Case.handler_id == actor.account_id if actor.account_id is not None else false()
     secret = Case.visibility == Visibility.SECRET
-    return or_(Case.id.in_(keys), and_(~secret, or_(centre, unit)), and_(secret, or_(lead_only, named)))
+    return or_(
+        Case.id.in_(keys), and_(~secret, or_(centre, unit)), and_(secret, or_(lead_only, and_(named, unit)))
+    )
 
 
 def _under(column: InstrumentedAttribute[str], paths: tuple[str, ...]) -> ColumnElement[bool]:
@@ -77,7 +80,7 @@ def facts_of(session: Session, row: Case) -> CaseFacts:
         desk_path=desk.path,
         unit_path=lead.path if lead is not None else "",
         handler_id=row.handler_id,
-        handled_by=frozenset(account for account in handled if account is not None),
+        handled_by=frozenset(account for account in (*handled, row.handler_id) if account is not None),
     )
 
 
