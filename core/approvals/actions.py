@@ -10,7 +10,6 @@ from core.approvals.terms import ApprovalKind, Decision
 from core.foundation.errors import Conflict, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
-from core.journal.actions import keep_words
 from core.journal.terms import Subject
 from db.models.approvals import Approval
 from db.models.journal import WordsRow
@@ -74,10 +73,13 @@ def decide(
     kind: ApprovalKind,
     decision: Decision,
     *,
-    reason: str = "",
+    reason: WordsRow | None = None,
     now: datetime,
 ) -> Approval:
     """Decide the open question. Whether he may is the capability's to say; that he is another person, is said here.
+
+    Args:
+        reason: kept already; the event on the subject's line holds the same row, so that an erasure finds it.
 
     Raises:
         NotFound: nothing of this kind is open.
@@ -89,8 +91,7 @@ def decide(
     if actor.account_id is None or actor.account_id == row.asked_by:
         raise NotAllowed(N_("自己报的不能自己批，请另一位负责人决定"))
     row.decision, row.decided_by, row.decided_at = decision, actor.account_id, now
-    if reason:
-        row.reason_id = keep_words(session, reason, now=now).id
+    row.reason_id = reason.id if reason else None
     session.flush()
     return row
 

@@ -115,6 +115,13 @@ class CaseEvent(Word):
     KEYS_REISSUED = "case.keys_reissued", N_("查询码已换发"), ""
 
 
+REACHED = N_("已电话回访")
+"""The public line's word for a call that got through."""
+
+PROMISE_PASSED = N_("已过承诺日期")
+"""The public line's word for a passed limit that is the person's own date."""
+
+
 INTERNAL = frozenset(
     {CaseEvent.CLOCKS_RECOUNTED, CaseEvent.ASSIGNED, CaseEvent.REPLY_ASKED, CaseEvent.REPLY_REFUSED}
 )

@@ -14,6 +14,7 @@ from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.files import actions as files
+from core.foundation.clock import civil
 from core.foundation.errors import Invalid, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
@@ -97,12 +98,11 @@ def ask_reply(
     passes two persons (domain.md E, roles).
 
     Raises:
-        Invalid: too short, too long, or a plan without a date.
+        Invalid: too short, too long, or a plan without a date to come.
     """
     act = begin(session, actor, case_id, CaseAct.ASK_REPLY, now=now, seen=seen)
     body = _text(text, "text", REPLY_MIN, REPLY_MAX)
-    if outcome is Outcome.PLANNED and planned_on is None:
-        raise Invalid(N_("列入计划的，请写明哪一天办成"), field="planned_on")
+    _require_plan(outcome, planned_on, now)
     _take_over(act)
     words = journal.keep_words(session, body, now=now)
     ids = tuple(file_ids)
@@ -156,9 +156,9 @@ def refuse_reply(
         NotFound: no reply waits.
     """
     act = begin(session, actor, case_id, CaseAct.REFUSE_REPLY, now=now, seen=seen)
-    text = _text(reason, "reason", 4, COMMENT_MAX)
-    approvals.decide(session, actor, act.subject, ApprovalKind.REPLY, Decision.NO, reason=text, now=now)
-    act.record(CaseEvent.REPLY_REFUSED, words=text)
+    words = journal.keep_words(session, _text(reason, "reason", 4, COMMENT_MAX), now=now)
+    approvals.decide(session, actor, act.subject, ApprovalKind.REPLY, Decision.NO, reason=words, now=now)
+    act.record(CaseEvent.REPLY_REFUSED, words=words)
     return act.receipt()
 
 
@@ -170,7 +170,7 @@ def _send(act: Act, outcome: Outcome, words: WordsRow, payload: Mapping[str, obj
     act.move()
     deadlines.meet(act.session, act.subject, Stage.ANSWER, now=act.now)
     deadlines.cancel(act.session, act.subject, Stage.CONTACT, now=act.now)
-    deadlines.start(act.session, act.subject, Stage.AUDIT, level=row.level, now=act.now)
+    deadlines.start(act.session, act.subject, Stage.AUDIT, level=row.level, now=act.now, round_no=row.round)
     act.record(CaseEvent.REPLIED, facts=payload, words=words)
     return act.receipt()
 
@@ -188,6 +188,14 @@ def _take_over(act: Act) -> None:
     """Who does the work has the case, until somebody else is named."""
     if act.row.handler_id is None:
         act.row.handler_id = act.actor.account_id
+
+
+def _require_plan(outcome: Outcome, planned_on: date | None, now: datetime) -> None:
+    """A plan names the day on which it will be done."""
+    if outcome is Outcome.PLANNED and planned_on is None:
+        raise Invalid(N_("列入计划的，请写明哪一天办成"), field="planned_on")
+    if planned_on is not None and planned_on < civil(now).date():
+        raise Invalid(N_("计划办成的日子已经过了，请写今天以后的日子"), field="planned_on")
 
 
 def _unit(act: Act) -> int:

@@ -146,10 +146,11 @@ def uphold(
     rated = history.last_rating(session, row.id, row.round)
     if rated is None or rated.good:
         raise Conflict(N_("这一轮没有差评，不能转重新办理"))
-    if contradictory(rated.resolved, rated.satisfied) and not rated.by_phone and not _called(act):
+    if contradictory(rated.resolved, rated.satisfied) and not rated.by_phone and not _called_since(act):
         raise Conflict(N_("两项评价互相矛盾，请先打电话问清楚，再判定"))
     if row.round >= ROUNDS:
         raise Conflict(N_("已经办了 {rounds} 轮，不能再重新办理"), rounds=ROUNDS)
+    deadlines.meet(session, act.subject, Stage.TRIAGE, now=now)
     deadlines.cancel(session, act.subject, now=now)
     row.round += 1
     act.move()
@@ -187,8 +188,9 @@ def _write_down(act: Act, resolved: Resolved, satisfied: Satisfied, comment: str
     )
 
 
-def _called(act: Act) -> bool:
-    return bool(history.calls(act.session, act.row.id))
+def _called_since(act: Act) -> bool:
+    """Somebody telephoned after the last bad rating: what was tried before cannot have cleared it up."""
+    return bool(history.since(act.session, act.row.id, CaseEvent.CALL_TRIED, (CaseEvent.RATED_BADLY,)))
 
 
 def _triage_open(act: Act) -> bool:

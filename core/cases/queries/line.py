@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases.terms import INTERNAL, KIND, CaseEvent
+from core.cases.terms import INTERNAL, KIND, PROMISE_PASSED, REACHED, CaseEvent
 from core.deadlines.queries import current_calendar
+from core.deadlines.terms import Stage
 from core.foundation.calendar import WorkCalendar, working_time
 from core.foundation.clock import civil
 from core.foundation.text import translate
@@ -63,11 +64,19 @@ class Step:
         """The step in the reader's language, parcel style."""
         due = self.facts.get("due")
         return translate(
-            self.name.label,
+            self._told(),
             unit=self.unit,
             round=self.facts.get("round", ""),
             due=f"{civil(datetime.fromisoformat(due)):%m-%d %H:%M}" if isinstance(due, str) else "",
         )
+
+    def _told(self) -> str:
+        """The event's own word, but for the two that say different things of different facts."""
+        if self.name is CaseEvent.CALL_TRIED and self.facts.get("reached"):
+            return REACHED
+        if self.name is CaseEvent.DUE_PASSED and self.facts.get("stage") == Stage.PROMISE:
+            return PROMISE_PASSED
+        return self.name.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""Judging an answer: by somebody else than who handled it, after asking, in time, and told in true words."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases.actions import answering, erasing, handling, rating
+from core.cases.jobs import end_rating_windows, note_passed
+from core.cases.queries.progress import progress
+from core.cases.terms import AuditCheck, CaseStatus, Outcome, Resolved, Satisfied
+from core.deadlines.queries import deadlines_of
+from core.deadlines.terms import Stage
+from core.deadlines.values import DeadlineView
+from core.foundation.errors import Conflict, Invalid, NotAllowed
+from core.identity.actor import SYSTEM, Actor
+from core.identity.terms import Role
+from db.models.journal import WordsRow
+from tests.factories.accounts import person
+from tests.factories.cases import Team, Walk, walk
+
+S = CaseStatus
+DRAFT = "漏点已经处理完毕，请住户放心使用，有问题再联系我们。"
+
+
+def last(session: Session, case: Walk, stage: Stage) -> DeadlineView:
+    return [due for due in deadlines_of(session, ("case", case.id)) if due.stage is stage][-1]
+
+
+def drafted(session: Session, case: Walk) -> None:
+    handling.ask_reply(session, case.team.handler, case.id, outcome=Outcome.SOLVED, text=DRAFT, now=case.now)
+
+
+def with_review(crew: Team, actor: Actor) -> Actor:
+    return Actor(actor.account_id, "", actor.grants + crew.reviewer.grants)
+
+
+def test_who_sent_a_draft_back_has_handled_it(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    other = person(session, "ulead2", (Role.UNIT_LEAD, crew.tree.water))
+    drafted(session, case)
+    handling.refuse_reply(session, other, case.id, reason="没有写明更换了什么", now=case.now)
+    case.reply()
+    with pytest.raises(NotAllowed):
+        answering.release(
+            session, with_review(crew, other), case.id, checks=frozenset(AuditCheck), now=case.now
+        )
+
+
+def test_who_was_named_as_handler_does_not_release(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    named = person(session, "handler2", (Role.UNIT_HANDLER, crew.tree.water))
+    handling.assign(session, crew.clerk, case.id, handler_id=named.account_id or 0, now=case.now)
+    case.reply()
+    with pytest.raises(NotAllowed):
+        answering.release(
+            session, with_review(crew, named), case.id, checks=frozenset(AuditCheck), now=case.now
+        )
+
+
+def test_a_call_before_the_rating_does_not_settle_its_contradiction(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.ANSWERED).wait(days=9)
+    assert end_rating_windows(session, case.now) == 1
+    rating.try_call(session, crew.reviewer, case.id, reached=False, now=case.now)
+    case.rate(Resolved.YES, Satisfied.NO)
+    with pytest.raises(Conflict, match="矛盾"):
+        rating.uphold(session, crew.reviewer, case.id, now=case.now)
+
+
+def test_a_judgement_in_time_meets_its_limit(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.REHANDLING)
+    assert last(session, case, Stage.TRIAGE).met_at == case.now
+
+
+def test_the_second_audit_belongs_to_the_second_round(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.REHANDLING)
+    case.reply()
+    assert last(session, case, Stage.AUDIT).round == 2
+
+
+def test_a_person_who_was_reached_does_not_read_that_he_was_not(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.CALLBACK)
+    rating.try_call(session, crew.reviewer, case.id, reached=False, now=case.now)
+    rating.try_call(session, crew.reviewer, case.id, reached=True, note="他说水压仍然很低", now=case.now)
+    steps = progress(session, case.citizen, case.id, now=case.now).steps
+    assert [step.sentence() for step in steps[:2]] == ["已电话回访", "回访未打通"]
+    assert steps[0].text == ""
+
+
+def test_a_broken_promise_is_called_one(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    late = case.now + timedelta(days=20)
+    note_passed(session, late)
+    steps = progress(session, case.citizen, case.id, now=late).steps
+    assert {step.sentence() for step in steps[:2]} == {"已过答复期限", "已过承诺日期"}
+
+
+def test_nobody_plans_for_yesterday(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    with pytest.raises(Invalid) as refused:
+        handling.ask_reply(
+            session,
+            crew.handler,
+            case.id,
+            outcome=Outcome.PLANNED,
+            text=DRAFT,
+            planned_on=(case.now - timedelta(days=1)).date(),
+            now=case.now,
+        )
+    assert refused.value.field == "planned_on"
+
+
+def test_an_erasure_leaves_no_copy_of_why_a_draft_went_back(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    drafted(session, case)
+    handling.refuse_reply(session, crew.unit_lead, case.id, reason="赵一的电话写错了，请改", now=case.now)
+    erasing.erase(session, SYSTEM, case.slip.number, basis="PIPL-47", now=case.now)
+    assert session.scalars(select(WordsRow.id).where(WordsRow.body.is_not(None))).all() == []
