@@ -90,6 +90,15 @@ def cancel(
     return rows
 
 
+def take_place_of(session: Session, row: Deadline, before: Deadline) -> None:
+    """A clock begins anew instead of another: by the same calendar, and what was noted as passed stays noted."""
+    row.calendar_version_id = before.calendar_version_id
+    count(session, row)
+    if before.noted_at is not None and row.due_at <= before.noted_at:
+        row.noted_at = before.noted_at
+    session.flush()
+
+
 def pause_all(
     session: Session, subject: Subject, stages: Iterable[Stage] | None = None, *, now: datetime
 ) -> list[Deadline]:

@@ -55,5 +55,6 @@ def recount_promise(session: Session, row: Case, level: Level, *, now: datetime)
     if not running:
         return None
     fresh = start_promise(session, row, now=running[0].starts_at)
+    deadlines.take_place_of(session, fresh, running[0])
     was = running[0].due_at
     return None if fresh.due_at == was else Move((KIND, row.id), Stage.PROMISE, row.round, was, fresh.due_at)

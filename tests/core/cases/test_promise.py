@@ -1,0 +1,40 @@
+"""The date a person was told moves for a reason only, and passes once."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from core.cases.jobs import note_passed, recount_by_calendar
+from core.cases.queries.progress import progress
+from core.cases.terms import CaseEvent
+from core.deadlines.publishing import publish_calendar
+from tests.factories.cases import Team, walk
+
+
+def test_acceptance_keeps_the_calendar_that_counted_last(session: Session, crew: Team) -> None:
+    case = walk(session, crew)
+    publish_calendar(
+        session,
+        crew.admin,
+        {date(2026, 11, 4): "试区运动会"},
+        {},
+        covers_until=date(2026, 12, 31),
+        source="试区通知",
+        now=case.now + timedelta(minutes=1),
+    )
+    case.wait(minutes=5)
+    assert recount_by_calendar(session, case.now) == 1
+    case.accept()
+    assert recount_by_calendar(session, case.now) == 0
+    seen = progress(session, case.citizen, case.id, now=case.now)
+    assert seen.promise is not None
+    assert [change.reason for change in seen.promise.changes] == ["CALENDAR"]
+
+
+def test_a_promise_that_was_noted_as_passed_is_not_noted_again(session: Session, crew: Team) -> None:
+    case = walk(session, crew).wait(days=20)
+    assert note_passed(session, case.now) == 1
+    case.accept()
+    assert note_passed(session, case.now) == 0
+    steps = progress(session, case.citizen, case.id, now=case.now).steps
+    assert [step.name for step in steps].count(CaseEvent.DUE_PASSED) == 1
