@@ -15,7 +15,9 @@ from core.cases.terms import KIND, REPLY_FILES, CaseEvent, CaseStatus
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import counted_by_others, current_version, open_before
 from core.deadlines.terms import Stage
+from core.deadlines.values import DeadlineView
 from core.files.permissions import guards
+from core.foundation.errors import Conflict
 from core.identity.actor import SYSTEM, Actor
 from core.identity.terms import Role
 from core.journal import actions as journal
@@ -28,30 +30,27 @@ BATCH = 200
 def note_passed(session: Session, now: datetime) -> int:
     """Answers and promises that are over: DUE_PASSED once each; how many."""
     found = 0
-    for stage in (Stage.ANSWER, Stage.PROMISE):
-        for due in open_before(session, stage, now, kind=KIND, limit=BATCH):
-            row = session.get(Case, due.subject[1], with_for_update=True, populate_existing=True)
-            if row is not None and deadlines.note(session, due.id, now=now):
-                journal.record(
-                    session,
-                    row,
-                    CaseEvent.DUE_PASSED,
-                    SYSTEM.by(Role.SYSTEM),
-                    now=now,
-                    effective_at=due.due_at,
-                    unit_id=due.unit_id,
-                    facts={"stage": stage, "due": due.due_at, "round": due.round},
-                )
-                found += 1
+    for due in _over(session, now, Stage.ANSWER, Stage.PROMISE):
+        row = session.get(Case, due.subject[1], with_for_update=True, populate_existing=True)
+        if row is not None and deadlines.note(session, due.id, now=now):
+            journal.record(
+                session,
+                row,
+                CaseEvent.DUE_PASSED,
+                SYSTEM.by(Role.SYSTEM),
+                now=now,
+                effective_at=due.due_at,
+                unit_id=due.unit_id,
+                facts={"stage": due.stage, "due": due.due_at, "round": due.round},
+            )
+            found += 1
     return found
 
 
 def end_rating_windows(session: Session, now: datetime) -> int:
     """Answers nobody rated in time go to the callback desk; how many."""
-    over = open_before(session, Stage.RATING, now, kind=KIND, limit=BATCH)
-    for due in over:
-        rating.rating_window_over(session, SYSTEM, due.subject[1], now=now)
-    return len(over)
+    over = _over(session, now, Stage.RATING)
+    return sum(_unless_moved_on(session, rating.rating_window_over, due.subject[1], now) for due in over)
 
 
 def close_silent(session: Session, now: datetime) -> int:
@@ -63,9 +62,24 @@ def close_silent(session: Session, now: datetime) -> int:
         if history.last_rating(session, case_id, row.round) is None and rating.called_enough(
             history.calls(session, case_id)
         ):
-            rating.close_unrated(session, SYSTEM, case_id, now=now)
-            closed += 1
+            closed += _unless_moved_on(session, rating.close_unrated, case_id, now)
     return closed
+
+
+def _over(session: Session, now: datetime, *stages: Stage) -> list[DeadlineView]:
+    """What is over, in the order in which cases are locked: two jobs at once take turns instead of a deadlock."""
+    dues = [due for stage in stages for due in open_before(session, stage, now, kind=KIND, limit=BATCH)]
+    return sorted(dues, key=lambda due: (due.subject, due.due_at, due.id))
+
+
+def _unless_moved_on(session: Session, act: Callable[..., object], case_id: int, now: datetime) -> bool:
+    """Run an act of the clock on one case; somebody who was faster there stops no other case."""
+    try:
+        with session.begin_nested():
+            act(session, SYSTEM, case_id, now=now)
+    except Conflict:
+        return False
+    return True
 
 
 def recount_by_calendar(session: Session, now: datetime) -> int:

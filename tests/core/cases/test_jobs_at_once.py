@@ -1,0 +1,83 @@
+"""Jobs beside people at work, with real commits: nobody deadlocks, and one who was faster stops nobody else."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from core.cases.actions import rating
+from core.cases.jobs import end_rating_windows, note_passed
+from core.cases.terms import CaseStatus, Resolved, Satisfied
+from db.models.cases import Case
+from db.session import reading, unit_of_work
+from tests.factories.cases import MONDAY, Team, Walk, team, walk
+from tests.ground import Database
+
+
+@pytest.fixture
+def crew(committed: Database) -> Team:
+    with unit_of_work() as session:
+        return team(session)
+
+
+def until_it_waits(database: Database) -> None:
+    """Until another connection of the product waits for a row."""
+    with database.superuser.connect() as connection:
+        waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        for _ in range(5000):
+            if connection.execute(waits).scalar_one():
+                return
+            connection.rollback()
+    raise AssertionError("nobody waits")
+
+
+def test_passed_limits_are_noted_in_the_order_of_cases(committed: Database, crew: Team) -> None:
+    with unit_of_work() as session:
+        later = walk(session, crew, now=MONDAY + timedelta(days=1))
+        sooner = walk(session, crew, now=MONDAY)
+    ids = sorted((later.id, sooner.id))
+    assert ids[0] == later.id, "the first case is due last"
+
+    def job() -> int:
+        with unit_of_work() as session:
+            return note_passed(session, MONDAY + timedelta(days=30))
+
+    def locked(session: Session, case_id: int) -> None:
+        session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            locked(session, ids[0])
+            running = pool.submit(job)
+            until_it_waits(committed)
+            locked(session, ids[1])
+        assert running.result(20) == 2
+
+
+def test_a_rating_in_the_same_moment_stops_no_other_case(committed: Database, crew: Team) -> None:
+    with unit_of_work() as session:
+        cases: list[Walk] = [walk(session, crew).to(CaseStatus.ANSWERED) for _ in range(2)]
+    late = MONDAY + timedelta(days=9)
+
+    def job() -> int:
+        with unit_of_work() as session:
+            return end_rating_windows(session, late)
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            rating.rate(
+                session,
+                cases[0].citizen,
+                cases[0].id,
+                resolved=Resolved.YES,
+                satisfied=Satisfied.YES,
+                now=late,
+            )
+            running = pool.submit(job)
+            until_it_waits(committed)
+        assert running.result(20) == 1
+    with reading() as session:
+        statuses = {row.id: row.status for row in session.scalars(select(Case))}
+    assert statuses == {cases[0].id: CaseStatus.CLOSED, cases[1].id: CaseStatus.CALLBACK}
