@@ -10,6 +10,7 @@
     "No options to select": "没有可选项", "No options to select.": "没有可选项", "Select all": "全选",
     "Select": "选择", "Clear value": "清空", "Clear selection": "取消选择", "Clear all": "全部清空", "Open": "打开",
     "Close": "关闭", "Cancel": "取消", "Show password text": "显示密码", "Hide password text": "隐藏密码",
+    "Show password": "显示密码", "Hide password": "隐藏密码",
     "Running...": "正在办理", "Running": "正在办理", "Stop": "停止", "Rerun": "刷新", "Settings": "设置", "Print": "打印",
     "Connecting": "正在连接", "CONNECTING": "正在连接", "Connection error": "连接中断", "Disconnected": "连接已断开",
     "Page not found": "没有这个页面", "You do not have access to this app or it does not exist. Please sign in to continue.": "请先登录",
@@ -20,12 +21,13 @@
     "Sort ascending": "升序", "Sort descending": "降序", "Autosize": "自动列宽", "Pin column": "固定列",
     "Unpin column": "取消固定", "Hide column": "隐藏列", "Format": "格式", "Previous page": "上一页", "Next page": "下一页",
     "Pagination": "翻页", "Vega visualization": "图表", "Link to heading": "本节链接", "progress": "进度", "empty": "空",
-    "Select date": "选择日期", "Select a date.": "选择日期", "Press Enter to apply": "按回车确定",
+    "Select date": "选择日期", "Select a date.": "选择日期", "Choose date": "选择日期", "Press Enter to apply": "按回车确定",
   };
   const SHAPES = [
     [/^(Clear selection|Show\/hide columns|Download as CSV|Download as PNG|Search|Fullscreen|Close fullscreen|Show data|Show chart): (.+)$/,
       (_all, word, rest) => `${WORDS[word]}：${rest}`],
     [/^Help for (.+)$/, "$1的说明"],
+    [/^(year|month|day), (.+)$/, (_all, part, rest) => `${rest}：${{ year: "年", month: "月", day: "日" }[part]}`],
     [/^Page (\d+)$/, "第 $1 页"],
     [/^Page (\d+) of (\d+)$/, "第 $1 页，共 $2 页"],
     [/^(\d+(?:\.\d+)?)\s?(MB|KB|GB) per file(.*)$/, "每个不超过 $1 $2$3"],

@@ -25,6 +25,7 @@ HAND = {
     "user_agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36",
 }
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+SKELETON = "[data-testid=stSkeleton]"
 TROUBLE = "[data-testid=stException], [data-testid=stAlertContentError]"
 
 Line = list[tuple[str, str]]
@@ -84,7 +85,12 @@ class Staff:
     def settle(self) -> Self:
         """Wait until the page was drawn and its script rests."""
         expect(self.page.locator("[data-testid=stMain] h2").first).to_be_visible(timeout=PATIENCE)
+        return self.rest()
+
+    def rest(self) -> Self:
+        """Wait until the script of the page rests and every element of it was drawn."""
         self.page.wait_for_selector(IDLE)
+        expect(self.page.locator(SKELETON)).to_have_count(0, timeout=PATIENCE)
         return self
 
     def field(self, label: str) -> Locator:
@@ -99,18 +105,18 @@ class Staff:
         box = self.page.get_by_role("combobox", name=label, exact=True).last
         box.fill(option)
         self.page.get_by_role("option", name=option).first.click()
-        self.page.wait_for_selector(IDLE)
+        self.rest()
 
     def choose(self, word: str) -> None:
         """One of a few that stand side by side."""
         self.page.get_by_role("radio", name=word, exact=True).click()
-        self.page.wait_for_selector(IDLE)
+        self.rest()
 
     def attach(self, sent: dict[str, object]) -> None:
         """Choose a photo and wait until it has arrived."""
         self.page.set_input_files("[data-testid=stFileUploader] input[type=file]", [sent])  # type: ignore[list-item]
         expect(self.page.get_by_text(str(sent["name"]))).to_be_visible(timeout=PATIENCE)
-        self.page.wait_for_selector(IDLE)
+        self.rest()
 
     def press(self, label: str, told: str) -> Self:
         """A button, and the sentence that answers it."""
@@ -120,7 +126,7 @@ class Staff:
     def reads(self, words: str) -> Self:
         """These words come up."""
         expect(self.page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
-        self.page.wait_for_selector(IDLE)
+        self.rest()
         assert self.page.locator(TROUBLE).count() == 0
         return self
 

@@ -55,7 +55,11 @@ def test_a_matter_goes_its_way(house: House, crew: Team, seat: Seat):
         accept(seat(DESK, None).log_in("op", "intake"), citizen)
         dispatch(seat(DESK, crew.dispatcher).open("dispatch"), citizen)
         sign(seat(DESK, crew.clerk).open("unit"), citizen)
-        handler, lead, reviewer = seat(DESK, crew.handler), seat(HAND, crew.unit_lead), seat(DESK, crew.reviewer)
+        handler, lead, reviewer = (
+            seat(DESK, crew.handler),
+            seat(HAND, crew.unit_lead),
+            seat(DESK, crew.reviewer),
+        )
         contact(handler.open("unit"))
         draft(handler, FIRST, photo("新水泵.jpg"))
         sign_reply(lead.open("unit"), citizen, FIRST)
@@ -131,7 +135,7 @@ def sign_reply(lead: Staff, citizen: Citizen, text: str) -> None:
 
 def release(reviewer: Staff, citizen: Citizen) -> None:
     for check in CHECKS:
-        reviewer.page.get_by_text(check, exact=True).click()
+        reviewer.page.get_by_text(f"{check}：").click()
     shot(reviewer.page, "audit")
     reviewer.press("放行", f"{citizen.number} 已放行")
 

@@ -1,0 +1,70 @@
+"""What can be seen wrong on any page: words of the machine, half-width signs, things that run out of the screen."""
+
+import re
+
+from playwright.sync_api import Page
+
+ALLOWED = {
+    # formats of files, sizes
+    *("JPG", "JPEG", "PNG", "WEBP", "HEIC", "MB", "KB", "GIF", "CSV", "ICS"),
+    # keys on a keyboard, names that are the same in every language
+    *("Ctrl", "Enter", "APP", "English"),
+    # accounts as they are typed at the door
+    *("op", "disp", "rev", "lead", "clerk", "handler", "ulead", "hclerk", "auditor", "adm"),
+}
+"""Latin words that may stand on a Chinese page."""
+
+LATIN = re.compile(r"(?<![\w-])[A-Za-z]{2,}(?![\w-])")
+HALF_WIDTH = re.compile(r"[一-鿿][,;:?!]")
+MARKDOWN = re.compile(r"\*\*[^*\s]+\*\*|:[a-z]+(-badge)?\[|:material/")
+
+VISIBLE = """() => {
+  const skip = '[data-testid=stIconMaterial], script, style, noscript, .mono, .no, canvas, [aria-hidden=true], option';
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+    const e = n.parentElement;
+    if (!n.data.trim() || e.closest(skip) || !e.checkVisibility()) continue;
+    found.push(n.data.trim());
+  }
+  document.querySelectorAll('[placeholder], [aria-label], [title]').forEach(e => {
+    if (!e.checkVisibility() || e.closest(skip)) return;
+    ['placeholder', 'aria-label', 'title'].forEach(a => e.getAttribute(a) && found.push(e.getAttribute(a)));
+  });
+  return found;
+}"""
+"""Every text a person or his screen reader meets, without icons drawn by ligatures and without fingerprints."""
+
+BEYOND = """() => {
+  const wide = innerWidth, found = [];
+  const scrolls = e => { for (; e && e !== document.body; e = e.parentElement) {
+    if (getComputedStyle(e).overflowX !== 'visible' && e.dataset.testid !== 'stMain') return true; } return false; };
+  const main = document.querySelector('[data-testid=stMain]') || document.documentElement;
+  if (main.scrollWidth > main.clientWidth + 1) found.push('page ' + main.scrollWidth + ' in ' + main.clientWidth);
+  main.querySelectorAll('*').forEach(e => {
+    const box = e.getBoundingClientRect();
+    if (box.width && box.right > wide + 1 && e.checkVisibility() && !scrolls(e.parentElement)) {
+      found.push(e.tagName + ' ' + (e.textContent || '').trim().slice(0, 20) + ' ' + Math.round(box.right));
+    }
+  });
+  return found.slice(0, 4);
+}"""
+
+CUT = """() => [...document.querySelectorAll('button, [role=radio], a, label, h1, h2, h3, td, th')]
+  .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 2 && e.clientWidth > 20
+    && getComputedStyle(e).overflowX === 'hidden' && e.textContent.trim())
+  .map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 20)).slice(0, 4)"""
+
+
+def faults(page: Page) -> list[str]:
+    """All that is wrong with a page, in words; empty when nothing is."""
+    texts = page.evaluate(VISIBLE)
+    found = [
+        f"英文 {word}（{text[:40]}）" for text in texts for word in LATIN.findall(text) if word not in ALLOWED
+    ]
+    found += [f"半角 {text[:40]}" for text in texts if HALF_WIDTH.search(text)]
+    found += [f"标记 {text[:40]}" for text in texts if MARKDOWN.search(text)]
+    found += [f"出界 {each}" for each in page.evaluate(BEYOND)]
+    found += [f"切断 {each}" for each in page.evaluate(CUT)]
+    if page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count():
+        found.append("出错")
+    return found
