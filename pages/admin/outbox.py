@@ -5,7 +5,8 @@ import streamlit as st
 from core.cases.terms import CaseEvent
 from core.foundation.clock import now
 from core.foundation.text import _
-from core.journal import outbox, queue
+from core.identity.keeping import release_parked
+from core.journal import queue
 from core.journal.queue import ParkedWork
 from core.journal.terms import JournalEvent
 from db.session import reading, unit_of_work
@@ -20,10 +21,10 @@ URL = "outbox"
 
 def put_back(row: ParkedWork) -> None:
     """Try it again."""
-    require_page(URL)
+    actor = require_page(URL)
     with refusals():
         with unit_of_work() as session:
-            outbox.release(session, row.id, now=now())
+            release_parked(session, actor, row.id, now=now())
         tell_now(_("已放回队列，后台马上再试。"))
 
 

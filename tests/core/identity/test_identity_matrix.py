@@ -38,6 +38,9 @@ GRANT         admin@north   yes  yes   no          no   yes      no   yes
 SET_POLICY    system        yes  yes   yes         yes  yes      yes  yes
 SET_POLICY    admin@root    yes  yes   yes         yes  yes      yes  yes
 SET_POLICY    admin@north   no   no    no          no   no       no   no
+KEEP_QUEUE    system        yes  yes   yes         yes  yes      yes  yes
+KEEP_QUEUE    admin@root    yes  yes   yes         yes  yes      yes  yes
+KEEP_QUEUE    admin@north   yes  yes   yes         yes  yes      yes  yes
 """
 ACTORS = {
     "system": SYSTEM,
