@@ -1,6 +1,6 @@
 """Which cases this browser has opened by code or link: a short-lived sealed cookie, so that there is no account.
 
-Each key lives half an hour after it was last used and opens exactly one case.
+Each key lives half an hour after it was last used, opens exactly one case, and ends when code and link are replaced.
 """
 
 import json
@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from cryptography.fernet import InvalidToken
 from starlette.responses import Response
 
+from core.cases.doors import mark
 from core.foundation.errors import CivicError
 from core.foundation.keys import seal, unseal
 from core.foundation.settings import settings
 from core.foundation.text import N_
+from db.session import reading
 
 COOKIE = "minhu_keys"
 PATH = "/m"
@@ -38,20 +40,21 @@ class KeyNeeded(CivicError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key to one case."""
+    """A key to one case; `mark` is the fingerprint of the code and link it came by."""
 
     number: str
     case_id: int
     until: int
+    mark: str
 
 
 def held(cookies: dict[str, str], now: datetime) -> list[Key]:
     """The keys that are still good, newest last; a cookie that is not ours holds none."""
     try:
-        rows = json.loads(unseal(cookies.get(COOKIE, "")))
-    except InvalidToken:
+        ring = [Key(*row) for row in json.loads(unseal(cookies.get(COOKIE, "")))]
+    except (InvalidToken, TypeError):  # the second: sealed by us, yet no ring, or one of an older version
         return []
-    return [key for key in (Key(*row) for row in rows) if key.until > now.timestamp()]
+    return [key for key in ring if key.until > now.timestamp()]
 
 
 def opened(cookies: dict[str, str], number: str, now: datetime) -> int:
@@ -61,7 +64,7 @@ def opened(cookies: dict[str, str], number: str, now: datetime) -> int:
         KeyNeeded: it may not.
     """
     for key in held(cookies, now):
-        if key.number == number:
+        if key.number == number and key.mark == _mark(key.case_id):
             return key.case_id
     raise KeyNeeded(number)
 
@@ -69,9 +72,14 @@ def opened(cookies: dict[str, str], number: str, now: datetime) -> int:
 def hand_out(response: Response, cookies: dict[str, str], number: str, case_id: int, now: datetime) -> None:
     """Put a key on the ring, or let it live on."""
     others = [key for key in held(cookies, now) if key.number != number]
-    fresh = Key(number, case_id, int((now + LASTS).timestamp()))
-    rows = [(key.number, key.case_id, key.until) for key in [*others, fresh][-MOST:]]
+    fresh = Key(number, case_id, int((now + LASTS).timestamp()), _mark(case_id))
+    rows = [(key.number, key.case_id, key.until, key.mark) for key in [*others, fresh][-MOST:]]
     keep(response, COOKIE, seal(json.dumps(rows)), path=PATH)
+
+
+def _mark(case_id: int) -> str:
+    with reading() as session:
+        return mark(session, case_id)
 
 
 def keep(response: Response, name: str, value: str, *, path: str, lasts: timedelta = LASTS) -> None:

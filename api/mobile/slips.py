@@ -44,5 +44,5 @@ def given(cookies: dict[str, str]) -> Given | None:
     """The receipt this browser was given a moment ago."""
     try:
         return Given(*json.loads(unseal(cookies.get(COOKIE, ""))))
-    except InvalidToken:
+    except (InvalidToken, TypeError):  # the second: sealed by us, yet no receipt
         return None
