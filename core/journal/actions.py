@@ -31,8 +31,11 @@ class Past:
 
 
 def new_words(body: str, *, now: datetime) -> WordsRow:
-    """What somebody wrote, with a salt of its own, not yet in a session: many are kept by one flush."""
-    return WordsRow(salt=secrets.token_bytes(SALT), body=body, made_at=now)
+    """What somebody wrote, with a salt of its own, not yet in a session: many are kept by one flush.
+
+    The sign NUL, which a strange client may send and PostgreSQL does not keep, is left out.
+    """
+    return WordsRow(salt=secrets.token_bytes(SALT), body=body.replace("\0", ""), made_at=now)
 
 
 def keep_words(session: Session, body: str, *, now: datetime) -> WordsRow:

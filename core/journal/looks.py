@@ -29,7 +29,7 @@ def look(session: Session, by: By, subject: Subject, field: str, reason: str, *,
             subject_kind=subject[0],
             subject_id=subject[1],
             field=field,
-            reason=reason.strip(),
+            reason=reason.replace("\0", "").strip(),
             at=now,
             until=until,
         )

@@ -81,7 +81,9 @@ def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, n
     Code and link are kept sealed with the key for a day, because the first answer may never have arrived.
     """
     scope = f"case.submit:{actor.account_id or 'public'}"
-    body = idempotency.body_hash(said.text, said.place, said.phone, said.name, said.category_id, said.area_id)
+    body = idempotency.body_hash(
+        said.text, said.place, said.phone, said.name, said.category_id, said.area_id, said.contact_ok
+    )
 
     def act() -> dict[str, object]:
         slip = submit(session, actor, said, now=now)

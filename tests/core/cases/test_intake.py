@@ -128,3 +128,9 @@ def test_codes_keep_working_when_the_index_key_is_rotated(session: Session, crew
 )
 def test_the_headline_is_the_first_sentence(text: str, line: str) -> None:
     assert headline(text) == line
+
+
+def test_a_changed_mind_about_ones_telephone_number_is_no_repetition(session: Session, crew: Team) -> None:
+    intake.submit_once(session, CITIZEN, SAID, key="k-consent", now=MONDAY)
+    with pytest.raises(Conflict):
+        intake.submit_once(session, CITIZEN, replace(SAID, contact_ok=False), key="k-consent", now=MONDAY)
