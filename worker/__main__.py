@@ -28,6 +28,8 @@ def main() -> None:
     scheduler.add_job(drain_outbox, "interval", seconds=QUEUE, id="outbox")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        if not scheduler.running:  # still in the first tick, whose jobs are undone
+            raise SystemExit(0)
         scheduler.shutdown(wait=False)
 
     signal.signal(signal.SIGTERM, stop)
