@@ -141,7 +141,7 @@ def sign_reply(
     act = begin(session, actor, case_id, CaseAct.SIGN_REPLY, now=now, seen=seen)
     asked = approvals.decide(session, actor, act.subject, ApprovalKind.REPLY, Decision.YES, now=now)
     words = session.get(WordsRow, asked.words_id)
-    if words is None:
+    if words is None or words.body is None:
         raise NotFound(N_("答复的文字不在了，请经办人重新起草"))
     return _send(act, Outcome(asked.payload["outcome"]), words, asked.payload)
 

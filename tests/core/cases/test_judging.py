@@ -13,7 +13,7 @@ from core.cases.terms import AuditCheck, CaseStatus, Outcome, Resolved, Satisfie
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
-from core.foundation.errors import Conflict, Invalid, NotAllowed
+from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import SYSTEM, Actor
 from core.identity.terms import Role
 from db.models.journal import WordsRow
@@ -117,3 +117,13 @@ def test_an_erasure_leaves_no_copy_of_why_a_draft_went_back(session: Session, cr
     handling.refuse_reply(session, crew.unit_lead, case.id, reason="赵一的电话写错了，请改", now=case.now)
     erasing.erase(session, SYSTEM, case.slip.number, basis="PIPL-47", now=case.now)
     assert session.scalars(select(WordsRow.id).where(WordsRow.body.is_not(None))).all() == []
+
+
+def test_nobody_signs_what_was_erased(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    drafted(session, case)
+    erasing.erase(session, SYSTEM, case.slip.number, basis="PIPL-47", now=case.now)
+    with pytest.raises(NotFound, match="重新起草"):
+        handling.sign_reply(session, crew.unit_lead, case.id, now=case.now)
+    handling.refuse_reply(session, crew.unit_lead, case.id, reason="原稿已删除，请重写", now=case.now)
+    case.reply()
