@@ -37,7 +37,9 @@ def _choose_district(session: Session, transaction: SessionTransaction, connecti
 @cache
 def connect(url: str) -> Engine:
     """Bind the doors to a database; the same engine for the life of the process."""
-    engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True)
+    engine = create_engine(
+        url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True
+    )
     factory.configure(bind=engine)
     return engine
 
