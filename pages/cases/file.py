@@ -65,7 +65,7 @@ def track(case: CaseFile) -> None:
             ago=formats.ago(case.held_since, moment),
         )
     section(_("办理过程"), note)
-    facts.line(case, moment)
+    facts.line(case, moment, calendar)
 
 
 def matter(case: CaseFile) -> None:

@@ -37,10 +37,15 @@ def weekday(when: datetime) -> str:
     return names[civil(when).weekday()]
 
 
-def span(length: timedelta) -> str:
-    """A stretch of time in its two largest units: 3 天 4 小时, 45 分钟."""
-    minutes = max(0, int(length.total_seconds() // 60))
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+def span(length: timedelta, day: timedelta = timedelta(days=1)) -> str:
+    """A stretch of time in its two largest units: 3 天 4 小时, 45 分钟.
+
+    Args:
+        length: what passed.
+        day: how long a day is; for working time, a working day's hours.
+    """
+    days, rest = divmod(max(timedelta(), length), day)
+    hours, minutes = divmod(int(rest.total_seconds() // 60), 60)
     if days:
         return _("{days} 天 {hours} 小时", days=days, hours=hours) if hours else _("{days} 天", days=days)
     if hours:

@@ -32,23 +32,26 @@ class Step:
     words: str = ""
 
 
-def event_line(steps: Sequence[Step], *, tone: str = "green") -> None:
-    """Draw a line; the newest step first, its dot in the colour of the tone."""
-    st.html(html(steps, tone=tone))
+DAY = timedelta(days=1)
 
 
-def html(steps: Sequence[Step], *, tone: str = "green") -> str:
+def event_line(steps: Sequence[Step], *, tone: str = "green", day: timedelta = DAY) -> None:
+    """Draw a line; the newest step first, its dot in the colour of the tone; `day` as in `formats.span`."""
+    st.html(html(steps, tone=tone, day=day))
+
+
+def html(steps: Sequence[Step], *, tone: str = "green", day: timedelta = DAY) -> str:
     """The line as HTML; every text is escaped."""
-    rows = "".join(_row(step, tone if nth == 0 else "") for nth, step in enumerate(steps))
+    rows = "".join(_row(step, tone if nth == 0 else "", day) for nth, step in enumerate(steps))
     return f'<ol class="track" aria-label="{escape(_("办理过程，最新在前"))}">{rows}</ol>'
 
 
-def _row(step: Step, tone: str) -> str:
+def _row(step: Step, tone: str, day: timedelta) -> str:
     now = f' class="now" style="--c:var(--{TONES.get(tone, "ok")})"' if tone else ""
     who = f'<span class="who">{escape(step.who)}</span>' if step.who else ""
     dwell = ""
     if step.dwell is not None:
-        length = formats.span(step.dwell)
+        length = formats.span(step.dwell, day)
         dwell = (
             f'<span class="dwell">{escape(_("已停留 {length}", length=length) if tone else length)}</span>'
         )

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 SAID = "小区加压泵坏了三天，六楼以上没有水，老人打水很困难。"
 FIRST = "水泵已更换并试压，六楼以上恢复供水，值班电话写在单元门口。"
 SECOND = "复查发现顶层减压阀堵塞，已更换，逐户量过水压，都达到标准。"
+REASON = "顶层水压没有量"
 COMMENT = "六楼还是没有水，来人只看了看水泵。"
 
 CHECKS = ("答的是所问", "有依据", "没有个人信息", "可信")
@@ -70,7 +71,8 @@ def test_a_matter_goes_its_way(house: House, crew: Team, seat: Seat):
         uphold(reviewer.open("callback"), citizen)
         citizen.follow()
         expect(phone.get_by_text("重新办理 · 第 2 轮")).to_be_visible()
-        draft(handler.open("unit"), SECOND)
+        handler.open("unit").reads(COMMENT).reads(REASON)
+        draft(handler, SECOND)
         sign_reply(lead.open("unit"), citizen, SECOND)
         release(reviewer.open("audit"), citizen)
         citizen_sees(citizen, SECOND)
@@ -141,7 +143,7 @@ def release(reviewer: Staff, citizen: Citizen) -> None:
 
 
 def uphold(reviewer: Staff, citizen: Citizen) -> None:
-    reviewer.reads(COMMENT).write("判定的理由", "顶层水压没有量")
+    reviewer.reads(COMMENT).write("判定的理由", REASON)
     shot(reviewer.page, "callback")
     reviewer.press("差评属实，重新办理", f"{citizen.number} 已转重新办理")
 

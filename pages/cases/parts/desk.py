@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.cases.queries.desks import PAGE, Desk, DeskRow, Filters, Page, Waiting, desk
-from core.cases.queries.file import case_file
+from core.cases.queries.file import CaseFile, case_file
 from core.cases.queries.taxonomy import categories
-from core.cases.terms import Channel
+from core.cases.terms import CaseEvent, CaseStatus, Channel
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Lamp, Level
 from core.foundation.calendar import WorkCalendar
@@ -19,6 +19,7 @@ from core.identity.actor import Actor
 from core.identity.queries import units_by_kind
 from core.identity.terms import UnitKind
 from db.session import reading
+from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.opened import pane_key
 from pages.cases.acts.panel import panel
 from pages.cases.parts import facts
@@ -27,6 +28,7 @@ from pages.cases.parts.said import photos, said
 from pages.shared import filters, formats, theme
 from pages.shared.navigation import path
 from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_list
+from pages.shared.theme import section
 
 LAMPS = {Lamp.RED: N_("超期"), Lamp.YELLOW: N_("临期"), Lamp.GREEN: N_("按时")}
 
@@ -188,11 +190,28 @@ def _pane(actor: Actor, plan: Plan, case_id: int) -> None:
         if not plan.brief:
             said(case.text)
             photos(case.photos)
+            _not_good_enough(case)
         if plan.acts:
             panel(plan.url, case)
         st.page_link(
             path("file"), label=_("打开办件"), icon=":material/open_in_new:", query_params={"no": case.number}
         )
+
+
+def _not_good_enough(case: CaseFile) -> None:
+    """The answer that is being judged or must be bettered; to the unit also what was wrong with it."""
+    if case.answer is None or case.status not in {CaseStatus.CALLBACK, CaseStatus.REHANDLING}:
+        return
+    section(_("答复"), formats.moment(case.answer.at))
+    said(case.answer.text)
+    photos(case.answer.photos)
+    if case.status is CaseStatus.REHANDLING:
+        section(_("评价"))
+        rating_chips(case)
+        reason = next((step.text for step in case.steps if step.name is CaseEvent.UPHELD), "")
+        if reason:
+            section(_("判定的理由"))
+            said(reason)
 
 
 def _shape(columns: Columns, calendar: WorkCalendar) -> Shape[DeskRow]:

@@ -90,15 +90,18 @@ def who(case: CaseFile, *, hidden: bool) -> str:
     return " · ".join(filter(None, (name, phone))) or _("没有留联系方式")
 
 
-def line(case: CaseFile, now: datetime) -> None:
-    """The line, newest on top, in the colour of the state; a text that went from hand to hand is shown once."""
+def line(case: CaseFile, now: datetime, calendar: WorkCalendar) -> None:
+    """The line, newest on top, in the colour of the state; a text that went from hand to hand is shown once.
+
+    Dwell is working time and said in working days, as on the person's phone.
+    """
     seen = {case.text}
     steps = []
     for step in case.steps:
         words = "" if step.text in seen else step.text
         seen.add(step.text)
         steps.append(_step(step, case, words))
-    event_line(steps, tone=_tone(case, now))
+    event_line(steps, tone=_tone(case, now), day=calendar.day_length)
 
 
 def _step(step: LineStep, case: CaseFile, words: str) -> Step:
