@@ -123,7 +123,7 @@ def test_nobody_signs_what_was_erased(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.IN_PROGRESS)
     drafted(session, case)
     erasing.erase(session, SYSTEM, case.slip.number, basis="PIPL-47", now=case.now)
-    with pytest.raises(NotFound, match="重新起草"):
+    with pytest.raises(NotFound, match="重新起草"), session.begin_nested():
         handling.sign_reply(session, crew.unit_lead, case.id, now=case.now)
     handling.refuse_reply(session, crew.unit_lead, case.id, reason="原稿已删除，请重写", now=case.now)
     case.reply()
