@@ -1,7 +1,7 @@
 """Where imported history is put: a unit and a category of their own, made on demand."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,7 +34,7 @@ class Shelf:
 def shelf(session: Session, *, now: datetime) -> Shelf:
     """The shelf, made when it is missing; two imports at once take turns, batch by batch.
 
-    The category is closed from its first moment: history may have it, nobody chooses it for something new.
+    Unit and category are closed from their first moment: history may have them, nobody chooses them for something new.
 
     Raises:
         Conflict: the district has no root or no centre yet.
@@ -45,7 +45,9 @@ def shelf(session: Session, *, now: datetime) -> Shelf:
         root = units.hold_tree(session)
         if root is None:
             raise Conflict(N_("还没有区，请先建立单位树的根"))
-        unit_id = units.plant(session, root, UNIT_CODE, UnitKind.OFFICE, UNIT_NAME, UNIT_NAME, now=now).id
+        row = units.plant(session, root, UNIT_CODE, UnitKind.OFFICE, UNIT_NAME, UNIT_NAME, now=now)
+        row.valid_to = now + timedelta(microseconds=1)
+        unit_id = row.id
     category_id = session.scalar(select(Category.id).where(Category.code == CATEGORY_CODE))
     if category_id is None:
         category_id = _category(session, now=now).id

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 
 from core.cases import codes, doors
 from core.cases.actions import intake
+from core.cases.actions.dispatching import dispatch
+from core.cases.imports.shelf import shelf
 from core.cases.rules import Emergency, headline
+from core.cases.terms import CaseStatus
 from core.foundation import keys
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from core.identity.actor import CITIZEN
@@ -134,3 +137,10 @@ def test_a_changed_mind_about_ones_telephone_number_is_no_repetition(session: Se
     intake.submit_once(session, CITIZEN, SAID, key="k-consent", now=MONDAY)
     with pytest.raises(Conflict):
         intake.submit_once(session, CITIZEN, replace(SAID, contact_ok=False), key="k-consent", now=MONDAY)
+
+
+def test_history_has_a_unit_that_nobody_dispatches_to(session: Session, crew: Team) -> None:
+    stored = shelf(session, now=MONDAY)
+    case = walk(session, crew).to(CaseStatus.ACCEPTED)
+    with pytest.raises(Invalid, match="不能承办"):
+        dispatch(session, crew.dispatcher, case.id, unit_id=stored.unit_id, now=case.now)
