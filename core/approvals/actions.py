@@ -30,13 +30,17 @@ def ask(
     """Put a question on the decider's desk.
 
     Raises:
-        Conflict: one of this kind is open already.
+        Conflict: somebody else's question of this kind is open; one's own is replaced by the new one.
         NotAllowed: nobody asks without an account.
     """
     if actor.account_id is None:
         raise NotAllowed(N_("请先登录"))
-    if open_one(session, subject, kind) is not None:
-        raise Conflict(N_("已经报过一次，还没有决定；要改先请负责人退改"))
+    open_before = open_one(session, subject, kind, lock=True)
+    if open_before is not None:
+        if open_before.asked_by != actor.account_id:
+            raise Conflict(N_("同事已经报过一次，还没有决定；要改先请负责人退改"))
+        open_before.decision, open_before.decided_at = Decision.LAPSED, now
+        session.flush()
     row = Approval(
         subject_kind=subject[0],
         subject_id=subject[1],

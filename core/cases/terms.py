@@ -79,7 +79,7 @@ class CaseAct(Word):
     RATE_BADLY = "rate_badly", N_("差评"), N_("没办好，进入回访")
     RATING_WINDOW_OVER = "rating_window_over", N_("到期未评"), N_("七日内没有评价，转电话回访")
     TRY_CALL = "try_call", N_("记录回访"), N_("记下一次没有打通或没有结果的电话")
-    CLOSE_UNRATED = "close_unrated", N_("未评价办结"), N_("三次联系不上，按未评价办结，不算满意")
+    CLOSE_UNRATED = "close_unrated", N_("未评价办结"), N_("三次回访没有得到评价，按未评价办结，不算满意")
     UPHOLD = "uphold", N_("差评属实"), N_("重新办理")
     WITHDRAW = "withdraw", N_("撤回"), N_("反映人不再要求办理")
     SUPPLEMENT = "supplement", N_("补充情况"), N_("反映人补充文字或照片")
@@ -199,7 +199,7 @@ class ClosedAs(Word):
     """How a case came to its end."""
 
     RATED = "RATED", N_("已评价"), ""
-    UNRATED = "UNRATED", N_("未评价"), N_("三次联系不上；不算满意")
+    UNRATED = "UNRATED", N_("未评价"), N_("三次回访没有得到评价；不算满意")
 
 
 class PromiseReason(Word):

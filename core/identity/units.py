@@ -15,6 +15,7 @@ from core.foundation.errors import Conflict, Invalid, NotFound
 from core.foundation.text import N_
 from core.identity import people
 from core.identity.actor import Actor
+from core.identity.closing import require_settled
 from core.identity.permissions import RULES, About, May, require
 from core.identity.terms import UnitKind
 from db.models.identity import GrantRow, UnitRow
@@ -124,7 +125,7 @@ def close_unit(
     """End a unit and name who took over. Grants in it end too; whoever shall go on gets new ones.
 
     Raises:
-        Conflict: it is the root, or units below it are open.
+        Conflict: it is the root, units below it are open, or work still lies there.
         Invalid: the successor is the unit itself.
     """
     hold_tree(session)
@@ -141,6 +142,7 @@ def close_unit(
         raise Conflict(N_("下面还有单位，请先移走或撤销"))
     if row.valid_from >= now:
         raise Conflict(N_("这个单位还没有开始"))
+    require_settled(session, unit_id)
     held = select(GrantRow).where(GrantRow.unit_id == unit_id, GrantRow.valid_to.is_(None))
     for grant in session.scalars(held.order_by(GrantRow.id).with_for_update()).all():
         people.end_grant(session, grant, now=now)

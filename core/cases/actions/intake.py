@@ -14,7 +14,7 @@ from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import provisional_level
 from core.cases.rules import Emergency, Said, check
-from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin, PromiseReason
+from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin, PromiseReason, Visibility
 from core.cases.values import Receipt, Slip, Submission
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Level, Stage
@@ -42,6 +42,8 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
     if not actor.has(*SUBMITTERS):
         raise NotAllowed(N_("您没有登记民呼件的权限"))
     checked = check(said, by_citizen=actor.has(Role.CITIZEN))
+    if said.visibility is Visibility.SECRET:
+        raise Invalid(N_("保密件现在还不能登记，请按保密规定线下办理"), field="visibility")
     if not said.calm:
         _stop_for_emergency(session, checked.text)
     subdistrict_of(session, said.area_id)

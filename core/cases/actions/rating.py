@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from core.cases.actions.clocks import start_answer, start_promise
 from core.cases.actions.spine import Act, begin
 from core.cases.queries import history
-from core.cases.rating import contradictory, good
+from core.cases.queries.history import CALLS
+from core.cases.rating import good
 from core.cases.terms import (
     CaseAct,
     CaseEvent,
@@ -21,14 +22,14 @@ from core.deadlines import actions as deadlines
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Stage
 from core.foundation.clock import civil
-from core.foundation.errors import Conflict, Invalid
+from core.foundation.errors import Conflict, Invalid, NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import Role
 from core.journal import actions as journal
 from db.models.cases import Rating
 
-CALLS, CALL_DAYS, ROUNDS = 3, 2, 3
+CALL_DAYS, ROUNDS = 2, 3
 
 
 def rate(
@@ -48,6 +49,7 @@ def rate(
 
     Raises:
         Invalid: the comment is too long.
+        NotAllowed, Conflict: a reviewer would turn the person's own bad rating without having asked him.
     """
     well = good(resolved, satisfied)
     act = begin(
@@ -57,6 +59,7 @@ def rate(
         raise Invalid(N_("请不要超过 {count} 个字"), field="comment", count=COMMENT_MAX)
     row, was = act.row, act.row.status
     if well:
+        _may_turn(act)
         row.closed_as, row.closed_at = ClosedAs.RATED, now
     act.move()
     _write_down(act, resolved, satisfied, comment.strip())
@@ -146,7 +149,7 @@ def uphold(
     rated = history.last_rating(session, row.id, row.round)
     if rated is None or rated.good:
         raise Conflict(N_("这一轮没有差评，不能转重新办理"))
-    if contradictory(rated.resolved, rated.satisfied) and not rated.by_phone and not _called_since(act):
+    if history.must_call_first(session, row.id, row.round):
         raise Conflict(N_("两项评价互相矛盾，请先打电话问清楚，再判定"))
     if row.round >= ROUNDS:
         raise Conflict(N_("已经办了 {rounds} 轮，不能再重新办理"), rounds=ROUNDS)
@@ -188,9 +191,23 @@ def _write_down(act: Act, resolved: Resolved, satisfied: Satisfied, comment: str
     )
 
 
-def _called_since(act: Act) -> bool:
-    """Somebody telephoned after the last bad rating: what was tried before cannot have cleared it up."""
-    return bool(history.since(act.session, act.row.id, CaseEvent.CALL_TRIED, (CaseEvent.RATED_BADLY,)))
+def _may_turn(act: Act) -> None:
+    """A person's own bad rating becomes a good one by phone only if somebody else than the releaser spoke with him.
+
+    Otherwise one reviewer alone could release an answer and praise it.
+
+    Raises:
+        NotAllowed: he released the answer himself.
+        Conflict: nobody has spoken with the person since.
+    """
+    own = history.own_bad_rating(act.session, act.row.id, act.row.round)
+    if own is None or not act.actor.has(Role.REVIEWER):
+        return
+    released = history.last(act.session, act.row.id, CaseEvent.RELEASED)
+    if released is not None and released.account_id == act.actor.account_id:
+        raise NotAllowed(N_("这份答复是您放行的，反映人给了差评；要改记好评，请另一位同事核实"))
+    if not history.asked_on_the_phone(act.session, act.row.id, own):
+        raise Conflict(N_("反映人自己给了差评；要改记好评，请先打通电话并记下通话"))
 
 
 def _triage_open(act: Act) -> bool:

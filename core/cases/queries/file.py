@@ -113,6 +113,7 @@ class CaseFile:
     pending_outcome: Outcome | None
     rated: Rated | None
     calls: tuple[datetime, ...]
+    call_first: bool
     acts: tuple[CaseAct, ...]
     proposal: Proposal
     handlers: tuple[Holder, ...]
@@ -183,6 +184,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         **_pending(session, row),
         rated=rated_of(session, row),
         calls=tuple(history.calls(session, row.id)),
+        call_first=history.must_call_first(session, row.id, row.round),
         acts=acts_for(actor, facts, draft),
         proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
         handlers=tuple(holders_of(session, Role.UNIT_HANDLER, facts.unit_path, now=now))
@@ -205,7 +207,7 @@ def _pending(session: Session, row: Case) -> _Pending:
 def acts_for(actor: Actor, case: permissions.CaseFacts, draft: Draft | None) -> tuple[CaseAct, ...]:
     """What the workflow allows ∩ what the permissions allow ∩ what the open approval leaves."""
     hidden = {CaseAct.SIGN_REPLY, CaseAct.REFUSE_REPLY} if draft is None or draft.own else set()
-    if draft is not None:
+    if draft is not None and not draft.own:
         hidden |= {CaseAct.ASK_REPLY}
     return tuple(
         act

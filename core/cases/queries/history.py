@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from core.cases.rating import contradictory
 from core.cases.terms import KIND, CaseEvent
 from db.models.cases import Rating
 from db.models.journal import EventRow
 
 URGE_EVERY = timedelta(hours=24)
+CALLS = 3
+"""Calls after which nobody can say that we did not try (domain.md E.1, close_unrated)."""
 
 
 def last(session: Session, case_id: int, *events: CaseEvent) -> EventRow | None:
@@ -46,6 +49,36 @@ def last_rating(session: Session, case_id: int, round_no: int) -> Rating | None:
         .order_by(Rating.seq.desc())
         .limit(1)
     ).first()
+
+
+def own_bad_rating(session: Session, case_id: int, round_no: int) -> Rating | None:
+    """The person's own last word on this round, if it was bad."""
+    own = session.scalars(
+        select(Rating)
+        .where(Rating.case_id == case_id, Rating.round == round_no, Rating.by_phone.is_(False))
+        .order_by(Rating.seq.desc())
+        .limit(1)
+    ).first()
+    return own if own is not None and not own.good else None
+
+
+def asked_on_the_phone(session: Session, case_id: int, rated: Rating) -> bool:
+    """Whether somebody spoke with the person after a rating: what was tried before cannot have cleared it up."""
+    calls_after = session.scalars(_of(case_id, (CaseEvent.CALL_TRIED,)).where(EventRow.seq > rated.seq))
+    return any(call.facts.get("reached") for call in calls_after)
+
+
+def must_call_first(session: Session, case_id: int, round_no: int) -> bool:
+    """The last two answers contradict each other, were not given by phone, and could not be cleared up yet.
+
+    Three calls without an answer are enough: nobody can be made to pick up.
+    """
+    rated = last_rating(session, case_id, round_no)
+    if rated is None or rated.by_phone or not contradictory(rated.resolved, rated.satisfied):
+        return False
+    tried = every(session, case_id, CaseEvent.CALL_TRIED)
+    enough = sum(call.seq > rated.seq for call in tried) >= CALLS
+    return not enough and not asked_on_the_phone(session, case_id, rated)
 
 
 def _of(case_id: int, events: Sequence[CaseEvent]) -> Select[EventRow]:

@@ -15,7 +15,7 @@ from core.foundation.text import N_, _
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
 from pages.cases.parts.choices import area_field, category_field, level_field, spoken
-from pages.cases.parts.said import keep, photo_field
+from pages.cases.parts.said import drawn, keep, photo_field
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -59,10 +59,13 @@ def draw_supplement(form: Opened) -> bool:
         st.caption(_(":material/info: 记在办理过程里，承办单位看得到。状态和期限不变。"))
         if not st.form_submit_button(_("记下补充"), type="primary"):
             return False
-    return carry_out(
-        form,
-        lambda session, actor, case_id, *, seen, now: supplement(  # noqa: ARG005  anybody may add at any time
-            session, actor, case_id, text=text or "", file_ids=keep(session, actor, uploads), now=now
-        ),
-        _("补充的情况已经记下。"),
-    )
+    with refusals():
+        pictures = drawn(uploads)
+        carry_out(
+            form,
+            lambda session, actor, case_id, *, seen, now: supplement(  # noqa: ARG005  anybody may add at any time
+                session, actor, case_id, text=text or "", file_ids=keep(session, actor, pictures), now=now
+            ),
+            _("补充的情况已经记下。"),
+        )
+    return True

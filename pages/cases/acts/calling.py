@@ -7,7 +7,6 @@ import streamlit as st
 from core.cases.actions.rating import CALL_DAYS, CALLS, ROUNDS, rate, try_call, uphold
 from core.cases.queries.file import CaseFile
 from core.cases.queries.forecast import answer_forecast
-from core.cases.rating import contradictory
 from core.cases.terms import CaseStatus, Resolved, Satisfied
 from core.cases.values import COMMENT_MAX, Receipt
 from core.foundation.clock import now
@@ -38,20 +37,12 @@ def rating_chips(case: CaseFile) -> None:
         formats.badge(_(word.label), "red" if word in {Resolved.NO, Satisfied.NO} else "gray")
         for word in answers
     ]
-    if must_call_first(case):
+    if case.call_first:
         chips.append(formats.badge(_("先打电话：两项矛盾"), "orange", ":material/call:"))
     by_phone = _(" · 电话记录") if case.rated.by_phone else ""
     st.markdown(f"{' '.join(chips)} :gray[{formats.moment(case.rated.at)}{by_phone}]")
     if case.rated.comment:
         said(case.rated.comment)
-
-
-def must_call_first(case: CaseFile) -> bool:
-    """The two answers of this round contradict each other, and nobody has asked on the telephone yet."""
-    rated = case.rated
-    if rated is None or rated.round < case.round or rated.by_phone or case.calls:
-        return False
-    return contradictory(rated.resolved, rated.satisfied)
 
 
 def draw_call(form: Opened) -> bool:

@@ -52,7 +52,7 @@ def _last_of_its_kind(case: CaseFile) -> frozenset[str]:
     if any(step.name is CaseEvent.CONTACTED for step in case.steps):
         done.add("contact")
     unrated = case.rated is None or case.rated.round < case.round
-    if unrated or calling.must_call_first(case):
+    if unrated or case.call_first:
         done.add("uphold")
     return frozenset(done)
 

@@ -11,7 +11,7 @@ from core.cases.values import COMMENT_MAX, Receipt
 from core.foundation.clock import civil, now
 from core.foundation.text import _
 from pages.cases.acts.opened import Opened, carry_out, send
-from pages.cases.parts.said import keep, photo_field, photos, said
+from pages.cases.parts.said import drawn, keep, photo_field, photos, said
 from pages.shared import formats
 from pages.shared.state import tell_now
 
@@ -40,21 +40,24 @@ def draw_ask(form: Opened) -> bool:
         st.caption(_(":material/info: 报送后由单位负责人签发，再经中心审核，才发给反映人。签发前期限照算。"))
         if not st.form_submit_button(_("报送结果"), type="primary", icon=":material/send:"):
             return False
-    return send(
-        form,
-        lambda session, actor, case_id, *, seen, now: ask_reply(
-            session,
-            actor,
-            case_id,
-            outcome=outcome,
-            text=text or "",
-            planned_on=planned,
-            file_ids=keep(session, actor, uploads),
-            now=now,
-            seen=seen,
-        ),
-        _asked,
-    )
+    with refusals():
+        proofs = drawn(uploads)
+        send(
+            form,
+            lambda session, actor, case_id, *, seen, now: ask_reply(
+                session,
+                actor,
+                case_id,
+                outcome=outcome,
+                text=text or "",
+                planned_on=planned,
+                file_ids=keep(session, actor, proofs),
+                now=now,
+                seen=seen,
+            ),
+            _asked,
+        )
+    return True
 
 
 def _outcome(form: Opened) -> Outcome:
