@@ -82,6 +82,7 @@ def record(
                 follower=name_of_follower,
                 subject_kind=event.subject_kind,
                 subject_id=event.subject_id,
+                seq=event.seq,
                 next_at=now,
                 made_at=now,
             )

@@ -1,15 +1,17 @@
 """Signatures over heads, with a key outside the database.
 
 Each checkpoint signs the heads that moved since the one before, together with the previous signature. Who rewrites a
-whole line with fresh hashes still cannot sign it. Once committed, signatures are appended to a file outside the
-database, so that dropping the newest checkpoints is noticed too.
+whole line with fresh hashes still cannot sign it. Checkpoints count themselves, because ids are not in time order. Once
+committed, signatures are appended to a file outside the database, so that dropping the newest ones is noticed too.
 """
 
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import count
+from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
@@ -34,12 +36,13 @@ def file() -> Path:
     return settings().secrets.parent / "checkpoints.jsonl"
 
 
-def message(previous: str, made_at: datetime, heads: list[tuple[str, int, int, bytes]]) -> bytes:
-    """What is signed: the previous signature, the moment, the heads in order."""
+def message(number: int, previous: str, made_at: datetime, heads: list[tuple[str, int, int, bytes]]) -> bytes:
+    """What is signed: the number, the signature before it, the moment, the heads in order."""
     body = [
+        number,
         previous,
         moment(made_at),
-        [[kind, sid, count, digest.hex()] for kind, sid, count, digest in heads],
+        [[kind, sid, events, digest.hex()] for kind, sid, events, digest in heads],
     ]
     return json.dumps(body, separators=(",", ":")).encode()
 
@@ -61,7 +64,7 @@ def moved(session: Session) -> list[tuple[str, int, int, bytes]]:
             .where(table.c.event_count > func.coalesce(seen.c.count, 0))
             .order_by(table.c.id)
         )
-        found += [(kind, sid, count, bytes(digest)) for sid, count, digest in rows]
+        found += [(kind, sid, events, bytes(digest)) for sid, events, digest in rows]
     return sorted(found)
 
 
@@ -72,38 +75,61 @@ def sign(session: Session, *, now: datetime) -> int:
     nobody may change them.
     """
     wait_turn(session, "checkpoint")
-    last = session.scalars(select(Checkpoint).order_by(Checkpoint.id.desc()).limit(1)).first()
+    last = session.scalars(select(Checkpoint).order_by(Checkpoint.number.desc()).limit(1)).first()
     heads = moved(session)
     if not heads:
         return 0
-    mac = keys.checkpoint_mac(message(last.mac if last else "", now, heads))
-    row = Checkpoint(made_at=now, heads=len(heads), mac=mac)
+    number, previous = (last.number + 1, last.mac) if last else (1, "")
+    mac = keys.checkpoint_mac(message(number, previous, now, heads))
+    row = Checkpoint(number=number, made_at=now, heads=len(heads), mac=mac)
     session.add(row)
     session.flush()
     session.add_all(
-        CheckpointHead(checkpoint_id=row.id, subject_kind=kind, subject_id=sid, count=count, hash=digest)
-        for kind, sid, count, digest in heads
+        CheckpointHead(checkpoint_id=row.id, subject_kind=kind, subject_id=sid, count=events, hash=digest)
+        for kind, sid, events, digest in heads
     )
     session.flush()
     return len(heads)
 
 
 def filed() -> dict[int, str]:
-    """Signatures in the file, by checkpoint."""
+    """Signatures in the file, by the checkpoint's number; what a crash or a full disk left half-written is not one."""
     if not file().exists():
         return {}
-    entries = (json.loads(line) for line in file().read_text("utf-8").splitlines())
-    return {entry["id"]: entry["mac"] for entry in entries}
+    with file().open(encoding="utf-8", errors="replace") as log:
+        return dict(filter(None, map(_entry, log)))
 
 
 def file_signed(session: Session) -> int:
     """Append committed signatures that the file does not hold yet; how many. Called after the commit of `sign`."""
-    newest = max(filed(), default=0)
-    rows = session.scalars(select(Checkpoint).where(Checkpoint.id > newest).order_by(Checkpoint.id)).all()
-    with file().open("a", encoding="utf-8") as log:
-        for row in rows:
-            log.write(
-                json.dumps({"id": row.id, "at": moment(row.made_at), "heads": row.heads, "mac": row.mac})
-                + "\n"
-            )
-    return len(rows)
+    known = filed()
+    first = next(number for number in count(1) if number not in known)
+    rows = session.scalars(
+        select(Checkpoint).where(Checkpoint.number >= first).order_by(Checkpoint.number)
+    ).all()
+    missing = [row for row in rows if row.number not in known]
+    with file().open("a+b") as log:
+        if log.seek(0, SEEK_END) and not _ends_its_line(log):
+            log.write(b"\n")
+        log.write(b"".join(map(_line, missing)))
+    return len(missing)
+
+
+def _line(row: Checkpoint) -> bytes:
+    entry = {"number": row.number, "at": moment(row.made_at), "heads": row.heads, "mac": row.mac}
+    return json.dumps(entry).encode() + b"\n"
+
+
+def _entry(line: str) -> tuple[int, str] | None:
+    """Number and signature of one line of the file; None when it is not whole."""
+    try:
+        entry = json.loads(line)
+        return int(entry["number"]), str(entry["mac"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _ends_its_line(log: IO[bytes]) -> bool:
+    """Whether a file that is not empty ends with a whole line."""
+    log.seek(-1, SEEK_END)
+    return log.read(1) == b"\n"

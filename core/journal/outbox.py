@@ -24,8 +24,8 @@ def wait_before(attempt: int) -> timedelta:
 def take(session: Session, *, now: datetime) -> OutboxRow | None:
     """Lock the next row that is due.
 
-    None while an older unfinished one of the same subject and follower exists: a parked row stops its own subject,
-    and no other.
+    None while an unfinished one of the same subject and follower stands before it in the line: a parked row stops its
+    own subject, and no other. The line says what came first; ids are not in time order.
     """
     older = aliased(OutboxRow)
     return session.scalars(
@@ -37,7 +37,7 @@ def take(session: Session, *, now: datetime) -> OutboxRow | None:
                 older.follower == OutboxRow.follower,
                 older.subject_kind == OutboxRow.subject_kind,
                 older.subject_id == OutboxRow.subject_id,
-                older.id < OutboxRow.id,
+                older.seq < OutboxRow.seq,
                 older.state != OutboxState.DONE,
             ),
         )

@@ -58,7 +58,7 @@ def parked(session: Session, *, limit: int = SHOWN) -> list[ParkedWork]:
         select(OutboxRow, EventRow.name)
         .join(EventRow, EventRow.id == OutboxRow.event_id)
         .where(OutboxRow.state == OutboxState.PARKED)
-        .order_by(OutboxRow.id)
+        .order_by(OutboxRow.made_at, OutboxRow.id)
         .limit(limit)
     )
     return [

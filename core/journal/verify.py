@@ -177,7 +177,7 @@ def _checkpoints(session: Session, filed: dict[int, str], report: Report) -> dic
     rows = session.execute(
         select(Checkpoint, CheckpointHead)
         .outerjoin(CheckpointHead, CheckpointHead.checkpoint_id == Checkpoint.id)
-        .order_by(Checkpoint.id)
+        .order_by(Checkpoint.number)
         .execution_options(yield_per=BATCH)
     )
     previous = ""
@@ -188,9 +188,9 @@ def _checkpoints(session: Session, filed: dict[int, str], report: Report) -> dic
             for _, head in pairs
             if head is not None
         )
-        mac = keys.checkpoint_mac(checkpoints.message(previous, row.made_at, heads))
-        if {mac, filed.pop(row.id, mac)} != {row.mac}:
-            report.found.append(Found(Finding.CHECKPOINT, ("checkpoint", row.id)))
+        mac = keys.checkpoint_mac(checkpoints.message(row.number, previous, row.made_at, heads))
+        if {mac, filed.pop(row.number, mac)} != {row.mac}:
+            report.found.append(Found(Finding.CHECKPOINT, ("checkpoint", row.number)))
         else:
             for kind, subject_id, count, digest in heads:
                 signed.setdefault((kind, subject_id), {})[count] = digest

@@ -56,6 +56,7 @@ class EventRow(Base):
     __table_args__ = (
         UniqueConstraint("subject_kind", "subject_id", "seq"),
         Index("ix_events_name_id", "name", "id"),
+        Index("ix_events_inserted_at_id", "inserted_at", "id"),
         CheckConstraint("seq > 0", name="seq"),
     )
 
@@ -86,6 +87,10 @@ class Checkpoint(Base):
     __tablename__ = "checkpoints"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(
+        unique=True,
+        comment="place in the chain of signatures, from 1 without gaps; ids are not in time order",
+    )
     made_at: Mapped[datetime] = mapped_column(Moment)
     heads: Mapped[int] = mapped_column(comment="number of heads under this signature")
     mac: Mapped[str] = mapped_column(String(64), comment="HMAC with a key outside the database")
@@ -117,7 +122,7 @@ class OutboxRow(Base):
             "follower",
             "subject_kind",
             "subject_id",
-            "id",
+            "seq",
             postgresql_where=text("state <> 'DONE'"),
         ),
     )
@@ -128,6 +133,7 @@ class OutboxRow(Base):
     key: Mapped[str] = mapped_column(String(80), server_default="")
     subject_kind: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[int]
+    seq: Mapped[int] = mapped_column(comment="the event's place in the line: the order of the work")
     state: Mapped[OutboxState] = mapped_column(words(OutboxState), default=OutboxState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime] = mapped_column(Moment)
@@ -142,7 +148,10 @@ class Cursor(Base):
     __tablename__ = "cursors"
 
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
-    event_id: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime | None] = mapped_column(
+        Moment, comment="inserted_at of the last event read; empty: none yet, or the row of a job"
+    )
+    event_id: Mapped[int] = mapped_column(default=0, comment="which of those of the same moment")
 
 
 class IdempotencyKey(Base):

@@ -79,7 +79,7 @@ ROWS = {
             "VALUES ('case', 1, 1, 'x', 'SYSTEM', '{}', now(), now(), '')"
         ),
     ),
-    "checkpoints": ("INSERT INTO checkpoints (made_at, heads, mac) VALUES (now(), 0, '')",),
+    "checkpoints": ("INSERT INTO checkpoints (number, made_at, heads, mac) VALUES (1, now(), 0, '')",),
     "checkpoint_heads": (
         (
             "INSERT INTO checkpoint_heads (checkpoint_id, subject_kind, subject_id, count, hash) "

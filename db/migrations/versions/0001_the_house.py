@@ -93,17 +93,30 @@ def upgrade() -> None:
     op.create_table(
         "checkpoints",
         sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "number",
+            sa.BigInteger(),
+            nullable=False,
+            comment="place in the chain of signatures, from 1 without gaps; ids are not in time order",
+        ),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("heads", sa.BigInteger(), nullable=False, comment="number of heads under this signature"),
         sa.Column(
             "mac", sa.String(length=64), nullable=False, comment="HMAC with a key outside the database"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_checkpoints")),
+        sa.UniqueConstraint("number", name=op.f("uq_checkpoints_number")),
     )
     op.create_table(
         "cursors",
         sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="inserted_at of the last event read; empty: none yet, or the row of a job",
+        ),
+        sa.Column("event_id", sa.BigInteger(), nullable=False, comment="which of those of the same moment"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_cursors")),
     )
     op.create_table(
@@ -630,6 +643,7 @@ def upgrade() -> None:
             "subject_kind", "subject_id", "seq", name=op.f("uq_events_subject_kind_subject_id_seq")
         ),
     )
+    op.create_index("ix_events_inserted_at_id", "events", ["inserted_at", "id"], unique=False)
     op.create_index("ix_events_name_id", "events", ["name", "id"], unique=False)
     op.create_index(op.f("ix_events_words_id"), "events", ["words_id"], unique=False)
     op.create_table(
@@ -1082,6 +1096,12 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(length=32), nullable=False),
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column(
+            "seq",
+            sa.BigInteger(),
+            nullable=False,
+            comment="the event's place in the line: the order of the work",
+        ),
+        sa.Column(
             "state",
             sa.Enum(
                 "PENDING",
@@ -1115,7 +1135,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_line",
         "outbox",
-        ["follower", "subject_kind", "subject_id", "id"],
+        ["follower", "subject_kind", "subject_id", "seq"],
         unique=False,
         postgresql_where=sa.text("state <> 'DONE'"),
     )

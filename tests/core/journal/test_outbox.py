@@ -111,6 +111,23 @@ def test_a_subject_is_followed_in_order_and_others_do_not_wait(
     assert {row.state for row in queue(session)} == {OutboxState.DONE}
 
 
+def test_the_line_says_what_comes_first_not_the_ids(
+    falling_ids: None, session: Session, line: Line, now: datetime, bell: type[Rung]
+) -> None:
+    heard: list[int] = []
+
+    @after(bell.ONCE)
+    def listen(_session: Session, event: Event, _key: str, _now: datetime) -> None:
+        heard.append(event.seq)
+
+    row = line(session)
+    for _ in range(3):
+        record(session, row, bell.ONCE, CLERK, now=now)
+    assert [left.seq for left in queue(session)] == [3, 2, 1]
+    assert work_off(session, now) == 3
+    assert heard == [1, 2, 3]
+
+
 def test_a_failure_keeps_its_type_never_its_words_and_undoes_what_it_wrote(
     session: Session, line: Line, now: datetime, bell: type[Rung]
 ) -> None:

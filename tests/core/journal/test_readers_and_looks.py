@@ -1,8 +1,10 @@
 """Readers that remember how far they came; looks at personal data; turns."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event as happening
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,7 @@ from core.foundation.errors import Invalid
 from core.journal import cursors, looks, turns
 from core.journal.actions import record
 from core.journal.terms import By
-from db.models.journal import Look
+from db.models.journal import EventRow, Look
 from db.session import factory, unit_of_work
 from tests.core.journal.conftest import CLERK, Line, Rung
 from tests.ground import Database
@@ -29,6 +31,39 @@ def test_a_reader_gets_everything_once_from_the_beginning(
     assert cursors.unread(session, "r", grace=AT_ONCE) == told[3:]
     assert cursors.unread(session, "r", grace=AT_ONCE) == []
     assert cursors.unread(session, "another", grace=AT_ONCE) == told
+
+
+def test_a_reader_goes_by_time_where_ids_do_not(
+    falling_ids: None, session: Session, line: Line, now: datetime
+) -> None:
+    row = line(session)
+    told = [record(session, row, Rung.ONCE, CLERK, now=now) for _ in range(3)]
+    assert told[0].id > told[1].id > told[2].id
+    assert cursors.unread(session, "r", limit=2, grace=AT_ONCE) == told[:2]
+    told.append(record(session, row, Rung.AGAIN, CLERK, now=now))
+    assert cursors.unread(session, "r", grace=AT_ONCE) == told[2:]
+    assert cursors.unread(session, "r", grace=AT_ONCE) == []
+
+
+def test_events_of_one_moment_are_told_apart_by_their_ids(
+    session: Session, line: Line, now: datetime
+) -> None:
+    row = line(session)
+    moment = now - timedelta(days=1)
+    happening.listen(EventRow, "before_insert", at := _at(moment))
+    try:
+        told = [record(session, row, Rung.ONCE, CLERK, now=now) for _ in range(3)]
+    finally:
+        happening.remove(EventRow, "before_insert", at)
+    assert cursors.unread(session, "r", limit=2) == told[:2]
+    assert cursors.unread(session, "r") == told[2:]
+
+
+def _at(moment: datetime) -> Callable[..., None]:
+    def put(_mapper: object, _connection: object, row: EventRow) -> None:
+        row.inserted_at = moment
+
+    return put
 
 
 def test_a_reader_stays_behind_what_may_still_have_holes(session: Session, line: Line, now: datetime) -> None:

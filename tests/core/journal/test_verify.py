@@ -1,93 +1,27 @@
 """Whoever holds the server can change rows; a verification names what he did, and says nothing about lawful acts."""
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from threading import Barrier
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 
-from core.journal import chain, checkpoints
+from core.journal import chain
 from core.journal.actions import erase_words, record
 from core.journal.terms import Finding
 from core.journal.verify import Report, verify
 from db.models.cases import Case
 from db.models.journal import EventRow
-from db.session import factory, reading, snapshot, unit_of_work
-from tests.core.journal.conftest import CLERK, Line, Rung
+from db.session import snapshot, unit_of_work
+from tests.core.journal.conftest import CLERK, Line, Rung, Tamper, kinds, look, sign, written
 from tests.ground import Database
 
-Tamper = Callable[..., None]
 F = Finding
-EVENTS = 4
-
-
-@pytest.fixture
-def server_in_hand(database: Database, home: Path) -> Iterator[Connection]:
-    """A connection of the superuser whose every commit is undone; the doors lead into its transaction."""
-    with database.superuser.connect() as connection:
-        outer = connection.begin()
-        factory.configure(bind=connection, join_transaction_mode="create_savepoint")
-        try:
-            yield connection
-        finally:
-            factory.configure(bind=database.app, join_transaction_mode="conditional_savepoint")
-            outer.rollback()
-
-
-@pytest.fixture
-def lines(server_in_hand: Connection, line: Line, now: datetime) -> list[int]:
-    """Three lines of four events each, the second event with words, all signed and filed."""
-    return written(line, now)
-
-
-def written(line: Line, now: datetime) -> list[int]:
-    made = []
-    with unit_of_work() as session:
-        for _ in range(3):
-            row = line(session)
-            for place in range(1, EVENTS + 1):
-                words = "楼道灯又灭了" if place == 2 else None
-                record(session, row, Rung.ONCE, CLERK, now=now, facts={"n": place}, words=words)
-            made.append(row.id)
-    sign(now)
-    return made
-
-
-@pytest.fixture
-def tamper(server_in_hand: Connection) -> Tamper:
-    """SQL as the server's superuser, with triggers and foreign keys switched off."""
-
-    def run(statement: str, **values: object) -> None:
-        server_in_hand.execute(text("SET session_replication_role = replica"))
-        assert server_in_hand.execute(text(statement), values).rowcount > 0
-        server_in_hand.execute(text("SET session_replication_role = origin"))
-
-    return run
-
-
-def sign(now: datetime) -> None:
-    with unit_of_work() as session:
-        checkpoints.sign(session, now=now)
-    with unit_of_work() as session:
-        checkpoints.file_signed(session)
-
-
-def look() -> Report:
-    with reading() as session:
-        return verify(session)
 
 
 def found(report: Report) -> set[tuple[int, int, Finding]]:
     return {(found.subject[1], found.seq, found.finding) for found in report.found}
-
-
-def kinds(report: Report) -> Counter[Finding]:
-    return Counter(found.finding for found in report.found)
 
 
 def recompute(tamper: Tamper, case_id: int) -> None:
@@ -254,36 +188,6 @@ def test_changed_words_are_named(lines: list[int], tamper: Tamper, change: str) 
     assert found(look()) == {(lines[2], 2, F.WORDS_CHANGED)}
 
 
-def test_a_deleted_checkpoint_is_missed_by_the_file(lines: list[int], tamper: Tamper) -> None:
-    tamper("DELETE FROM checkpoint_heads")
-    tamper("DELETE FROM checkpoints")
-    assert set(kinds(look())) == {F.CHECKPOINT}
-
-
-def test_a_checkpoint_deleted_from_the_middle_breaks_the_next_one(
-    lines: list[int], tamper: Tamper, now: datetime, home: Path
-) -> None:
-    with unit_of_work() as session:
-        record(session, session.get_one(Case, lines[0]), Rung.ONCE, CLERK, now=now)
-    sign(now)
-    tamper("DELETE FROM checkpoint_heads WHERE checkpoint_id = (SELECT min(id) FROM checkpoints)")
-    tamper("DELETE FROM checkpoints WHERE id = (SELECT min(id) FROM checkpoints)")
-    assert kinds(look()) == {F.CHECKPOINT: 2}
-    checkpoints.file().unlink()  # even with the file gone, the signatures miss their predecessor
-    assert kinds(look()) == {F.CHECKPOINT: 1}
-
-
-def test_a_changed_line_of_the_file_is_named(lines: list[int]) -> None:
-    entry = json.loads(checkpoints.file().read_text())
-    checkpoints.file().write_text(json.dumps({**entry, "mac": "0" * 64}) + "\n")
-    assert set(kinds(look())) == {F.CHECKPOINT}
-
-
-def test_another_key_signs_nothing_here(lines: list[int], home: Path) -> None:
-    (home / "secrets" / "checkpoint.key").write_bytes(b"another\n")
-    assert set(kinds(look())) == {F.CHECKPOINT}
-
-
 def test_several_wrongs_are_each_named_rightly(lines: list[int], tamper: Tamper, now: datetime) -> None:
     with unit_of_work() as session:
         row = session.get_one(Case, lines[0], with_for_update=True)
@@ -302,32 +206,6 @@ def test_several_wrongs_are_each_named_rightly(lines: list[int], tamper: Tamper,
         (lines[2], 4, F.RECOMPUTED),
     }
     assert report.erased == 1
-
-
-def test_nothing_moved_nothing_signed(lines: list[int], now: datetime) -> None:
-    with unit_of_work() as session:
-        assert checkpoints.sign(session, now=now) == 0
-        assert checkpoints.file_signed(session) == 0
-
-
-def test_two_at_once_sign_one_after_the_other(
-    committed: Database, home: Path, line: Line, now: datetime
-) -> None:
-    lines = written(line, now)
-    with unit_of_work() as session:
-        record(session, session.get_one(Case, lines[0]), Rung.ONCE, CLERK, now=now)
-    start = Barrier(3)
-
-    def run(_: int) -> int:
-        start.wait()
-        with unit_of_work() as session:
-            return checkpoints.sign(session, now=now)
-
-    with ThreadPoolExecutor(3) as pool:
-        assert sorted(pool.map(run, range(3))) == [0, 0, 1]
-    with unit_of_work() as session:
-        checkpoints.file_signed(session)
-    assert look().clean
 
 
 def test_what_happens_meanwhile_does_not_look_like_damage(

@@ -96,6 +96,7 @@ def test_parked_work_is_put_back(session: Session, crew: Team, admin: Actor) -> 
         follower="notices.sender",
         subject_kind="case",
         subject_id=event.subject_id,
+        seq=event.seq,
         state=OutboxState.PARKED,
         attempts=8,
         next_at=now(),
