@@ -8,12 +8,13 @@ from starlette.datastructures import UploadFile
 from api.mobile.visit import Visit
 from core.files import passes
 from core.files.actions import keep_photo
-from core.files.photos import FIELD, require_count
+from core.files.photos import FIELD, redraw, require_count
 from core.files.queries import uploads_of
 from core.files.terms import FileView
 from core.foundation.errors import CivicError
 from core.identity import limits
 from core.identity.actor import CITIZEN
+from core.identity.limits import Allowance
 from db.session import reading, unit_of_work
 
 RULE = "60 per hour"
@@ -50,7 +51,7 @@ def keep(visit: Visit) -> tuple[str, ...]:
 
     Raises:
         Invalid: too many, or one that is no photo; none of the new ones is kept.
-        TooMany: too many photos from one address.
+        TooMany: too many photos from one address, or from everybody at this moment.
     """
     state = visit.request.state
     if not hasattr(state, "kept"):
@@ -68,20 +69,20 @@ def rescued(visit: Visit) -> tuple[str, ...]:
 
 
 def _keep(visit: Visit) -> tuple[str, ...]:
+    """Count, draw, store. Drawing is what costs, so it is counted before, and no transaction waits for it."""
     sent = [file for file in visit.form.getlist(FIELD) if isinstance(file, UploadFile) and file.filename]
     before = carried(visit)
     require_count(len(sent) + len(before))
     if not sent:
         return before
-    address = limits.address_key(visit.address)
+    address = Allowance(RULE, "mobile-photo", limits.address_key(visit.address))
     with unit_of_work() as session:
-        limits.within(session, RULE, "mobile-photo", address, visit.now)
-        kept = []
-        for file in sent:
-            data = file.file.read()
-            name = file.filename or ""
-            kept.append(keep_photo(session, CITIZEN, name=name, data=data, now=visit.now).token)
-            limits.note(session, "mobile-photo", address, now=visit.now)
+        limits.alone(session, address)
+        for _each in sent:
+            limits.spend(session, address, now=visit.now)
+    drawn = [redraw(file.filename or "", file.file.read()) for file in sent]
+    with unit_of_work() as session:
+        kept = [keep_photo(session, CITIZEN, photo, now=visit.now).token for photo in drawn]
     return (*before, *kept)
 
 

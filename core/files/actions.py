@@ -11,9 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.files import store
-from core.files.naming import photo_name
 from core.files.permissions import owns_upload
-from core.files.photos import MEDIA_TYPE, redraw, require_count
+from core.files.photos import MEDIA_TYPE, Photo, require_count
 from core.files.terms import ATTACH_WITHIN, FileReceipt, Purpose
 from core.foundation.errors import Conflict, NotFound
 from core.foundation.text import N_
@@ -22,20 +21,15 @@ from core.journal.terms import Subject
 from db.models.files import StoredFile
 
 
-def keep_photo(session: Session, actor: Actor, *, name: str, data: bytes, now: datetime) -> FileReceipt:
+def keep_photo(session: Session, actor: Actor, photo: Photo, *, now: datetime) -> FileReceipt:
     """Keep a photo until a submission takes it.
 
     Args:
         session: the transaction; a roll-back leaves bytes that the job takes away a day later.
         actor: who sends it; anybody may, edges limit how often.
-        name: as sent.
-        data: as sent, whole.
+        photo: what `photos.redraw` made of the bytes, before the transaction began.
         now: the moment.
-
-    Raises:
-        Invalid: the bytes are no photo that can be kept; the sentence names the file and what to do.
     """
-    photo = redraw(name, data)
     token = store.new_token()
     store.put(token, photo.body, photo.thumb, now=now)
     row = StoredFile(
@@ -47,7 +41,7 @@ def keep_photo(session: Session, actor: Actor, *, name: str, data: bytes, now: d
         height=photo.height,
         sha256=photo.sha256,
         thumb=True,
-        name=photo_name(name),
+        name=photo.name,
         uploaded_by=actor.account_id,
         created_at=now,
     )

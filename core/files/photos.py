@@ -8,15 +8,17 @@ no more than needed). Colour profiles go too; a slightly paler red harms nobody.
 import hashlib
 import math
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
 
-from core.files.naming import clean_name
+from core.files.naming import clean_name, photo_name
 from core.files.sniffing import HEAD, READABLE, Content, content_of
 from core.files.terms import PHOTOS_AT_ONCE
-from core.foundation.errors import Invalid
+from core.foundation.errors import Invalid, TooMany
 from core.foundation.text import N_
 
 FIELD = "photos"
@@ -52,8 +54,14 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
+PATIENCE = 8.0
+"""Seconds a photo waits for a place; the largest takes two or three to draw."""
+
 _decoding = threading.BoundedSemaphore(2)
 """At most two pictures are open at once: the largest takes 500 to 700 MB while it is drawn anew."""
+
+_line = threading.BoundedSemaphore(10)
+"""At most ten stand in line, the two at work included: each one holds a thread that other pages need."""
 
 _NOT_READABLE = {
     Content.HEIC: N_(
@@ -64,6 +72,7 @@ _NOT_READABLE = {
     Content.OTHER: N_("“{name}”不是照片；请上传 JPEG、PNG、WebP 或 GIF 格式的图片"),
 }
 _BROKEN = N_("“{name}”打不开，可能没有传完整；请重新上传，或换一张照片")
+_BUSY = N_("这会儿传照片的人太多，照片没有收下；请过一两分钟重新选照片，再交一次")
 _TOO_LARGE = N_("“{name}”的画面太大，超过 {limit} 万像素；请缩小后再上传")
 
 
@@ -71,6 +80,7 @@ _TOO_LARGE = N_("“{name}”的画面太大，超过 {limit} 万像素；请缩
 class Photo:
     """What is kept of a photo; width and height in pixels after rotation, `sha256` of `body` in hex."""
 
+    name: str
     body: bytes
     thumb: bytes
     width: int
@@ -94,18 +104,19 @@ def require_count(count: int) -> None:
 
 
 def redraw(name: str, data: bytes) -> Photo:
-    """The photo that is kept of the bytes that came.
+    """The photo that is kept of the bytes that came; done before a transaction begins, for it takes its time.
 
     Args:
-        name: as sent; it only appears in refusals.
-        data: as sent.
+        name: as sent.
+        data: as sent, whole.
 
     Raises:
         Invalid: empty, too large, no photo, or broken; the sentence names the file and what to do.
+        TooMany: others' photos are being drawn, and there are too many of them.
     """
     shown = clean_name(name)
     content = _require_acceptable(shown, data)
-    with _decoding, _open(shown, data, content) as source:
+    with _place(), _open(shown, data, content) as source:
         try:
             picture = _upright(source)
         # decoders of hostile bytes raise whatever comes to their mind; all of it means a broken file
@@ -114,7 +125,28 @@ def redraw(name: str, data: bytes) -> Photo:
         body = _jpeg(picture, _QUALITY)
         width, height = picture.size
         picture.thumbnail((THUMB_SIDE, THUMB_SIDE))
-        return Photo(body, _jpeg(picture, _THUMB_QUALITY), width, height, hashlib.sha256(body).hexdigest())
+        thumb, digest = _jpeg(picture, _THUMB_QUALITY), hashlib.sha256(body).hexdigest()
+        return Photo(photo_name(name), body, thumb, width, height, digest)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """A place to draw at.
+
+    Raises:
+        TooMany: the line is full, or it does not move.
+    """
+    if not _line.acquire(blocking=False):
+        raise TooMany(_BUSY)
+    try:
+        if not _decoding.acquire(timeout=PATIENCE):
+            raise TooMany(_BUSY)
+        try:
+            yield
+        finally:
+            _decoding.release()
+    finally:
+        _line.release()
 
 
 def _require_acceptable(name: str, data: bytes) -> Content:

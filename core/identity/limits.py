@@ -3,11 +3,17 @@
 Rules are written as people say them, "5 per 15 minutes", and read by the library `limits`. Keys (an account, an
 address, a number) are stored as keyed hashes and looked up under every key of the ring. The window slides: a rule is
 met again as soon as the oldest counted try is older than its length.
+
+To ask and then to count is no limit while twenty do it at once, so whoever counts takes his turn first (`alone`): a
+lock on one of 64 rows, by hash of the key. Turns come before every other lock of a transaction, all of them in one
+call and in the order of their rows; so nobody who holds a case ever waits for a turn, and no circle can close.
 """
 
+import hashlib
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from math import ceil
+from typing import NamedTuple
 
 import limits
 from sqlalchemy import ColumnElement, and_, delete, func, select
@@ -16,10 +22,39 @@ from sqlalchemy.orm import Session
 from core.foundation import keys
 from core.foundation.errors import TooMany
 from core.foundation.text import N_
+from core.journal.turns import wait_turn
 from db.models.identity import Attempt
 
 KEPT = timedelta(days=2)
 """No rule looks further back."""
+
+ROWS = 64
+"""Rows to queue up at. Strangers who share one wait for each other, a few hundredths of a second."""
+
+
+class Allowance(NamedTuple):
+    """How often who may try what: a rule, the purpose it counts under, the key of who tries."""
+
+    rule: str
+    purpose: str
+    key: str
+
+
+def alone(session: Session, *allowances: Allowance) -> None:
+    """Take the turns of these keys until the transaction ends; the first lock of it, called once."""
+    for row in sorted({_row(each.purpose, each.key) for each in allowances}):
+        wait_turn(session, f"limit:{row:02}")
+
+
+def spend(session: Session, *allowances: Allowance, now: datetime) -> None:
+    """Count one try under every allowance, if all of them allow it; exact after `alone`.
+
+    Raises:
+        TooMany: one is used up.
+    """
+    for each in allowances:
+        within(session, each.rule, each.purpose, each.key, now)
+        note(session, each.purpose, each.key, now=now)
 
 
 def note(session: Session, purpose: str, key: str, *, now: datetime) -> None:
@@ -84,6 +119,11 @@ def address_key(address: str) -> str:
 
 def _of(purpose: str, key: str) -> ColumnElement[bool]:
     return and_(Attempt.purpose == purpose, Attempt.key.in_(keys.keyed_hashes(purpose, _plain(key))))
+
+
+def _row(purpose: str, key: str) -> int:
+    """Where to queue up. Every process must come to the same row, so no key of the ring takes part."""
+    return hashlib.sha256(f"{purpose}\0{_plain(key)}".encode()).digest()[0] % ROWS
 
 
 def _plain(key: str) -> str:

@@ -14,7 +14,7 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import unit_of_work
 from pages.cases.parts.choices import area_field, category_field
-from pages.cases.parts.said import LONGEST, Uploads, keep, photo_field
+from pages.cases.parts.said import LONGEST, Uploads, drawn, keep, photo_field
 from pages.shared import formats, theme
 from pages.shared.forms import form_key, renew
 from pages.shared.navigation import path
@@ -132,9 +132,10 @@ def register(said: Submission, uploads: Uploads) -> None:
     actor = require_page(URL)
     st.session_state.pop(DANGER, None)
     with refusals():
+        pictures = drawn(uploads)
         try:
             with unit_of_work() as session:
-                complete = replace(said, file_ids=keep(session, actor, uploads))
+                complete = replace(said, file_ids=keep(session, actor, pictures))
                 made = submit_once(session, actor, complete, key=form_key(URL), now=now())
         except Emergency as found:
             st.session_state[DANGER] = found

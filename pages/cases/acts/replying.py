@@ -11,8 +11,9 @@ from core.cases.values import COMMENT_MAX, Receipt
 from core.foundation.clock import civil, now
 from core.foundation.text import _
 from pages.cases.acts.opened import Opened, carry_out, send
-from pages.cases.parts.said import drawn, keep, photo_field, photos, said
+from pages.cases.parts.said import Uploads, drawn, keep, photo_field, photos, said
 from pages.shared import formats
+from pages.shared.refusals import refusals
 from pages.shared.state import tell_now
 
 
@@ -40,6 +41,10 @@ def draw_ask(form: Opened) -> bool:
         st.caption(_(":material/info: 报送后由单位负责人签发，再经中心审核，才发给反映人。签发前期限照算。"))
         if not st.form_submit_button(_("报送结果"), type="primary", icon=":material/send:"):
             return False
+    return _ask(form, outcome, text or "", planned, uploads)
+
+
+def _ask(form: Opened, outcome: Outcome, text: str, planned: date | None, uploads: Uploads) -> bool:
     with refusals():
         proofs = drawn(uploads)
         send(
@@ -49,7 +54,7 @@ def draw_ask(form: Opened) -> bool:
                 actor,
                 case_id,
                 outcome=outcome,
-                text=text or "",
+                text=text,
                 planned_on=planned,
                 file_ids=keep(session, actor, proofs),
                 now=now,

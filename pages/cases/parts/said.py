@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.cases.values import TEXT_MAX
 from core.files.actions import keep_photo
+from core.files.photos import Photo, redraw
 from core.files.terms import PHOTOS_AT_ONCE, FileView
 from core.foundation.clock import now
 from core.foundation.text import _
@@ -49,13 +50,16 @@ def photo_field(label: str, *, key: str) -> Uploads:
     )
 
 
-def keep(session: Session, actor: Actor, uploads: Uploads) -> tuple[int, ...]:
-    """Keep photos in the transaction of the act that takes them; their ids.
+def drawn(uploads: Uploads) -> tuple[Photo, ...]:
+    """Photos as they will be kept, drawn before the act's transaction begins.
 
     Raises:
         Invalid: one of them is no photo that can be kept.
+        TooMany: too many photos are being drawn at this moment.
     """
-    return tuple(
-        keep_photo(session, actor, name=upload.name, data=upload.getvalue(), now=now()).id
-        for upload in uploads
-    )
+    return tuple(redraw(upload.name, upload.getvalue()) for upload in uploads)
+
+
+def keep(session: Session, actor: Actor, photos: Sequence[Photo]) -> tuple[int, ...]:
+    """Keep photos in the transaction of the act that takes them; their ids."""
+    return tuple(keep_photo(session, actor, photo, now=now()).id for photo in photos)

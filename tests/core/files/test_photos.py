@@ -1,5 +1,6 @@
 import hashlib
 import struct
+import threading
 import zlib
 from io import BytesIO
 
@@ -11,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from core.files import photos
 from core.files.photos import BYTES_LIMIT, Photo, redraw, require_count
-from core.foundation.errors import Invalid
+from core.foundation.errors import Invalid, TooMany
 from tests.core.files.conftest import Encode
 
 ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
@@ -206,3 +207,28 @@ def test_damaged_bytes_are_a_photo_or_a_refusal_and_nothing_else(data: st.DataOb
     except Invalid:
         return
     assert opened(photo.body).format == "JPEG"
+
+
+def test_the_name_is_kept_as_people_may_see_it(encode: Encode):
+    assert redraw("../路口的坑.png", encode("PNG")).name == "路口的坑.jpg"
+
+
+def test_a_line_that_does_not_move_is_left_and_its_place_given_back(
+    encode: Encode, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(photos, "PATIENCE", 0)
+    with photos._decoding, photos._decoding:
+        for _ in range(20):
+            with pytest.raises(TooMany, match="照片没有收下"):
+                redraw("a.jpg", encode())
+    assert redraw("a.jpg", encode()).width == 64
+
+
+def test_a_full_line_is_not_joined(encode: Encode, monkeypatch: pytest.MonkeyPatch):
+    """Nobody waits, though places are free: whoever waits holds a thread that other pages need."""
+    monkeypatch.setattr(photos, "_line", threading.BoundedSemaphore(1))
+    with photos._line, pytest.raises(TooMany):
+        redraw("a.jpg", encode())
+    with pytest.raises(Invalid):
+        redraw("a.jpg", encode()[:200])
+    assert redraw("a.jpg", encode()).width == 64
