@@ -10,37 +10,40 @@ from core.cases import codes
 from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.identity import limits
+from core.identity.limits import Allowance
 from db.models.cases import Case
 from db.session import unit_of_work
 
 WRONG = "5 per hour"
-"""Wrong codes per number (domain.md E.1); the address is limited by the edge."""
+"""Wrong codes per number (domain.md E.1)."""
 FROM_ADDRESS = "30 per hour"
+"""Wrong codes from one address."""
 
 
 def by_code(number: str, code: str, *, address: str, now: datetime) -> int:
     """The case of a number and its code.
 
     A wrong try is counted in a transaction of its own, because the refusal keeps nothing. An unknown number and a
-    wrong code read the same.
+    wrong code read the same. Guesses at one number, or from one address, queue up, so that a volley is counted one by
+    one; the case itself is not locked, for strangers' guesses hold up nobody at work.
 
     Raises:
         NotFound: they do not fit together.
         TooMany: too many wrong tries for this number or from this address.
     """
     number = number.replace("\0", "").replace(" ", "").strip().upper()
-    tries = (("code", number, WRONG), ("code-address", limits.address_key(address), FROM_ADDRESS))
+    of_number = Allowance(WRONG, "code", number)
+    tries = (of_number, Allowance(FROM_ADDRESS, "code-address", limits.address_key(address)))
     with unit_of_work() as session:
-        # the lock makes guesses at one number queue up, so that a volley is counted one by one
-        row = session.scalars(select(Case).where(Case.number == number).with_for_update()).first()
-        for purpose, key, rule in tries:
-            limits.within(session, rule, purpose, key, now)
-        kept = row.code_hash if row is not None else None
-        if codes.fits(number, code, kept) and row is not None:
-            limits.forget(session, "code", number)
-            return row.id
-        for purpose, key, _ in tries:
-            limits.note(session, purpose, key, now=now)
+        limits.alone(session, *tries)
+        for each in tries:
+            limits.within(session, each.rule, each.purpose, each.key, now)
+        row = session.execute(select(Case.id, Case.code_hash).where(Case.number == number)).one_or_none()
+        if codes.fits(number, code, row.code_hash if row is not None else None) and row is not None:
+            limits.forget(session, of_number.purpose, number)
+            return int(row.id)
+        for each in tries:
+            limits.note(session, each.purpose, each.key, now=now)
     raise NotFound(N_("没有查到。编号和查询码对不上，请再看一眼回执"))
 
 

@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from httpx import Response
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.cases.terms import CaseEvent, CaseStatus, Resolved, Satisfied
 from core.deadlines.terms import Level
+from core.identity import limits
 from db.models.cases import Case, Rating
 from db.models.journal import EventRow
 from tests.factories.cases import SAID, Team, Walk, walk
@@ -266,3 +268,59 @@ def test_who_has_rated_reads_his_rating_and_may_change_it(phone: Phone, matter: 
     assert "您的评价 未解决、不满意" in words(page)
     assert "去评价" not in words(page)
     assert "重新评价" in words(page)
+
+
+def test_twenty_acts_an_hour_on_one_case_and_a_form_that_comes_again_is_none(
+    phone: Phone, matter: Walk, session: Session
+):
+    where = f"/m/case/{matter.slip.number}"
+    page = phone.open(where)
+
+    def add(number: int) -> Response:
+        said = {"text": f"第 {number} 次补充：还是没有水", "key": f"a-key-of-the-page-number-{number:04}"}
+        return phone.send(page, f"{where}/supplement", said)
+
+    assert [add(number).status_code for number in (*range(20), 0, 19)] == [303] * 22
+    refused = add(20)
+    assert refused.status_code == 429
+    assert "次数太多，请 60 分钟后再试" in words(refused)
+    assert "第 20 次补充" in refused.text
+    for act, fields in (("urge", {}), ("withdraw", {"why": "DONE"})):
+        assert (
+            phone.send(page, f"{where}/{act}", {**fields, "key": f"a-key-of-the-page-for-{act}"}).status_code
+            == 429
+        )
+    assert events(session, CaseEvent.SUPPLEMENTED) == 20
+    assert session.get_one(Case, matter.id).status is CaseStatus.SUBMITTED
+    phone.wait(hours=1)
+    phone.open(f"/m/k/{matter.slip.link}")
+    assert add(20).status_code == 303
+
+
+def test_ratings_count_with_the_other_acts(phone: Phone, matter: Walk, session: Session):
+    where = reached(phone, matter, CaseStatus.ANSWERED)
+    for _ in range(20):
+        limits.note(session, "mobile-act", str(matter.id), now=phone.now)
+    session.commit()
+    refused = phone.send(phone.open(f"{where}/rate"), f"{where}/rate", GOOD)
+    assert refused.status_code == 429
+    assert "次数太多" in words(refused)
+    assert session.scalar(select(func.count()).select_from(Rating)) == 0
+
+
+def test_sixty_acts_an_hour_from_one_address(phone: Phone, matter: Walk, session: Session):
+    where = f"/m/case/{matter.slip.number}"
+    page = phone.open(where)
+    for _ in range(60):
+        limits.note(session, "mobile-act-address", "testclient", now=phone.now)
+    session.commit()
+    assert phone.send(page, f"{where}/urge", {}).status_code == 429
+    assert events(session, CaseEvent.URGED) == 0
+
+
+def test_what_is_written_in_english_has_no_chinese_marks(phone: Phone, matter: Walk):
+    where = reached(phone, matter, CaseStatus.CALLBACK)
+    phone.raw.headers["Accept-Language"] = "en"
+    page = words(phone.open(where))
+    assert re.search(r"Your rating \S[^、]*, ", page)
+    assert "\u3000" not in page

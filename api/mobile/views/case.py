@@ -19,7 +19,9 @@ from core.deadlines.queries import current_calendar
 from core.files.terms import PHOTOS_AT_ONCE
 from core.foundation.errors import CivicError, Invalid
 from core.foundation.text import N_
+from core.identity import limits
 from core.identity.actor import Actor
+from core.identity.limits import Allowance
 from core.journal import idempotency
 from db.session import reading, unit_of_work
 
@@ -30,6 +32,9 @@ DONE = {
     "withdraw": N_("已经撤回，不再办理。"),
 }
 """What is said on the page after an act."""
+
+ON_CASE, FROM_ADDRESS = "20 per hour", "60 per hour"
+"""Acts after the submission: to add, urge, take back and rate together."""
 
 
 def show(visit: Visit) -> Response:
@@ -92,15 +97,23 @@ def once(visit: Visit, name: str, act: Callable[..., Receipt], *said: object, on
 
     Raises:
         KeyNeeded: the browser holds no key to it.
+        TooMany: too many acts on this case, or from this address; a form that arrives again is not counted.
     """
     number = visit.request.path_params["number"]
     case_id, key = keyring.opened(visit.cookies, number, visit.now), key_of(visit)
     body = idempotency.body_hash(*said)
 
+    counted = (
+        Allowance(ON_CASE, "mobile-act", str(case_id)),
+        Allowance(FROM_ADDRESS, "mobile-act-address", limits.address_key(visit.address)),
+    )
+
     def doing() -> dict[str, object]:
+        limits.spend(session, *counted, now=visit.now)
         return {"version": act(session, key_to(case_id), case_id, visit.now).version}
 
     with unit_of_work() as session:
+        limits.alone(session, *counted)
         idempotency.once(session, f"mobile.{name}:{case_id}", key, body, doing, now=visit.now)
     return RedirectResponse(f"/m/case/{number}{onward or f'?done={name}'}", 303)
 

@@ -19,6 +19,7 @@ from core.foundation.phone import normal
 from core.foundation.text import N_
 from core.identity import limits
 from core.identity.actor import CITIZEN
+from core.identity.limits import Allowance
 from core.identity.queries import areas
 from db.session import reading, unit_of_work
 
@@ -87,15 +88,14 @@ def again(visit: Visit, refusal: CivicError) -> Response:
 def _submit(visit: Visit, said: Submission, key: str) -> Slip:
     """One transaction; a repeated form is answered again and counted once."""
     counted = (
-        ("mobile-address", limits.address_key(visit.address), FROM_ADDRESS),
-        ("mobile-phone", normal(said.phone), FROM_PHONE),
+        Allowance(FROM_ADDRESS, "mobile-address", limits.address_key(visit.address)),
+        Allowance(FROM_PHONE, "mobile-phone", normal(said.phone)),
     )
     with unit_of_work() as session:
+        limits.alone(session, *counted)
         slip = submit_once(session, CITIZEN, said, key=key, now=visit.now)
         if not slip.replayed:
-            for purpose, value, rule in counted:
-                limits.within(session, rule, purpose, value, visit.now)
-                limits.note(session, purpose, value, now=visit.now)
+            limits.spend(session, *counted, now=visit.now)
     return slip
 
 
