@@ -23,7 +23,8 @@ SMALL = 12
 
 def held(row: Person) -> str:
     """What somebody may be, in one line."""
-    return _("，").join(f"{role_name(grant.role)}（{grant.unit}）" for grant in row.grants) or _("还没有角色")
+    grants = [_("{role}（{unit}）", role=role_name(grant.role), unit=grant.unit) for grant in row.grants]
+    return _("，").join(grants) or _("还没有角色")
 
 
 def state(row: Person) -> str:

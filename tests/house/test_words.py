@@ -16,6 +16,8 @@ from tests.house.source import Module, called, dotted, files, literal, none, pro
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,:;!?]|[,:;!?][\u4e00-\u9fff]|\([\u4e00-\u9fff]|[\u4e00-\u9fff]\)")
+FULL_WIDTH = re.compile(r"[\u3000-\u303f\uff00-\uffef]")
+JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 SINGLE = re.compile(r"[\u4e00-\u9fff]\.(\s|$)|\.\.\.")
 WRITTEN = re.compile(
     r"""\b(?:_|N_)\(\s*(?P<quote>["'])(?P<text>(?:(?!(?P=quote)).)*[\u4e00-\u9fff]"""
@@ -201,6 +203,23 @@ def _spoken(module: Module) -> set[int]:
     """Literals that are marked, and docstrings (also of attributes)."""
     known = {id(part) for call in module.nodes(ast.Call) if called(call) in MARKS for part in ast.walk(call)}
     return known | {id(statement.value) for statement in module.nodes(ast.Expr)}
+
+
+def test_chinese_punctuation_stands_in_sentences() -> None:
+    """A full-width mark or space in markup, or between the fields of an f-string, shows in every language."""
+    none(
+        f"{file.relative_to(ROOT)}:{number} {line.strip()[:80]}"
+        for file in files(".html", under=("api", "core"))
+        for number, line in enumerate(JINJA.sub("", file.read_text("utf-8")).splitlines(), start=1)
+        if FULL_WIDTH.search(line)
+    )
+    none(
+        module.at(part, ast.unparse(shown)[:80])
+        for module in within("pages", "api")
+        for shown in module.nodes(ast.JoinedStr)
+        for part in shown.values
+        if FULL_WIDTH.search(literal(part) or "")
+    )
 
 
 def test_punctuation_is_full_width() -> None:

@@ -43,7 +43,10 @@ def draw_assign(form: Opened) -> bool:
     if not ids:
         st.caption(_("本单位还没有经办人，请系统管理员先设。"))
         return False
-    names = {holder.account_id: f"{holder.name}（{holder.unit}）" for holder in case.handlers}
+    names = {
+        holder.account_id: _("{name}（{unit}）", name=holder.name, unit=holder.unit)
+        for holder in case.handlers
+    }
     before = case.handler_id if case.handler_id in ids else actor.account_id
     with st.form(form.key("form"), border=False):
         chosen = st.selectbox(
