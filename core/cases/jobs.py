@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import rating
@@ -11,17 +11,19 @@ from core.cases.actions.recounting import recount
 from core.cases.permissions import sees
 from core.cases.queries import history
 from core.cases.queries.scope import facts_of
-from core.cases.terms import KIND, REPLY_FILES, CaseEvent, CaseStatus
+from core.cases.terms import KIND, OPEN, REPLY_FILES, CaseEvent, CaseStatus
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import counted_by_others, current_version, open_before
 from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.files.permissions import guards
 from core.foundation.errors import Conflict
+from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
+from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
-from db.models.cases import Case
+from db.models.cases import Case, Rating
 from db.models.journal import EventRow
 
 BATCH = 200
@@ -55,20 +57,40 @@ def end_rating_windows(session: Session, now: datetime) -> int:
 
 def close_silent(session: Session, now: datetime) -> int:
     """Cases called often enough without a rating are closed as unrated; how many."""
-    ids = session.scalars(select(Case.id).where(Case.status == CaseStatus.CALLBACK).order_by(Case.id)).all()
-    closed = 0
-    for case_id in ids:
-        row = session.get_one(Case, case_id)
-        if history.last_rating(session, case_id, row.round) is None and rating.called_enough(
-            history.calls(session, case_id)
-        ):
-            closed += _unless_moved_on(session, rating.close_unrated, case_id, now)
-    return closed
+    return sum(
+        _unless_moved_on(session, rating.close_unrated, case_id, now)
+        for case_id in _silent(session)
+        if rating.called_enough(history.calls(session, case_id))
+    )
+
+
+def _silent(session: Session) -> list[int]:
+    """Unrated in this round and called about often enough in all; few are left to be looked at one by one."""
+    rated = exists().where(Rating.case_id == Case.id, Rating.round == Case.round)
+    calls = (
+        select(func.count())
+        .where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id == Case.id,
+            EventRow.name == CaseEvent.CALL_TRIED.value,
+        )
+        .scalar_subquery()
+    )
+    query = select(Case.id).where(Case.status == CaseStatus.CALLBACK, ~rated, calls >= history.CALLS)
+    return list(session.scalars(query.order_by(Case.id)))
 
 
 def _over(session: Session, now: datetime, *stages: Stage) -> list[DeadlineView]:
-    """What is over, in the order in which cases are locked: two jobs at once take turns instead of a deadlock."""
-    dues = [due for stage in stages for due in open_before(session, stage, now, kind=KIND, limit=BATCH)]
+    """What is over by today's calendar; what an older one counted is recounted first.
+
+    In the order in which cases are locked: two jobs at once take turns instead of a deadlock.
+    """
+    version = current_version(session, now)
+    dues = [
+        due
+        for stage in stages
+        for due in open_before(session, stage, now, kind=KIND, version_id=version, limit=BATCH)
+    ]
     return sorted(dues, key=lambda due: (due.subject, due.due_at, due.id))
 
 
@@ -116,3 +138,17 @@ def may_see_evidence(session: Session, actor: Actor, words_id: int) -> bool:
         .limit(1)
     )
     return case_id is not None and may_see_photos(session, actor, case_id)
+
+
+@before_closing
+def require_no_open_cases(session: Session, unit_id: int) -> None:
+    """A unit with open cases stays: nobody would hold them any more.
+
+    Raises:
+        Conflict: with how many there are.
+    """
+    left = session.scalar(
+        select(func.count()).select_from(Case).where(Case.unit_id == unit_id, Case.status.in_(OPEN))
+    )
+    if left:
+        raise Conflict(N_("这个单位还有 {count} 件没有办结，办完或改派以后才能撤销"), count=left)

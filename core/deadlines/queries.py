@@ -178,14 +178,26 @@ def open_deadlines(session: Session, kind: str, subject_ids: Iterable[int]) -> d
 
 
 def open_before(
-    session: Session, stage: Stage, moment: datetime, *, kind: str | None = None, limit: int = 500
+    session: Session,
+    stage: Stage,
+    moment: datetime,
+    *,
+    kind: str | None = None,
+    version_id: int | None = None,
+    limit: int = 500,
 ) -> list[DeadlineView]:
-    """Open deadlines over at a moment, the longest over first, that `actions.note` has not yet ticked off."""
+    """Open deadlines over at a moment, the longest over first, that `actions.note` has not yet ticked off.
+
+    Args:
+        version_id: only those that this calendar version counted last.
+    """
     query = select(Deadline).where(
         Deadline.stage == stage, is_open(), passed(moment), Deadline.noted_at.is_(None)
     )
     if kind is not None:
         query = query.where(Deadline.subject_kind == kind)
+    if version_id is not None:
+        query = query.where(Deadline.calendar_version_id == version_id)
     return [view(row) for row in session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit))]
 
 

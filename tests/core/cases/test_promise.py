@@ -1,13 +1,14 @@
 """The date a person was told moves for a reason only, and passes once."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from core.cases.jobs import note_passed, recount_by_calendar
 from core.cases.queries.progress import progress
-from core.cases.terms import CaseEvent
+from core.cases.terms import CaseEvent, CaseStatus
 from core.deadlines.publishing import publish_calendar
+from core.foundation.clock import CIVIL
 from tests.factories.cases import Team, walk
 
 
@@ -29,6 +30,24 @@ def test_acceptance_keeps_the_calendar_that_counted_last(session: Session, crew:
     seen = progress(session, case.citizen, case.id, now=case.now)
     assert seen.promise is not None
     assert [change.reason for change in seen.promise.changes] == ["CALENDAR"]
+
+
+def test_what_an_older_calendar_counted_is_recounted_before_it_passes(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(CaseStatus.IN_PROGRESS)
+    publish_calendar(
+        session,
+        crew.admin,
+        {date(2026, 11, 4): "试区运动会"},
+        {},
+        covers_until=date(2026, 12, 31),
+        source="试区通知",
+        now=case.now,
+    )
+    by_the_old_one = datetime(2026, 11, 10, 9, 0, tzinfo=CIVIL)
+    assert note_passed(session, by_the_old_one) == 0
+    assert recount_by_calendar(session, by_the_old_one) == 1
+    assert note_passed(session, by_the_old_one) == 0
+    assert note_passed(session, by_the_old_one + timedelta(hours=9)) == 1
 
 
 def test_a_promise_that_was_noted_as_passed_is_not_noted_again(session: Session, crew: Team) -> None:
