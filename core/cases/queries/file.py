@@ -187,11 +187,14 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         call_first=history.must_call_first(session, row.id, row.round),
         acts=acts_for(actor, facts, draft),
         proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
-        handlers=tuple(holders_of(session, Role.UNIT_HANDLER, facts.unit_path, now=now))
-        if facts.unit_path
-        else (),
+        handlers=_handlers(session, facts, now=now),
         version=row.event_count,
     )
+
+
+def _handlers(session: Session, case: permissions.CaseFacts, *, now: datetime) -> tuple[Holder, ...]:
+    """Who may be given the case; nobody while no unit has it."""
+    return tuple(holders_of(session, Role.UNIT_HANDLER, case.unit_path, now=now)) if case.unit_path else ()
 
 
 def _pending(session: Session, row: Case) -> _Pending:
