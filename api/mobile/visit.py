@@ -30,6 +30,8 @@ from core.foundation import clock
 from core.foundation.errors import CivicError, Invalid, NotAllowed, NotFound, TooMany
 from core.foundation.settings import settings
 from core.foundation.text import LANGUAGES, N_, speaking
+from core.identity.demo import has_demo
+from db.session import reading
 
 ELDER = "minhu_elder"
 YEAR = 31_536_000
@@ -70,8 +72,11 @@ class Visit:
         return value if isinstance(value, str) else ""
 
     def page(self, template: str, status: int = 200, **facts: object) -> HTMLResponse:
-        """Draw a page for this browser."""
+        """Draw a page for this browser; in a demonstration it says so, but for the page of our own failure."""
         elder = self.cookies.get(ELDER) == "1"
+        if "demo" not in facts:
+            with reading() as session:
+                facts["demo"] = has_demo(session)
         html = draw(
             template, csrf=genuine.token(self.nonce), elder=elder, path=self.request.url.path, **facts
         )
@@ -157,7 +162,7 @@ def _answer(request: Request, form: FormData, view: View, again: Again) -> Respo
         except Exception:
             number = f"E-{clock.civil(visit.now):%m%d-%H%M}-{secrets.token_hex(2)}"
             log.exception("mobile_page_failed", number=number, view=view.__name__)
-            response = visit.page("trouble.html", 500, kind="broken", sentence="", number=number)
+            response = visit.page("trouble.html", 500, kind="broken", sentence="", number=number, demo=False)
     _remember(response, genuine.COOKIE, visit.nonce, httponly=True)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"

@@ -14,8 +14,9 @@ from core.cases.terms import CaseStatus
 from core.foundation import settings as foundation
 from db import session as doors
 from db.models.cases import EmergencyWord
+from db.models.identity import Account
 from db.seeds.taxonomy import read_emergency
-from tests.factories.cases import Team, walk
+from tests.factories.cases import MONDAY, Team, walk
 from tests.factories.phones import Phone, words
 
 BUDGET = 50_000
@@ -151,3 +152,12 @@ def test_our_own_fault_gets_a_number_and_no_traceback(phone: Phone, monkeypatch:
 def test_the_name_of_the_centre_stands_on_every_page(pages: dict[str, str]):
     name = foundation.settings().centre_name
     assert all(name in html for html in pages.values())
+
+
+def test_a_demonstration_says_so_on_every_page(phone: Phone, session: Session) -> None:
+    said = "演示环境：单位、人员和件都是虚构的"
+    assert said not in phone.open("/m").text
+    session.add(Account(login="d", name="d", password_hash="-", created_at=MONDAY, demo=True))
+    session.flush()
+    for page in ("/m", "/m/submit", "/m/track", "/m/rules", "/m/privacy", "/m/nowhere"):
+        assert said in phone.open(page).text, page
