@@ -10,6 +10,7 @@ from core.approvals.terms import ApprovalKind, Decision
 from core.foundation.errors import Conflict, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
+from core.identity.terms import Role
 from core.journal.terms import Subject
 from db.models.approvals import Approval
 from db.models.journal import WordsRow
@@ -22,12 +23,16 @@ def ask(
     kind: ApprovalKind,
     *,
     unit_id: int,
+    decider: Role,
     words: WordsRow | None,
     payload: Mapping[str, object],
     now: datetime,
     due_at: datetime | None = None,
 ) -> Approval:
     """Put a question on the decider's desk.
+
+    Args:
+        unit_id: the unit in which, or above which, somebody holds the role that decides.
 
     Raises:
         Conflict: somebody else's question of this kind is open; one's own is replaced by the new one.
@@ -38,7 +43,7 @@ def ask(
     open_before = open_one(session, subject, kind, lock=True)
     if open_before is not None:
         if open_before.asked_by != actor.account_id:
-            raise Conflict(N_("同事已经报过一次，还没有决定；要改先请负责人退改"))
+            raise Conflict(N_("同事已经报过一次，还没有决定；要改先请负责人退回"))
         open_before.decision, open_before.decided_at = Decision.LAPSED, now
         session.flush()
     row = Approval(
@@ -46,6 +51,7 @@ def ask(
         subject_id=subject[1],
         kind=kind,
         unit_id=unit_id,
+        decider=decider,
         asked_by=actor.account_id,
         asked_at=now,
         words_id=words.id if words else None,
@@ -100,9 +106,9 @@ def decide(
     return row
 
 
-def lapse(session: Session, subject: Subject, *, now: datetime) -> None:
-    """Close what is open: the subject left the status in which it was asked."""
-    session.execute(
+def lapse(session: Session, subject: Subject, *, now: datetime) -> bool:
+    """Close what is open: the subject left the status in which it was asked; whether anything was."""
+    closed = session.scalars(
         update(Approval)
         .where(
             Approval.subject_kind == subject[0],
@@ -110,5 +116,7 @@ def lapse(session: Session, subject: Subject, *, now: datetime) -> None:
             Approval.decision.is_(None),
         )
         .values(decision=Decision.LAPSED, decided_at=now)
+        .returning(Approval.id)
         .execution_options(synchronize_session="fetch")
     )
+    return bool(closed.all())

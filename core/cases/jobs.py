@@ -1,58 +1,154 @@
 """What time does to cases, and who may see their files. The schedule is read by the worker."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions import rating
+from core.cases.actions import answering, delaying, informing, looking, merging, rating
 from core.cases.actions.recounting import recount
+from core.cases.lookback import AFTER, ONE_IN, looked_at
 from core.cases.permissions import sees
 from core.cases.queries import history
 from core.cases.queries.scope import facts_of
-from core.cases.terms import KIND, OPEN, REPLY_FILES, CaseEvent, CaseStatus
+from core.cases.terms import (
+    KIND,
+    OPEN,
+    PENDING,
+    REPLY_FILES,
+    TASK,
+    AnswerWay,
+    CaseEvent,
+    CaseStatus,
+    Origin,
+    Outcome,
+)
+from core.cases.workflow import UNDECIDED
 from core.deadlines import actions as deadlines
-from core.deadlines.queries import counted_by_others, current_version, open_before
+from core.deadlines.queries import (
+    counted_by_others,
+    current_calendar,
+    current_version,
+    limit_for,
+    open_before,
+)
 from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.files.permissions import guards
+from core.foundation.calendar import due
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
-from db.models.cases import Case, Rating
+from core.journal.followers import within
+from core.journal.terms import Event
+from db.models.cases import Case, CaseTask, Rating
 from db.models.journal import EventRow
 
 BATCH = 200
 
+NOTED = tuple(stage for stage in Stage if stage not in {Stage.SUPPLEMENT, Stage.REVIEW, Stage.RATING})
+"""Stages whose end is a breach; the others end in an act of the clock."""
+
+CATCH_UP = timedelta(days=10)
+"""How long after its day a look back is still asked for: longer than any outage, shorter than the next look."""
+
 
 def note_passed(session: Session, now: datetime) -> int:
-    """Answers and promises that are over: DUE_PASSED once each; how many."""
-    found = 0
-    for due in _over(session, now, Stage.ANSWER, Stage.PROMISE):
-        row = session.get(Case, due.subject[1], with_for_update=True, populate_existing=True)
-        if row is not None and deadlines.note(session, due.id, now=now):
-            journal.record(
-                session,
-                row,
-                CaseEvent.DUE_PASSED,
-                SYSTEM.by(Role.SYSTEM),
-                now=now,
-                effective_at=due.due_at,
-                unit_id=due.unit_id,
-                facts={"stage": due.stage, "due": due.due_at, "round": due.round},
-            )
-            found += 1
-    return found
+    """Limits that are over: DUE_PASSED once each, on the line of the case; how many."""
+    return sum(
+        _note(session, due, now)
+        for kind in (KIND, TASK)
+        for due in _over(session, now, *NOTED, kind=kind)
+        if kind == KIND or due.stage in {Stage.SIGN, Stage.ANSWER}
+    )
+
+
+def _note(session: Session, due: DeadlineView, now: datetime) -> bool:
+    task = session.get(CaseTask, due.subject[1]) if due.subject[0] == TASK else None
+    case_id = task.case_id if task is not None else due.subject[1]
+    row = session.get(Case, case_id, with_for_update=True, populate_existing=True)
+    if row is None or not deadlines.note(session, due.id, now=now):
+        return False
+    journal.record(
+        session,
+        row,
+        CaseEvent.DUE_PASSED,
+        SYSTEM.by(Role.SYSTEM),
+        now=now,
+        effective_at=due.due_at,
+        unit_id=due.unit_id,
+        facts={
+            "stage": due.stage,
+            "due": due.due_at,
+            "round": due.round,
+            **({"task_id": task.id} if task is not None else {}),
+        },
+    )
+    return True
 
 
 def end_rating_windows(session: Session, now: datetime) -> int:
     """Answers nobody rated in time go to the callback desk; how many."""
     over = _over(session, now, Stage.RATING)
-    return sum(_unless_moved_on(session, rating.rating_window_over, due.subject[1], now) for due in over)
+    return sum(_unless_moved_on(session, rating.rating_window_over, each.subject[1], now) for each in over)
+
+
+def end_waiting(session: Session, now: datetime) -> int:
+    """Persons who did not answer in time: before acceptance it ends, at a unit it goes on; how many."""
+    return sum(_end_waiting(session, each.subject[1], now) for each in _over(session, now, Stage.SUPPLEMENT))
+
+
+def _end_waiting(session: Session, case_id: int, now: datetime) -> bool:
+    row = session.get(Case, case_id)
+    act = (
+        informing.lapse if row is not None and row.resume_status in UNDECIDED else informing.continue_without
+    )
+    return _unless_moved_on(session, act, case_id, now)
+
+
+def wake_deferred(session: Session, now: datetime) -> int:
+    """Deferred cases whose day of review has come go on; how many."""
+    over = _over(session, now, Stage.REVIEW)
+    return sum(_unless_moved_on(session, delaying.resume, each.subject[1], now) for each in over)
+
+
+def release_unaudited(session: Session, now: datetime) -> int:
+    """Answers that nobody read, even in the time of grace, go to the person marked as unaudited; how many."""
+    calendar = current_calendar(session, now)
+    waiting = open_before(session, Stage.AUDIT, now, kind=KIND, new=False, limit=BATCH)
+    late = [
+        each
+        for each in waiting
+        if due(each.due_at, limit_for(session, Stage.AUDIT_GRACE, each.level, each.due_at), calendar) <= now
+    ]
+    return sum(
+        _unless_moved_on(session, answering.release_unaudited, each.subject[1], now)
+        for each in sorted(late, key=lambda each: each.subject)
+    )
+
+
+def look_again(session: Session, now: datetime) -> int:
+    """Closed cases whose thirtieth or ninetieth day has come are asked about; how many. Catches up ten days."""
+    days = or_(*(Case.closed_at.between(now - after - CATCH_UP, now - after) for after in AFTER))
+    rows = session.execute(
+        select(Case.id, Case.outcome)
+        .where(
+            Case.status == CaseStatus.CLOSED,
+            days,
+            Case.origin == Origin.LIVE,
+            or_(Case.outcome == Outcome.PLANNED, Case.id % ONE_IN == 0),
+        )
+        .order_by(Case.id)
+    ).all()
+    return sum(
+        _unless_moved_on(session, looking.look_again, case_id, now)
+        for case_id, outcome in rows
+        if looked_at(outcome, case_id)
+    )
 
 
 def close_silent(session: Session, now: datetime) -> int:
@@ -80,7 +176,7 @@ def _silent(session: Session) -> list[int]:
     return list(session.scalars(query.order_by(Case.id)))
 
 
-def _over(session: Session, now: datetime, *stages: Stage) -> list[DeadlineView]:
+def _over(session: Session, now: datetime, *stages: Stage, kind: str = KIND) -> list[DeadlineView]:
     """What is over by today's calendar; what an older one counted is recounted first.
 
     In the order in which cases are locked: two jobs at once take turns instead of a deadlock.
@@ -89,7 +185,7 @@ def _over(session: Session, now: datetime, *stages: Stage) -> list[DeadlineView]
     dues = [
         due
         for stage in stages
-        for due in open_before(session, stage, now, kind=KIND, version_id=version, limit=BATCH)
+        for due in open_before(session, stage, now, kind=kind, version_id=version, limit=BATCH)
     ]
     return sorted(dues, key=lambda due: (due.subject, due.due_at, due.id))
 
@@ -110,16 +206,40 @@ def recount_by_calendar(session: Session, now: datetime) -> int:
     ids = counted_by_others(session, KIND, version, BATCH)
     for case_id in ids:
         recount(session, SYSTEM, case_id, version, now=now)
-    return len(ids)
+    tasks = counted_by_others(session, TASK, version, BATCH)
+    for task_id in tasks:
+        deadlines.recount_days(session, (TASK, task_id), version)
+    return len(ids) + len(tasks)
 
 
 EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
     recount_by_calendar,
     note_passed,
     end_rating_windows,
+    end_waiting,
+    wake_deferred,
+    release_unaudited,
     close_silent,
 )
 """Run by the worker, each in a transaction of its own."""
+
+EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again,)
+
+
+@within(CaseEvent.RELEASED)
+def share_the_answer(session: Session, event: Event) -> None:
+    """What is handled along with a case is answered with it, in the same transaction."""
+    way, outcome = event.facts.get("way"), event.facts.get("outcome")
+    if event.words_id is not None and way != AnswerWay.SHARED and isinstance(outcome, str):
+        merging.share_answer(
+            session, event.subject[1], event.words_id, Outcome(outcome), now=event.recorded_at
+        )
+
+
+@within(CaseEvent.WITHDRAWN, CaseEvent.LAPSED, CaseEvent.REFUSED, CaseEvent.TERMINATED)
+def let_followers_go(session: Session, event: Event) -> None:
+    """A lead that ends without an answer lets its followers go on alone."""
+    merging.let_go(session, event.subject[1], now=event.recorded_at)
 
 
 @guards(KIND)
@@ -145,10 +265,9 @@ def require_no_open_cases(session: Session, unit_id: int) -> None:
     """A unit with open cases stays: nobody would hold them any more.
 
     Raises:
-        Conflict: with how many there are.
+        Conflict: there are some; no figure is said, for a secret case may be among them.
     """
-    left = session.scalar(
-        select(func.count()).select_from(Case).where(Case.unit_id == unit_id, Case.status.in_(OPEN))
-    )
-    if left:
-        raise Conflict(N_("这个单位还有 {count} 件没有办结，办完或改派以后才能撤销"), count=left)
+    held = select(Case.id).where(Case.unit_id == unit_id, Case.status.in_(OPEN)).limit(1)
+    helped = select(CaseTask.id).where(CaseTask.unit_id == unit_id, CaseTask.state.in_(PENDING)).limit(1)
+    if session.scalar(held) is not None or session.scalar(helped) is not None:
+        raise Conflict(N_("这个单位还有没有办结的件，办完或改派以后才能撤销"))

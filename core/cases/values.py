@@ -9,6 +9,7 @@ from core.deadlines.terms import Level
 TEXT_MIN, TEXT_MAX = 6, 3000
 PLACE_MAX, NAME_MAX, HEADLINE = 200, 40, 30
 COMMENT_MAX = 1000
+REPLY_MIN, REPLY_MAX = 15, 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Submission:
         calm: the person was shown the emergency numbers and says that nobody is in danger.
         contact_ok: name and phone may be passed to the unit that handles it.
         file_ids: photos kept before by `core.files.actions.keep_photo`.
+        accused_unit_id: the unit complained of; it gets neither the case nor the person's name.
+        linked_id: the earlier case about the same matter, which is his own.
     """
 
     text: str
@@ -32,6 +35,8 @@ class Submission:
     contact_ok: bool = False
     calm: bool = False
     file_ids: tuple[int, ...] = ()
+    accused_unit_id: int | None = None
+    linked_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,11 @@ def meet(session: Session, subject: Subject, stage: Stage, *, now: datetime) -> 
     return row
 
 
+def find(session: Session, subject: Subject, stage: Stage) -> Deadline | None:
+    """The open clock of a stage, locked."""
+    return _open(session, subject, stage)
+
+
 def cancel(
     session: Session, subject: Subject, stages: Stage | Iterable[Stage] | None = None, *, now: datetime
 ) -> list[Deadline]:
@@ -170,13 +175,15 @@ def reopen(session: Session, subject: Subject, stage: Stage, *, now: datetime) -
     return row
 
 
-def recount(session: Session, subject: Subject, level: Level) -> list[Move]:
+def recount(
+    session: Session, subject: Subject, level: Level, stages: Iterable[Stage] | None = None
+) -> list[Move]:
     """The level changed: open clocks get the limit of the new level, under the regulation that made them.
 
     Pauses and extensions are kept. Returns the clocks whose end changed.
     """
     moves = []
-    for row in _all_open(session, subject, None):
+    for row in _all_open(session, subject, stages):
         if row.regulation_id is None or row.level is level:
             continue
         ruling = queries.regulation_of(session, row.regulation_id).ruling(row.stage, level, row.round)
@@ -189,6 +196,20 @@ def recount(session: Session, subject: Subject, level: Level) -> list[Move]:
             moves.append(Move(subject, row.stage, row.round, was, row.due_at))
     session.flush()
     return moves
+
+
+def relimit(session: Session, subject: Subject, stage: Stage, level: Level, limit: Limit) -> Move | None:
+    """A running clock gets another limit by a decision; what was spent or granted is kept as far as it can be."""
+    row = _open(session, subject, stage)
+    if row is None:
+        return None
+    was, row.level = row.due_at, level
+    if row.rest is not None:
+        keep(row, relevelled(row.starts_at, given(row), running(row), limit))
+    give(row, limit, None)
+    count(session, row)
+    session.flush()
+    return None if row.due_at == was else Move(subject, stage, row.round, was, row.due_at)
 
 
 def recount_days(session: Session, subject: Subject, version_id: int) -> list[Move]:

@@ -184,16 +184,18 @@ def open_before(
     *,
     kind: str | None = None,
     version_id: int | None = None,
+    new: bool = True,
     limit: int = 500,
 ) -> list[DeadlineView]:
-    """Open deadlines over at a moment, the longest over first, that `actions.note` has not yet ticked off.
+    """Open deadlines over at a moment, the longest over first.
 
     Args:
         version_id: only those that this calendar version counted last.
+        new: only those that `actions.note` has not yet ticked off.
     """
-    query = select(Deadline).where(
-        Deadline.stage == stage, is_open(), passed(moment), Deadline.noted_at.is_(None)
-    )
+    query = select(Deadline).where(Deadline.stage == stage, is_open(), passed(moment))
+    if new:
+        query = query.where(Deadline.noted_at.is_(None))
     if kind is not None:
         query = query.where(Deadline.subject_kind == kind)
     if version_id is not None:

@@ -21,6 +21,7 @@ class Role(Word):
     STATION_ADMIN = "STATION_ADMIN", N_("家站管理员"), N_("安排接待，整理记录")
     HOST = "HOST", N_("接待主持人"), N_("主持在线接待")
     LEADERS = "LEADERS", N_("主任会议"), N_("常委会领导：批示、提请")
+    CONFIDENTIAL = "CONFIDENTIAL", N_("保密件授权"), N_("另有中心岗位的，可以看和办保密件")
     AUDITOR = "AUDITOR", N_("审计"), N_("只读全部过程和日志")
     ADMIN = "ADMIN", N_("系统管理员"), N_("单位、人员、设置；看不到件的内容")
     SYSTEM = "SYSTEM", N_("系统"), N_("到时自动办理的动作")

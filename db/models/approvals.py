@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.approvals.terms import ApprovalKind, Decision
+from core.identity.terms import Role
 from db.base import Base, Moment
 from db.models.identity import Account, UnitRow
 from db.models.journal import WordsRow
@@ -29,7 +30,8 @@ class Approval(Base):
             unique=True,
             postgresql_where=text("decision IS NULL"),
         ),
-        Index("ix_approvals_unit_open", "unit_id", "kind", postgresql_where=text("decision IS NULL")),
+        Index("ix_approvals_unit_open", "unit_id", "decider", postgresql_where=text("decision IS NULL")),
+        Index("ix_approvals_asked_by", "asked_by", "asked_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,6 +39,9 @@ class Approval(Base):
     subject_id: Mapped[int]
     kind: Mapped[ApprovalKind] = mapped_column(words(ApprovalKind))
     unit_id: Mapped[int] = mapped_column(ForeignKey(UnitRow.id), comment="the unit whose people decide")
+    decider: Mapped[Role] = mapped_column(
+        words(Role, "decider"), server_default=Role.UNIT_LEAD.value, comment="the role that decides there"
+    )
     asked_by: Mapped[int] = mapped_column(ForeignKey(Account.id))
     asked_at: Mapped[datetime] = mapped_column(Moment)
     words_id: Mapped[int | None] = mapped_column(

@@ -1,9 +1,19 @@
 """Tables of the case: cases, the people who speak, categories, ratings, where imported ones came from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    PrimaryKeyConstraint,
+    Sequence,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.terms import (
@@ -15,6 +25,7 @@ from core.cases.terms import (
     Outcome,
     Resolved,
     Satisfied,
+    TaskState,
     Visibility,
 )
 from core.deadlines.terms import Level
@@ -88,11 +99,17 @@ class Case(HasLine, Base):
             "unit_id IS NOT NULL OR status NOT IN ('DISPATCHED', 'IN_PROGRESS', 'REHANDLING', 'REPLY_REVIEW')",
             name="unit",
         ),
+        CheckConstraint("(status IN ('NEED_INFO', 'DEFERRED')) = (resume_status IS NOT NULL)", name="resume"),
+        CheckConstraint("(status = 'MERGED') = (lead_id IS NOT NULL)", name="lead"),
+        CheckConstraint("lead_id <> id AND linked_id <> id", name="not_itself"),
+        Index("ix_cases_lead_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
+        Index("ix_cases_linked_id", "linked_id", postgresql_where=text("linked_id IS NOT NULL")),
         Index("ix_cases_status_id", "status", "id"),
         Index("ix_cases_unit_status_id", "unit_id", "status", "id"),
         Index("ix_cases_category_id_id", "category_id", "id"),
         Index("ix_cases_area_id_id", "area_id", "id"),
         Index("ix_cases_submitted_at", "submitted_at"),
+        Index("ix_cases_closed_at", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
     )
 
     line_kind: ClassVar[str] = KIND
@@ -118,7 +135,24 @@ class Case(HasLine, Base):
     registered_by: Mapped[int | None] = mapped_column(
         ForeignKey(Account.id), comment="a clerk, for the person"
     )
+    accused_unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey(UnitRow.id), comment="the unit complained of; the case is not sent there"
+    )
+    resume_status: Mapped[CaseStatus | None] = mapped_column(
+        words(CaseStatus, "resume_status"), comment="what was interrupted and will go on"
+    )
+    lead_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id"), comment="handled along with this case"
+    )
+    linked_id: Mapped[int | None] = mapped_column(
+        ForeignKey("cases.id"), comment="the earlier case about the same matter"
+    )
+    no_return: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="designated: may not be returned"
+    )
+    extended: Mapped[bool] = mapped_column(server_default=text("false"), comment="its limit was extended")
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
+    planned_on: Mapped[date | None] = mapped_column(comment="the day a planned result is promised for")
     answer_id: Mapped[int | None] = mapped_column(
         ForeignKey(WordsRow.id), comment="the reply, released or not"
     )
@@ -130,6 +164,49 @@ class Case(HasLine, Base):
     code_hash: Mapped[str | None] = mapped_column(String(80), comment="query code, keyed hash")
     link_hash: Mapped[str | None] = mapped_column(String(80), unique=True, comment="link token, keyed hash")
     demo: Mapped[bool] = mapped_column(server_default=text("false"), comment="invented; ends with demo-off")
+
+
+class CaseTask(Base):
+    """A part of a case that a co-unit does; its clocks run on a subject of their own."""
+
+    __tablename__ = "case_tasks"
+    __table_args__ = (
+        Index(
+            "uq_case_tasks_open",
+            "case_id",
+            "unit_id",
+            unique=True,
+            postgresql_where=text("state IN ('OPEN', 'SIGNED', 'REFUSED')"),
+        ),
+        Index("ix_case_tasks_unit_id_state", "unit_id", "state"),
+        CheckConstraint("refusals BETWEEN 0 AND 2", name="refusals"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey(UnitRow.id), comment="the co-unit")
+    mandatory: Mapped[bool] = mapped_column(comment="the lead unit cannot answer before it is done")
+    state: Mapped[TaskState] = mapped_column(words(TaskState), default=TaskState.OPEN)
+    refusals: Mapped[int] = mapped_column(default=0, comment="after the second, the centre's lead decides")
+    no_refusal: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="the centre's lead insisted: may not be refused again"
+    )
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    asked_at: Mapped[datetime] = mapped_column(Moment)
+    asked_words_id: Mapped[int | None] = mapped_column(ForeignKey(WordsRow.id), comment="what is asked of it")
+    done_words_id: Mapped[int | None] = mapped_column(ForeignKey(WordsRow.id), comment="what it reports")
+    done_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class CasePerson(Base):
+    """Somebody of the handling unit who may see a secret case (domain.md E.1, Visibility)."""
+
+    __tablename__ = "case_people"
+    __table_args__ = (PrimaryKeyConstraint("case_id", "account_id"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id), index=True)
+    named_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Rating(Base):

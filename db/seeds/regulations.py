@@ -63,14 +63,36 @@ DESK = (
     Line(Stage.AUDIT, _wd(1), OWN),
     *_both(Stage.TRIAGE, _nh(24)),
     Line(Stage.TRIAGE, _wd(1), OWN),
+    *_both(Stage.CALLBACK, _nh(72)),
     Line(Stage.CALLBACK, _wd(3), OWN),
+    *_both(Stage.AUDIT_GRACE, _nh(24)),
+    Line(Stage.AUDIT_GRACE, _wd(1), OWN),
 )
 """The centre's own desks."""
+
+DECISIONS = (
+    *_both(Stage.REFUSAL, _min(30)),
+    Line(Stage.REFUSAL, _wd(1), OWN),
+    Line(Stage.OVERTURN, _wd(2), OWN),
+    *_both(Stage.RETURN, _min(30)),
+    Line(Stage.RETURN, _wd(1), OWN),
+    *_both(Stage.DESIGNATION, _min(30)),
+    Line(Stage.DESIGNATION, _wd(2), OWN),
+    Line(Stage.EXTENSION, _wd(1), OWN),
+    *_both(Stage.DEFERRAL, _nh(2)),
+    Line(Stage.DEFERRAL, _wd(2), OWN),
+    *_both(Stage.TERMINATION, _nh(24)),
+    Line(Stage.TERMINATION, _wd(2), OWN),
+    *_both(Stage.UNREASONABLE, _nh(24)),
+    Line(Stage.UNREASONABLE, _wd(2), OWN),
+)
+"""What two people must agree on; an extension exists for L3 and L4 only."""
 
 UNIT = (
     Line(Stage.SIGN, _min(15), URGENT, Level.L1),
     Line(Stage.SIGN, _min(30), URGENT, Level.L2),
     Line(Stage.SIGN, _wd(1), OWN),
+    Line(Stage.SIGN_OFF_HOURS, _nh(1), OWN, Level.L2),
     *_both(Stage.CONTACT, _nh(2), BEIJING),
     Line(Stage.CONTACT, _wd(1), OWN),
     *_both(Stage.ANSWER, _nh(24), BEIJING),
@@ -92,6 +114,7 @@ PERSON = (
     Line(Stage.PROMISE, _wd(5 + 2), OWN, Level.L3),
     Line(Stage.PROMISE, _wd(10 + 2), OWN, Level.L4),
     Line(Stage.PROMISE, _wd(3 + 2), OWN, Level.CONSULT),
+    Line(Stage.SUPPLEMENT, Limit(5, Unit.WORKING_DAY, public=True), OWN),
     Line(Stage.RATING, Limit(7, Unit.NATURAL_DAY, public=True), OWN),
 )
 """The person: what he is promised (the level's limit and two working days), and his own time to rate."""
@@ -117,6 +140,6 @@ def seed(session: Session, *, now: datetime) -> None:  # noqa: ARG001 (every see
             warning_unit=line.target.unit if line.target else None,
             source=line.source,
         )
-        for line in (*DESK, *UNIT, *PERSON)
+        for line in (*DESK, *DECISIONS, *UNIT, *PERSON)
     )
     session.flush()

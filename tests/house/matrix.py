@@ -6,9 +6,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from core.cases.counters import NOTHING, Tally
 from core.cases.permissions import MAY, SUBMITTERS, CaseFacts, key_to, may, sees
-from core.cases.terms import CaseAct, CaseStatus, Visibility
-from core.cases.workflow import MOVES, Stay
+from core.cases.terms import CaseAct, CaseEvent, CaseStatus, Visibility
+from core.cases.workflow import MOVES, Where
 from core.identity.actor import Actor, Grant
 from core.identity.permissions import RULES, About, May, allows
 from core.identity.terms import CENTRE_ROLES, NOT_GRANTED, UNIT_ROLES, Role
@@ -22,7 +23,8 @@ GRANTED = [role for role in Role if role not in NOT_GRANTED]
 LEGEND = """\
 Who may do what. Made by `python -m tests.house.matrix`; tests/house/test_matrix.py compares it with the permissions.
 
-  yes      holds the role where the case is: at its centre, in its lead unit, or above either
+  yes      holds the role where the case is: at its centre, in its lead unit or a co-unit, or above; some acts only in
+           some of their statuses, or after two send-backs or an extension: core/cases/permissions.py
   1st      in the first round of handling only
   other    not if he handled the case himself: a person may not review what he did
   1st other  both
@@ -33,20 +35,46 @@ Who may do what. Made by `python -m tests.house.matrix`; tests/house/test_matrix
 """
 
 
+TWICE = Tally({CaseEvent.EXTENDED.value: 1}, {CaseEvent.SENT_BACK.value: 2})
+"""Extended once and sent back twice: now the centre's lead comes in."""
+
+
 def case(
-    *, round_no: int = 1, handled: bool = False, visibility: Visibility = Visibility.PRIVATE
+    *,
+    round_no: int = 1,
+    handled: bool = False,
+    visibility: Visibility = Visibility.PRIVATE,
+    status: CaseStatus = CaseStatus.IN_PROGRESS,
+    tally: Tally = NOTHING,
 ) -> CaseFacts:
-    """A case at the centre's desk, with the lead unit at work."""
+    """A case at the centre's desk, with the lead unit at work and a co-unit beside it."""
     return CaseFacts(
         id=1,
-        status=CaseStatus.IN_PROGRESS,
+        status=status,
         round=round_no,
         visibility=visibility,
         desk_path=CENTRE,
         unit_path=UNIT,
         handler_id=SOMEBODY,
         handled_by=frozenset({ME} if handled else {SOMEBODY}),
+        task_paths=(UNIT,),
+        tally=tally,
     )
+
+
+def cases(act: CaseAct, **facts: object) -> list[CaseFacts]:
+    """The case in every status in which the act is possible, before and after things have gone wrong twice."""
+    sources = {status for move in MOVES if move.act is act for status in move.sources}
+    return [
+        case(status=status, tally=tally, **facts)  # type: ignore[arg-type]
+        for status in sources
+        for tally in (NOTHING, TWICE)
+    ]
+
+
+def may_anyhow(somebody: Actor, act: CaseAct, **facts: object) -> bool:
+    """Whether he may in any of them."""
+    return any(may(somebody, act, each) for each in cases(act, **facts))
 
 
 def place_of(role: Role) -> str:
@@ -68,12 +96,12 @@ def cell(role: Role, act: CaseAct) -> str:
     if act is CaseAct.SUBMIT:
         return {Role.CITIZEN: "yes", Role.SYSTEM: "clock"}.get(role, "yes") if role in SUBMITTERS else "-"
     somebody = holder(role, place_of(role))
-    if not may(somebody, act, case()):
+    if not may_anyhow(somebody, act):
         return "-"
     if role in NOT_GRANTED:
         return "own" if role is Role.CITIZEN else "clock"
-    first = not may(somebody, act, case(round_no=2))
-    other = not may(somebody, act, case(handled=True))
+    first = not may_anyhow(somebody, act, round_no=2)
+    other = not may_anyhow(somebody, act, handled=True)
     return " ".join(word for word, holds in (("1st", first), ("other", other)) if holds) or "yes"
 
 
@@ -88,7 +116,7 @@ def ways() -> list[list[str]]:
     """From which status to which each act leads."""
     rows = [["act", "from", "to"]]
     for move in MOVES:
-        target = "same" if isinstance(move.target, Stay) else move.target.value
+        target = move.target.name.lower() if isinstance(move.target, Where) else move.target.value
         rows.append(
             [
                 move.act.value,

@@ -1,18 +1,21 @@
-"""The centre's reviewer releases the answer to the person."""
+"""The answer reaches the person: audited, late and therefore unaudited, by the centre itself; or it goes back."""
 
 from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.cases.actions.spine import begin
-from core.cases.terms import AuditCheck, CaseAct, CaseEvent
-from core.cases.values import Receipt
+from core.cases.actions.spine import Act, begin, text
+from core.cases.privacy import personal
+from core.cases.queries import history
+from core.cases.terms import AnswerWay, AuditCheck, CaseAct, CaseEvent, Outcome
+from core.cases.values import COMMENT_MAX, REPLY_MAX, REPLY_MIN, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
-from core.foundation.errors import Invalid
+from core.foundation.errors import Conflict, Invalid
 from core.foundation.text import N_
 from core.identity.actor import Actor
+from db.models.cases import Person
 from db.models.journal import WordsRow
 
 
@@ -34,12 +37,120 @@ def release(
     for check in AuditCheck:
         if check not in checks:
             raise Invalid(N_("还没有核对「{check}」"), field="checks", check=check)
+    return _deliver(act, session.get_one(WordsRow, act.row.answer_id), AnswerWay.AUDITED)
+
+
+def release_unaudited(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Receipt:
+    """Nobody read it in time: it goes to the person alone, marked as unaudited, if nothing personal is in it.
+
+    Raises:
+        Conflict: there is personal data in it; a person must read it.
+    """
+    act = begin(session, actor, case_id, CaseAct.RELEASE_UNAUDITED, now=now)
+    words = session.get_one(WordsRow, act.row.answer_id)
+    if personal(words.body or "", known(session, act)):
+        raise Conflict(N_("答复里可能有个人信息，要有人审核后才能送达"))
+    return _deliver(act, words, AnswerWay.UNAUDITED)
+
+
+def send_back(
+    session: Session, actor: Actor, case_id: int, *, reason: str, now: datetime, seen: int | None = None
+) -> Receipt:
+    """Not good enough: the unit betters it, twice a round; its clock goes on, with two working days at least.
+
+    Raises:
+        Invalid: no reason.
+    """
+    act = begin(session, actor, case_id, CaseAct.SEND_BACK, now=now, seen=seen)
+    words = act.keep(text(reason, "reason", 6, COMMENT_MAX))
+    act.move()
+    deadlines.meet(session, act.subject, Stage.AUDIT, now=now)
+    answer = deadlines.reopen(session, act.subject, Stage.ANSWER, now=now)
+    facts = {"round": act.row.round, **({"due": answer.due_at} if answer is not None else {})}
+    act.record(CaseEvent.SENT_BACK, facts=facts, words=words)
+    return act.receipt()
+
+
+def answer_directly(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    *,
+    body: str,
+    outcome: Outcome = Outcome.EXPLAINED,
+    knowledge: tuple[int, int] | None = None,
+    now: datetime,
+    seen: int | None = None,
+) -> Receipt:
+    """The centre answers itself, out of the knowledge base or in its own words; no unit is asked.
+
+    Args:
+        knowledge: entry and version that the answer was taken from.
+
+    Raises:
+        Invalid: too short, too long, a plan (only a unit can promise one), or personal data in it.
+    """
+    act = begin(session, actor, case_id, CaseAct.ANSWER_DIRECTLY, now=now, seen=seen)
+    said = text(body, "text", REPLY_MIN, REPLY_MAX)
+    if outcome is Outcome.PLANNED:
+        raise Invalid(N_("列入计划要由承办单位答复，请派单"), "outcome")
+    require_nothing_personal(act, said)
+    words = act.keep(said)
+    act.row.outcome, act.row.answer_id = outcome, words.id
+    deadlines.meet(session, act.subject, Stage.DISPATCH, now=now)
+    source = {"entry": knowledge[0], "version": knowledge[1]} if knowledge else {}
+    return _deliver(act, words, AnswerWay.DIRECT, **source)
+
+
+def correct_answer(
+    session: Session, actor: Actor, case_id: int, *, body: str, now: datetime, seen: int | None = None
+) -> Receipt:
+    """Correct what was answered (更正); the old words stay readable.
+
+    Raises:
+        Conflict: there is no answer of ours to correct.
+        Invalid: too short, too long, or personal data in it.
+    """
+    act = begin(session, actor, case_id, CaseAct.CORRECT_ANSWER, now=now, seen=seen)
+    said = text(body, "text", REPLY_MIN, REPLY_MAX)
+    require_nothing_personal(act, said)
+    if history.last(session, act.row.id, CaseEvent.RELEASED) is None:
+        raise Conflict(N_("这一件没有在这里答复过，不能更正"))
+    words = act.keep(said)
+    act.row.answer_id = words.id
+    act.record(CaseEvent.CORRECTED, facts={"round": act.row.round, "outcome": act.row.outcome}, words=words)
+    return act.receipt()
+
+
+def known(session: Session, act: Act) -> tuple[str, ...]:
+    """What an answer must not say of the person: his name and his number."""
+    person = session.get(Person, act.row.person_id) if act.row.person_id is not None else None
+    return (person.name or "", person.phone or "") if person is not None else ()
+
+
+def require_nothing_personal(act: Act, said: str) -> None:
+    """Refuse an answer that names somebody.
+
+    Raises:
+        Invalid: with the first piece found.
+    """
+    found = personal(said, known(act.session, act))
+    if found:
+        raise Invalid(N_("答复里有个人信息“{piece}”，请去掉"), "text", piece=found[0])
+
+
+def _deliver(act: Act, words: WordsRow, way: AnswerWay, **source: object) -> Receipt:
+    """The answer is the person's now: the promise is met, the rating window opens."""
     row = act.row
     act.move()
-    row.answered_at = now
-    deadlines.meet(session, act.subject, Stage.AUDIT, now=now)
-    deadlines.meet(session, act.subject, Stage.PROMISE, now=now)
-    deadlines.start(session, act.subject, Stage.RATING, level=row.level, now=now, round_no=row.round)
-    answer = session.get_one(WordsRow, row.answer_id)
-    act.record(CaseEvent.RELEASED, facts={"outcome": row.outcome, "round": row.round}, words=answer)
+    row.answered_at = act.now
+    deadlines.meet(act.session, act.subject, Stage.AUDIT, now=act.now)
+    deadlines.meet(act.session, act.subject, Stage.PROMISE, now=act.now)
+    deadlines.start(act.session, act.subject, Stage.RATING, level=row.level, now=act.now, round_no=row.round)
+    plan = {"planned_on": row.planned_on} if row.planned_on is not None else {}
+    act.record(
+        CaseEvent.RELEASED,
+        facts={"outcome": row.outcome, "round": row.round, "way": way, **plan, **source},
+        words=words,
+    )
     return act.receipt()

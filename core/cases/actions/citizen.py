@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core.cases.actions.informing import resume
 from core.cases.actions.spine import begin
+from core.cases.actions.tasks import call_off
 from core.cases.queries import history
-from core.cases.terms import CaseAct, CaseEvent
+from core.cases.terms import CaseAct, CaseEvent, CaseStatus
 from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Level
@@ -26,7 +28,7 @@ def supplement(
     file_ids: Iterable[int] = (),
     now: datetime,
 ) -> Receipt:
-    """Add words or photos; who holds the case reads them.
+    """Add words or photos; who holds the case reads them. When the person was asked for them, it goes on.
 
     Raises:
         Invalid: neither words nor photos, or too many words.
@@ -38,7 +40,10 @@ def supplement(
     if len(body) > COMMENT_MAX:
         raise Invalid(N_("请不要超过 {count} 个字"), field="text", count=COMMENT_MAX)
     files.attach(session, ids, act.subject, actor=actor, now=now)
-    act.record(CaseEvent.SUPPLEMENTED, facts={"photos": len(ids)}, words=body)
+    if act.row.status is CaseStatus.NEED_INFO:
+        resume(act, CaseEvent.SUPPLEMENTED, photos=len(ids), words=body)
+    else:
+        act.record(CaseEvent.SUPPLEMENTED, facts={"photos": len(ids)}, words=body)
     return act.receipt()
 
 
@@ -65,6 +70,7 @@ def withdraw(session: Session, actor: Actor, case_id: int, *, reason: str = "", 
     if act.row.level is Level.L1:
         raise Conflict(N_("这件事关系到大家的安全，我们会继续办；您不想被联系，可以告诉我们"))
     act.move()
+    call_off(act)
     deadlines.cancel(session, act.subject, now=now)
     act.record(CaseEvent.WITHDRAWN, words=reason.strip()[:COMMENT_MAX])
     return act.receipt()

@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.cases.actions.spine import Act
 from core.cases.queries.forecast import own_limit
 from core.cases.routing import promise_limit
-from core.cases.terms import KIND
+from core.cases.terms import KIND, PENDING, TASK, CaseEvent, PromiseReason
 from core.deadlines import actions as deadlines
-from core.deadlines.queries import limit_for
+from core.deadlines.queries import current_calendar, limit_for
 from core.deadlines.terms import Level, Stage
 from core.deadlines.values import Move
-from db.models.cases import Case
+from core.foundation.calendar import in_working_time
+from core.journal.terms import Subject
+from db.models.cases import Case, CaseTask
 from db.models.deadlines import Deadline
 
 
@@ -58,3 +62,54 @@ def recount_promise(session: Session, row: Case, level: Level, *, now: datetime)
     deadlines.take_place_of(session, fresh, running[0])
     was = running[0].due_at
     return None if fresh.due_at == was else Move((KIND, row.id), Stage.PROMISE, row.round, was, fresh.due_at)
+
+
+def start_sign(session: Session, row: Case, *, now: datetime) -> Deadline:
+    """The unit's time to sign; an L2 case that arrives after hours is signed on the duty roster (一小时)."""
+    limit = None
+    if row.level is Level.L2 and not in_working_time(now, current_calendar(session, now)):
+        limit = limit_for(session, Stage.SIGN_OFF_HOURS, row.level, now)
+    return deadlines.start(
+        session, (KIND, row.id), Stage.SIGN, level=row.level, now=now, unit_id=row.unit_id, limit=limit
+    )
+
+
+def stand_still(act: Act) -> None:
+    """Every clock of the case and of its tasks stops; the person's promise too."""
+    for subject in _subjects(act):
+        deadlines.pause_all(act.session, subject, now=act.now)
+
+
+def go_on(act: Act, reason: PromiseReason) -> None:
+    """The stopped clocks go on with what was left; a promise that thereby moved is a step the person reads."""
+    promise = deadlines.find(act.session, act.subject, Stage.PROMISE)
+    was = promise.due_at if promise is not None else None
+    for subject in _subjects(act):
+        deadlines.resume_all(act.session, subject, now=act.now)
+    if promise is not None and was is not None and promise.due_at != was:
+        tell_promise(act, was, promise.due_at, reason)
+
+
+def lengthen_promise(act: Act, days: int, reason: PromiseReason) -> None:
+    """The person's date moves by so many working days, and he reads why."""
+    promise = deadlines.find(act.session, act.subject, Stage.PROMISE)
+    if promise is None:
+        return
+    was = promise.due_at
+    moved = deadlines.lengthen(act.session, act.subject, Stage.PROMISE, days)
+    if moved is not None and moved.due_at != was:
+        tell_promise(act, was, moved.due_at, reason)
+
+
+def tell_promise(act: Act, was: datetime, becomes: datetime, reason: PromiseReason) -> None:
+    """The step of the line that says that the promised date has moved."""
+    act.record(CaseEvent.PROMISE_MOVED, facts={"due": becomes, "was": was, "reason": reason})
+
+
+def _subjects(act: Act) -> list[Subject]:
+    tasks = act.session.scalars(
+        select(CaseTask.id)
+        .where(CaseTask.case_id == act.row.id, CaseTask.state.in_(PENDING))
+        .order_by(CaseTask.id)
+    )
+    return [act.subject, *((TASK, task_id) for task_id in tasks)]

@@ -8,22 +8,23 @@ from sqlalchemy.orm import Session
 from core.approvals import actions as approvals
 from core.approvals.terms import ApprovalKind, Decision
 from core.cases.actions.spine import Act, begin
+from core.cases.actions.spine import text as text_of
+from core.cases.actions.tasks import call_off, require_tasks_done
 from core.cases.permissions import in_unit
-from core.cases.terms import REPLY_FILES, CaseAct, CaseEvent, ContactKind, Outcome
-from core.cases.values import COMMENT_MAX, Receipt
+from core.cases.terms import REPLY_FILES, CaseAct, CaseEvent, ContactKind, Outcome, Visibility
+from core.cases.values import COMMENT_MAX, REPLY_MAX, REPLY_MIN, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.files import actions as files
 from core.foundation.clock import civil
-from core.foundation.errors import Invalid, NotFound
+from core.foundation.errors import Conflict, Invalid, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.queries import holders_of
 from core.identity.terms import Role
 from core.journal import actions as journal
+from db.models.cases import CasePerson
 from db.models.journal import WordsRow
-
-REPLY_MIN, REPLY_MAX = 15, 3000
 
 
 def sign(session: Session, actor: Actor, case_id: int, *, now: datetime, seen: int | None = None) -> Receipt:
@@ -53,7 +54,25 @@ def assign(
     if handler_id not in handlers:
         raise Invalid(N_("这位同事不是本单位的经办人，请另选"), field="handler_id")
     act.row.handler_id = handler_id
+    _let_see(act, handler_id)
     act.record(CaseEvent.ASSIGNED, facts={"handler_id": handler_id})
+    return act.receipt()
+
+
+def take_over(
+    session: Session, actor: Actor, case_id: int, *, now: datetime, seen: int | None = None
+) -> Receipt:
+    """A handler takes the case from whoever had it.
+
+    Raises:
+        Conflict: he has it already.
+    """
+    act = begin(session, actor, case_id, CaseAct.TAKE_OVER, now=now, seen=seen)
+    if act.row.handler_id == actor.account_id:
+        raise Conflict(N_("这一件已经在您手里"))
+    act.row.handler_id = actor.account_id
+    _let_see(act, actor.account_id)
+    act.record(CaseEvent.ASSIGNED, facts={"handler_id": actor.account_id})
     return act.receipt()
 
 
@@ -73,7 +92,7 @@ def contact(
         Invalid: the note says nothing, or is too long.
     """
     act = begin(session, actor, case_id, CaseAct.CONTACT, now=now, seen=seen)
-    text = _text(note, "note", 4, COMMENT_MAX)
+    text = text_of(note, "note", 4, COMMENT_MAX)
     _take_over(act)
     deadlines.meet(session, act.subject, Stage.CONTACT, now=now)
     act.record(CaseEvent.CONTACTED, facts={"kind": kind}, words=text)
@@ -101,18 +120,16 @@ def ask_reply(
         Invalid: too short, too long, or a plan without a date to come.
     """
     act = begin(session, actor, case_id, CaseAct.ASK_REPLY, now=now, seen=seen)
-    body = _text(text, "text", REPLY_MIN, REPLY_MAX)
+    body = text_of(text, "text", REPLY_MIN, REPLY_MAX)
     _require_plan(outcome, planned_on, now)
+    require_tasks_done(act)
     _take_over(act)
     words = journal.keep_words(session, body, now=now)
     ids = tuple(file_ids)
     files.attach(session, ids, (REPLY_FILES, words.id), actor=actor, now=now)
-    payload = {
-        "outcome": outcome.value,
-        "planned_on": planned_on.isoformat() if planned_on else None,
-        "photos": len(ids),
-    }
-    if _signs_alone(act):
+    planned = planned_on.isoformat() if planned_on else None
+    payload = {"outcome": outcome.value, "planned_on": planned, "photos": len(ids)}
+    if leads_alone(act):
         act.record(CaseEvent.REPLY_ASKED, facts=payload, words=words)
         return _send(act, outcome, words, payload)
     approvals.ask(
@@ -120,7 +137,8 @@ def ask_reply(
         actor,
         act.subject,
         ApprovalKind.REPLY,
-        unit_id=_unit(act),
+        unit_id=act.unit_id(),
+        decider=Role.UNIT_LEAD,
         words=words,
         payload=payload,
         now=now,
@@ -156,7 +174,7 @@ def refuse_reply(
         NotFound: no reply waits.
     """
     act = begin(session, actor, case_id, CaseAct.REFUSE_REPLY, now=now, seen=seen)
-    words = journal.keep_words(session, _text(reason, "reason", 4, COMMENT_MAX), now=now)
+    words = journal.keep_words(session, text_of(reason, "reason", 4, COMMENT_MAX), now=now)
     approvals.decide(session, actor, act.subject, ApprovalKind.REPLY, Decision.NO, reason=words, now=now)
     act.record(CaseEvent.REPLY_REFUSED, words=words)
     return act.receipt()
@@ -165,7 +183,11 @@ def refuse_reply(
 def _send(act: Act, outcome: Outcome, words: WordsRow, payload: Mapping[str, object]) -> Receipt:
     """The signed reply enters review: ANSWER is met, AUDIT starts."""
     row = act.row
+    require_tasks_done(act)
+    call_off(act, all_of_them=False)
+    planned_on = payload.get("planned_on")
     row.outcome, row.answer_id = outcome, words.id
+    row.planned_on = date.fromisoformat(planned_on) if isinstance(planned_on, str) else None
     act.name = CaseAct.SIGN_REPLY
     act.move()
     deadlines.meet(act.session, act.subject, Stage.ANSWER, now=act.now)
@@ -175,8 +197,8 @@ def _send(act: Act, outcome: Outcome, words: WordsRow, payload: Mapping[str, obj
     return act.receipt()
 
 
-def _signs_alone(act: Act) -> bool:
-    """The drafter is a lead of the unit and nobody else is."""
+def leads_alone(act: Act) -> bool:
+    """Who acts is a lead of the unit and nobody else is."""
     leads = {
         holder.account_id
         for holder in holders_of(act.session, Role.UNIT_LEAD, act.facts.unit_path, now=act.now)
@@ -198,21 +220,11 @@ def _require_plan(outcome: Outcome, planned_on: date | None, now: datetime) -> N
         raise Invalid(N_("计划办成的日子已经过了，请写今天以后的日子"), field="planned_on")
 
 
-def _unit(act: Act) -> int:
-    if act.row.unit_id is None:
-        raise NotFound(N_("这一件还没有承办单位"))
-    return act.row.unit_id
-
-
-def _text(text: str, field: str, least: int, most: int) -> str:
-    """Trimmed, within bounds.
-
-    Raises:
-        Invalid: with the bound that it breaks.
-    """
-    body = text.replace("\r\n", "\n").replace("\0", "").strip()
-    if len(body) < least:
-        raise Invalid(N_("请至少写 {count} 个字"), field=field, count=least)
-    if len(body) > most:
-        raise Invalid(N_("请不要超过 {count} 个字"), field=field, count=most)
-    return body
+def _let_see(act: Act, account_id: int | None) -> None:
+    """Whoever is given a secret case is named for it."""
+    if (
+        act.row.visibility is Visibility.SECRET
+        and account_id is not None
+        and account_id not in act.facts.named
+    ):
+        act.session.add(CasePerson(case_id=act.row.id, account_id=account_id, named_at=act.now))

@@ -1,8 +1,8 @@
 """A matter comes in and is accepted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.cases import codes, workflow
@@ -25,10 +25,14 @@ from core.foundation.errors import Invalid, NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.demo import has_demo
+from core.identity.queries import unit
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import idempotency
 from db.models.cases import NUMBERS, Case, Category, EmergencyWord, Person
+
+REPEATS, REPEAT_WITHIN = 3, timedelta(days=90)
+"""So many linked cases in so many days are a repetition (domain.md E.1, reopen)."""
 
 
 def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -> Slip:
@@ -42,14 +46,15 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
     if not actor.has(*SUBMITTERS):
         raise NotAllowed(N_("您没有登记民呼件的权限"))
     checked = check(said, by_citizen=actor.has(Role.CITIZEN))
-    if said.visibility is Visibility.SECRET:
-        raise Invalid(N_("保密件现在还不能登记，请按保密规定线下办理"), field="visibility")
+    desk_id = centre_desk(session)
+    _require_grant(session, actor, said, desk_id)
+    earlier = _earlier(session, actor, said.linked_id)
     if not said.calm:
         _stop_for_emergency(session, checked.text)
     subdistrict_of(session, said.area_id)
     code, link = codes.new_code(), codes.new_link()
     words = journal.keep_words(session, checked.text, now=now)
-    row = _new_case(session, actor, said, checked, now=now)
+    row = _new_case(session, actor, said, checked, desk_id, now=now)
     row.words_id = words.id
     row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
     session.add(row)
@@ -62,7 +67,7 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
         session,
         row,
         CaseEvent.SUBMITTED,
-        actor.by(*workflow.TABLE[CaseAct.SUBMIT].roles),
+        actor.by(*workflow.roles_of(CaseAct.SUBMIT)),
         now=now,
         words=words,
         facts={
@@ -72,8 +77,10 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
             "area_id": said.area_id,
             "promise": promise.due_at,
             "photos": len(said.file_ids),
+            **({"linked_id": earlier} if earlier is not None else {}),
         },
     )
+    _note_repetition(session, actor, row, now=now)
     return Slip(row.id, row.number, code, link, promise.due_at, row.level)
 
 
@@ -122,7 +129,7 @@ def accept(
     """
     act = begin(session, actor, case_id, CaseAct.ACCEPT, now=now, seen=seen)
     row = act.row
-    _require_leaf(session, category_id)
+    require_leaf(session, category_id)
     subdistrict_of(session, area_id)
     row.category_id, row.area_id = category_id, area_id
     if headline.strip():
@@ -155,7 +162,9 @@ def reissue_keys(session: Session, actor: Actor, case_id: int, *, now: datetime)
     return code, link
 
 
-def _new_case(session: Session, actor: Actor, said: Submission, checked: Said, *, now: datetime) -> Case:
+def _new_case(
+    session: Session, actor: Actor, said: Submission, checked: Said, desk_id: int, *, now: datetime
+) -> Case:
     """The row as it begins, with the next number, yet without words and keys."""
     category = attributes_of(session, said.category_id)
     serial = session.execute(select(NUMBERS.next_value())).scalar_one() % 100_000
@@ -167,18 +176,59 @@ def _new_case(session: Session, actor: Actor, said: Submission, checked: Said, *
         channel=said.channel,
         origin=Origin.LIVE,
         visibility=said.visibility,
-        contact_ok=said.contact_ok,
+        contact_ok=said.contact_ok and said.accused_unit_id is None,
+        accused_unit_id=said.accused_unit_id,
+        linked_id=said.linked_id,
         headline=checked.headline,
         place=checked.place or None,
         person_id=_person(session, checked, now=now),
         category_id=said.category_id,
         area_id=said.area_id,
-        desk_id=centre_desk(session),
+        desk_id=desk_id,
         registered_by=actor.account_id,
         demo=has_demo(session),
         submitted_at=now,
         held_since=now,
     )
+
+
+def _require_grant(session: Session, actor: Actor, said: Submission, desk_id: int) -> None:
+    """A secret case is begun by who may see it afterwards; a unit complained of is one of the district's.
+
+    Raises:
+        NotAllowed: no grant for secret cases at this desk.
+        NotFound: no such unit.
+    """
+    if said.visibility is Visibility.SECRET and not actor.has_in(
+        unit(session, desk_id).path, Role.CONFIDENTIAL
+    ):
+        raise NotAllowed(N_("登记保密件要有保密件授权"))
+    if said.accused_unit_id is not None:
+        unit(session, said.accused_unit_id)
+
+
+def _earlier(session: Session, actor: Actor, linked_id: int | None) -> int | None:
+    """The case this one comes back to.
+
+    Raises:
+        NotFound: not there, or not his.
+    """
+    return case_for(session, actor, linked_id)[0].id if linked_id is not None else None
+
+
+def _note_repetition(session: Session, actor: Actor, row: Case, *, now: datetime) -> None:
+    """The same matter told for the third time within ninety days is noted (反复反映)."""
+    ids, asked = {row.id}, row.linked_id
+    while asked is not None and asked not in ids:
+        ids.add(asked)
+        before = session.get(Case, asked)
+        asked = before.linked_id if before is not None else None
+    recent = session.scalar(
+        select(func.count()).where(Case.id.in_(ids), Case.submitted_at > now - REPEAT_WITHIN)
+    )
+    if recent is not None and recent >= REPEATS:
+        by = actor.by(*workflow.roles_of(CaseAct.SUBMIT))
+        journal.record(session, row, CaseEvent.REPEATED, by, now=now, facts={"times": recent})
 
 
 def _stop_for_emergency(session: Session, text: str) -> None:
@@ -190,7 +240,12 @@ def _stop_for_emergency(session: Session, text: str) -> None:
         raise Emergency(tuple(row.word for row in hits), calls, tuple(row.advice for row in hits))
 
 
-def _require_leaf(session: Session, category_id: int) -> None:
+def require_leaf(session: Session, category_id: int) -> None:
+    """A category that a case can have.
+
+    Raises:
+        Invalid: it has others below it, or is no longer in force.
+    """
     row = session.get(Category, category_id)
     child = session.scalar(
         select(Category.id).where(Category.parent_id == category_id, Category.valid_to.is_(None))

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions.clocks import start_answer, start_promise
 from core.cases.actions.spine import Act, begin
+from core.cases.counters import ROUNDS
 from core.cases.queries import history
 from core.cases.queries.history import CALLS
 from core.cases.rating import good
@@ -29,7 +30,7 @@ from core.identity.terms import Role
 from core.journal import actions as journal
 from db.models.cases import Rating
 
-CALL_DAYS, ROUNDS = 2, 3
+CALL_DAYS = 2
 
 
 def rate(
@@ -62,11 +63,11 @@ def rate(
         _may_turn(act)
         row.closed_as, row.closed_at = ClosedAs.RATED, now
     act.move()
-    _write_down(act, resolved, satisfied, comment.strip())
+    write_down(act, resolved, satisfied, comment.strip())
     deadlines.meet(session, act.subject, Stage.RATING, now=now)
     deadlines.meet(session, act.subject, Stage.CALLBACK, now=now)
     if well:
-        return _closed(act)
+        return closed(act)
     if was is CaseStatus.ANSWERED or not _triage_open(act):
         deadlines.start(session, act.subject, Stage.TRIAGE, level=row.level, now=now, round_no=row.round)
     return act.receipt()
@@ -120,13 +121,15 @@ def close_unrated(session: Session, actor: Actor, case_id: int, *, now: datetime
     act = begin(session, actor, case_id, CaseAct.CLOSE_UNRATED, now=now)
     if history.last_rating(session, act.row.id, act.row.round) is not None:
         raise Conflict(N_("已经有评价，不能按未评价办结"))
+    if _triage_open(act):
+        raise Conflict(N_("反映人提出了新情况，要先判定，不能按未评价办结"))
     if not called_enough(history.calls(session, act.row.id)):
         raise Conflict(
             N_("还没有在 {days} 天里打满 {calls} 次电话，不能按未评价办结"), days=CALL_DAYS, calls=CALLS
         )
     act.row.closed_as, act.row.closed_at = ClosedAs.UNRATED, now
     act.move()
-    return _closed(act)
+    return closed(act)
 
 
 def called_enough(calls: list[datetime]) -> bool:
@@ -146,40 +149,40 @@ def uphold(
     """
     act = begin(session, actor, case_id, CaseAct.UPHOLD, now=now, seen=seen)
     row = act.row
-    rated = history.last_rating(session, row.id, row.round)
-    if rated is None or rated.good:
-        raise Conflict(N_("这一轮没有差评，不能转重新办理"))
-    if history.must_call_first(session, row.id, row.round):
-        raise Conflict(N_("两项评价互相矛盾，请先打电话问清楚，再判定"))
+    history.require_complaint(session, row.id, row.round)
     if row.round >= ROUNDS:
         raise Conflict(N_("已经办了 {rounds} 轮，不能再重新办理"), rounds=ROUNDS)
     deadlines.meet(session, act.subject, Stage.TRIAGE, now=now)
     deadlines.cancel(session, act.subject, now=now)
     row.round += 1
+    row.planned_on = None
     act.move()
-    answer = start_answer(session, row, now=now)
     promise = start_promise(session, row, now=now)
-    act.record(
-        CaseEvent.UPHELD,
-        facts={"round": row.round, "due": answer.due_at, "promise": promise.due_at},
-        words=reason.strip()[:COMMENT_MAX],
-    )
+    facts = {"round": row.round, "promise": promise.due_at}
+    if row.unit_id is None:
+        row.held_since = now
+        deadlines.start(session, act.subject, Stage.DISPATCH, level=row.level, now=now, round_no=row.round)
+    else:
+        facts["due"] = start_answer(session, row, now=now).due_at
+    act.record(CaseEvent.UPHELD, facts=facts, words=reason.strip()[:COMMENT_MAX])
     return act.receipt()
 
 
-def _write_down(act: Act, resolved: Resolved, satisfied: Satisfied, comment: str) -> None:
+def write_down(
+    act: Act, resolved: Resolved, satisfied: Satisfied, comment: str, event: CaseEvent | None = None
+) -> None:
     """The event and the row of one rating."""
     words = journal.keep_words(act.session, comment, now=act.now) if comment else None
     well, by_phone = good(resolved, satisfied), act.actor.has(Role.REVIEWER)
-    event = act.record(
-        CaseEvent.RATED_WELL if well else CaseEvent.RATED_BADLY,
+    told = act.record(
+        event or (CaseEvent.RATED_WELL if well else CaseEvent.RATED_BADLY),
         facts={"resolved": resolved, "satisfied": satisfied, "round": act.row.round, "by_phone": by_phone},
         words=words,
     )
     act.session.add(
         Rating(
             case_id=act.row.id,
-            seq=event.seq,
+            seq=told.seq,
             round=act.row.round,
             resolved=resolved,
             satisfied=satisfied,
@@ -214,7 +217,7 @@ def _triage_open(act: Act) -> bool:
     return any(due.stage is Stage.TRIAGE and due.is_open for due in deadlines_of(act.session, act.subject))
 
 
-def _closed(act: Act) -> Receipt:
+def closed(act: Act) -> Receipt:
     """No clock runs any more; the line says how it ended."""
     deadlines.cancel(act.session, act.subject, now=act.now)
     act.record(CaseEvent.CLOSED, facts={"as": act.row.closed_as, "round": act.row.round})

@@ -38,6 +38,8 @@ class Desk(Word):
     UNIT = "UNIT", N_("承办台"), N_("派给本单位、还没有答复的件")
     SIGNING = "SIGNING", N_("等我签发"), N_("经办人报来、等负责人签发的答复")
     AUDIT = "AUDIT", N_("审核台"), N_("单位报来、等着审核的答复")
+    RETURNS = "RETURNS", N_("退单台"), N_("单位退回、等中心核对的件")
+    OBJECTIONS = "OBJECTIONS", N_("复核台"), N_("反映人请求复核的不予受理件")
     CALLBACK = "CALLBACK", N_("回访台"), N_("差评和没有评价、要打电话的件")
     ALL = "ALL", N_("查件"), N_("看得到的全部件")
 
@@ -56,10 +58,16 @@ RULES: dict[Desk, DeskRule] = {
     Desk.INTAKE: DeskRule(frozenset({S.SUBMITTED}), frozenset({Role.OPERATOR}), (Stage.ACCEPT,)),
     Desk.DISPATCH: DeskRule(frozenset({S.ACCEPTED}), frozenset({Role.DISPATCHER}), (Stage.DISPATCH,)),
     Desk.UNIT: DeskRule(
-        frozenset({S.DISPATCHED, S.IN_PROGRESS, S.REHANDLING}),
+        frozenset({S.DISPATCHED, S.IN_PROGRESS, S.REHANDLING, S.NEED_INFO, S.DEFERRED}),
         UNIT_ROLES,
-        (Stage.SIGN, Stage.CONTACT, Stage.ANSWER),
+        (Stage.SIGN, Stage.CONTACT, Stage.ANSWER, Stage.SUPPLEMENT, Stage.REVIEW),
     ),
+    Desk.RETURNS: DeskRule(
+        frozenset({S.RETURN_PENDING}),
+        frozenset({Role.DISPATCHER, Role.CENTER_LEAD}),
+        (Stage.RETURN, Stage.DESIGNATION),
+    ),
+    Desk.OBJECTIONS: DeskRule(frozenset({S.NOT_ACCEPTED}), frozenset({Role.CENTER_LEAD}), (Stage.OVERTURN,)),
     Desk.SIGNING: DeskRule(
         frozenset({S.IN_PROGRESS, S.REHANDLING}), frozenset({Role.UNIT_LEAD}), (Stage.ANSWER,)
     ),
@@ -224,7 +232,23 @@ def _at(actor: Actor, which: Desk) -> ColumnElement[bool]:
     inside = or_(false(), *(column.like(f"{path}%") for path in actor.paths(rule.roles)))
     if which is Desk.SIGNING:
         return and_(inside, _reply_waits(actor))
+    if which is Desk.OBJECTIONS:
+        return and_(inside, _second_look())
     return inside
+
+
+def _second_look() -> ColumnElement[bool]:
+    """The person asks that a refusal is looked at again, and nobody has."""
+    return (
+        exists()
+        .where(
+            Deadline.subject_kind == KIND,
+            Deadline.subject_id == Case.id,
+            Deadline.stage == Stage.OVERTURN,
+            is_open(),
+        )
+        .correlate(Case)
+    )
 
 
 def _reply_waits(actor: Actor) -> ColumnElement[bool]:

@@ -8,23 +8,36 @@ from sqlalchemy.orm import Session
 
 from core.approvals.actions import open_one
 from core.approvals.terms import ApprovalKind
-from core.cases import permissions, workflow
+from core.cases import counters, permissions, workflow
+from core.cases.approving import ASKING, DECIDING
 from core.cases.queries import history, line
+from core.cases.queries.parts import (
+    Beside,
+    Question,
+    TaskView,
+    followers,
+    linked,
+    one,
+    questions_of,
+    tasks_of,
+)
 from core.cases.queries.places import subdistrict_of
-from core.cases.queries.progress import Answer, Promise, Rated, answer_of, promise_of, rated_of
+from core.cases.queries.progress import Answer, Promise, Rated, answer_of, holder_of, promise_of, rated_of
 from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import Proposal, propose
+from core.cases.tasking import REFUSALS
 from core.cases.terms import (
     KIND,
     OPEN,
+    PENDING,
     REPLY_FILES,
-    WITH_UNIT,
     CaseAct,
     CaseStatus,
     Channel,
     Origin,
     Outcome,
+    TaskState,
     Visibility,
 )
 from core.deadlines.queries import deadlines_of
@@ -118,6 +131,16 @@ class CaseFile:
     proposal: Proposal
     handlers: tuple[Holder, ...]
     version: int
+    questions: tuple[Question, ...]
+    tasks: tuple[TaskView, ...]
+    lead: Beside | None
+    followers: tuple[Beside, ...]
+    linked: tuple[Beside, ...]
+    accused_unit_id: int | None
+    accused: str
+    no_return: bool
+    resume_status: CaseStatus | None
+    returned: int
 
 
 COPIED = (
@@ -134,16 +157,9 @@ COPIED = (
         "contact_ok",
     ),
     *("category_id", "area_id", "unit_id", "handler_id", "held_since", "submitted_at"),
+    *("accused_unit_id", "no_return", "resume_status"),
 )
 """Fields that are columns of the row, under the same names."""
-
-
-class _Pending(TypedDict):
-    """The signed reply that the centre's reviewer has not released yet."""
-
-    pending_answer: str
-    pending_photos: tuple[FileView, ...]
-    pending_outcome: Outcome | None
 
 
 def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) -> CaseFile:
@@ -154,15 +170,14 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
     """
     row, facts = case_for(session, actor, case_id)
     desk = unit(session, row.desk_id)
-    lead = unit(session, row.unit_id) if row.unit_id is not None else None
-    area = unit(session, row.area_id) if row.area_id is not None else None
+    lead, area = (unit(session, each) if each is not None else None for each in (row.unit_id, row.area_id))
     category = session.get(Category, row.category_id) if row.category_id is not None else None
     steps, dwell = line.steps(
         session, row.id, centre=desk.short_name, ended=row.status not in OPEN, staff=True, now=now
     )
-    draft = _draft(session, actor, row)
     names = names_of(session, {step.account_id for step in steps if step.account_id} | {row.handler_id or 0})
     contact, place = contact_of(session, actor, row, facts, now=now)
+    questions, tasks = questions_of(session, actor, row.id), tasks_of(session, actor, row.id)
     return CaseFile(
         **{name: getattr(row, name) for name in COPIED},
         text=_body(session, row.words_id),
@@ -172,24 +187,69 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         area=area.name if area else "",
         unit=lead.short_name if lead else "",
         handler=names.get(row.handler_id or 0, ""),
-        holder=lead.short_name if lead and row.status in WITH_UNIT else desk.short_name,
+        holder=holder_of(row, lead.short_name if lead else "", desk.short_name),
         clocks=tuple(due for due in deadlines_of(session, (KIND, row.id)) if due.is_open),
         promise=promise_of(session, row, now=now),
         steps=tuple(steps),
         dwell=tuple(dwell),
         names=names,
         photos=tuple(files_of(session, (KIND, row.id))),
-        answer=answer_of(session, row, lead.short_name if lead else ""),
-        draft=draft,
-        **_pending(session, row),
-        rated=rated_of(session, row),
-        calls=tuple(history.calls(session, row.id)),
-        call_first=history.must_call_first(session, row.id, row.round),
-        acts=acts_for(actor, facts, draft),
+        **_answers(session, actor, row, lead.short_name if lead else ""),
+        acts=acts_for(actor, facts, questions, tasks),
         proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
         handlers=_handlers(session, facts, now=now),
         version=row.event_count,
+        questions=questions,
+        tasks=tasks,
+        **_beside(session, actor, row),
+        returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
     )
+
+
+class _Answers(TypedDict):
+    """What was drafted, answered, rated and said on the telephone."""
+
+    answer: Answer | None
+    draft: Draft | None
+    pending_answer: str
+    pending_photos: tuple[FileView, ...]
+    pending_outcome: Outcome | None
+    rated: Rated | None
+    calls: tuple[datetime, ...]
+    call_first: bool
+
+
+def _answers(session: Session, actor: Actor, row: Case, lead: str) -> _Answers:
+    pending = row.answer_id if row.status is CaseStatus.REPLY_REVIEW else None
+    return {
+        "answer": answer_of(session, row, lead),
+        "draft": _draft(session, actor, row),
+        "pending_answer": _body(session, pending),
+        "pending_photos": tuple(files_of(session, (REPLY_FILES, pending))) if pending is not None else (),
+        "pending_outcome": row.outcome if pending is not None else None,
+        "rated": rated_of(session, row),
+        "calls": tuple(history.calls(session, row.id)),
+        "call_first": history.must_call_first(session, row.id, row.round),
+    }
+
+
+class _Beside(TypedDict):
+    """Other cases and units that belong to the story."""
+
+    lead: Beside | None
+    followers: tuple[Beside, ...]
+    linked: tuple[Beside, ...]
+    accused: str
+
+
+def _beside(session: Session, actor: Actor, row: Case) -> _Beside:
+    accused = unit(session, row.accused_unit_id).short_name if row.accused_unit_id is not None else ""
+    return {
+        "lead": one(session, actor, row.lead_id),
+        "followers": followers(session, actor, row.id),
+        "linked": linked(session, actor, row),
+        "accused": accused,
+    }
 
 
 def _handlers(session: Session, case: permissions.CaseFacts, *, now: datetime) -> tuple[Holder, ...]:
@@ -197,26 +257,56 @@ def _handlers(session: Session, case: permissions.CaseFacts, *, now: datetime) -
     return tuple(holders_of(session, Role.UNIT_HANDLER, case.unit_path, now=now)) if case.unit_path else ()
 
 
-def _pending(session: Session, row: Case) -> _Pending:
-    if row.status is not CaseStatus.REPLY_REVIEW or row.answer_id is None:
-        return {"pending_answer": "", "pending_photos": (), "pending_outcome": None}
-    return {
-        "pending_answer": _body(session, row.answer_id),
-        "pending_photos": tuple(files_of(session, (REPLY_FILES, row.answer_id))),
-        "pending_outcome": row.outcome,
+def acts_for(
+    actor: Actor, case: permissions.CaseFacts, questions: tuple[Question, ...], tasks: tuple[TaskView, ...]
+) -> tuple[CaseAct, ...]:
+    """What the workflow allows ∩ the permissions ∩ the counters ∩ what is open to be decided or done."""
+    hidden = _undecidable(questions) | _untaskable(tasks)
+    return tuple(
+        dict.fromkeys(
+            act
+            for act in workflow.acts_from(case.status)
+            if act not in hidden
+            and permissions.may(actor, act, case)
+            and counters.left(act, case.tally)
+            and not _other_desk(act, case)
+        )
+    )
+
+
+def _undecidable(questions: tuple[Question, ...]) -> set[CaseAct]:
+    """A question is decided by another than its asker, and asked anew only by him."""
+    mine = {question.kind for question in questions if question.own}
+    others = {question.kind for question in questions if not question.own}
+    return {act for act, kind in DECIDING.items() if kind not in others} | {
+        act for act, kind in ASKING.items() if kind in others and kind not in mine
     }
 
 
-def acts_for(actor: Actor, case: permissions.CaseFacts, draft: Draft | None) -> tuple[CaseAct, ...]:
-    """What the workflow allows ∩ what the permissions allow ∩ what the open approval leaves."""
-    hidden = {CaseAct.SIGN_REPLY, CaseAct.REFUSE_REPLY} if draft is None or draft.own else set()
-    if draft is not None and not draft.own:
-        hidden |= {CaseAct.ASK_REPLY}
-    return tuple(
-        act
-        for act in workflow.acts_from(case.status)
-        if act not in hidden and permissions.may(actor, act, case)
-    )
+def _untaskable(tasks: tuple[TaskView, ...]) -> set[CaseAct]:
+    """Acts for which no part is in the right state."""
+    mine = {task.state for task in tasks if task.mine}
+    states = {task.state for task in tasks}
+    twice = any(task.state is TaskState.REFUSED and task.refusals >= REFUSALS for task in tasks)
+    once = any(task.state is TaskState.REFUSED and task.refusals < REFUSALS for task in tasks)
+    possible = {
+        CaseAct.SIGN_TASK: TaskState.OPEN in mine,
+        CaseAct.FINISH_TASK: TaskState.SIGNED in mine,
+        CaseAct.REFUSE_TASK: any(
+            task.mine and task.state in {TaskState.OPEN, TaskState.SIGNED} and not task.no_refusal
+            for task in tasks
+        ),
+        CaseAct.ASK_TASK_AGAIN: once,
+        CaseAct.INSIST_TASK: twice,
+        CaseAct.CANCEL_TASK: bool(states & PENDING),
+    }
+    return {act for act, can in possible.items() if not can}
+
+
+def _other_desk(act: CaseAct, case: permissions.CaseFacts) -> bool:
+    """The first return is the dispatcher's to decide, the second the lead's to designate."""
+    second = case.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]) > 1
+    return act is CaseAct.DESIGNATE and case.status is CaseStatus.RETURN_PENDING and not second
 
 
 def contact_of(

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from core.cases.rating import contradictory
 from core.cases.terms import KIND, CaseEvent
+from core.foundation.errors import Conflict
+from core.foundation.text import N_
 from db.models.cases import Rating
 from db.models.journal import EventRow
 
@@ -81,6 +83,37 @@ def must_call_first(session: Session, case_id: int, round_no: int) -> bool:
     return not enough and not asked_on_the_phone(session, case_id, rated)
 
 
+def require_complaint(session: Session, case_id: int, round_no: int) -> None:
+    """There is something to judge in this round: a bad rating, or the person came back with something new.
+
+    Raises:
+        Conflict: nothing, or contradictory answers and nobody has asked the person yet.
+    """
+    rated = last_rating(session, case_id, round_no)
+    reopened = last(session, case_id, CaseEvent.REOPENED)
+    again = reopened is not None and reopened.facts.get("round") == round_no
+    newer = again and (rated is None or (reopened is not None and reopened.seq > rated.seq))
+    if newer:
+        return
+    if rated is None or rated.good:
+        raise Conflict(N_("这一轮没有差评，不能判定"))
+    if must_call_first(session, case_id, round_no):
+        raise Conflict(N_("两项评价互相矛盾，请先打电话问清楚，再判定"))
+
+
+def look_open(session: Session, case_id: int) -> bool:
+    """Whether the person was asked how it is now, and has not said."""
+    newest = last(
+        session,
+        case_id,
+        CaseEvent.LOOKED_AGAIN,
+        CaseEvent.LOOK_KEPT,
+        CaseEvent.PROMISE_BROKEN,
+        CaseEvent.CLOSED,
+    )
+    return newest is not None and newest.name == CaseEvent.LOOKED_AGAIN
+
+
 def _of(case_id: int, events: Sequence[CaseEvent]) -> Select[EventRow]:
     return select(EventRow).where(
         EventRow.subject_kind == KIND,
@@ -90,5 +123,6 @@ def _of(case_id: int, events: Sequence[CaseEvent]) -> Select[EventRow]:
 
 
 def calls(session: Session, case_id: int) -> list[datetime]:
-    """Calls since the answer of this round was released."""
-    return since(session, case_id, CaseEvent.CALL_TRIED, (CaseEvent.RELEASED,))
+    """Calls since the answer of this round was released, or the person came back."""
+    begun = (CaseEvent.RELEASED, CaseEvent.REOPENED, CaseEvent.RATING_CHANGED)
+    return since(session, case_id, CaseEvent.CALL_TRIED, begun)

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases.terms import INTERNAL, KIND, PROMISE_PASSED, REACHED, CaseEvent
+from core.approvals.terms import ApprovalKind
+from core.cases.terms import INTERNAL, KIND, PROMISE_PASSED, REACHED, AnswerWay, CaseEvent
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Stage
 from core.foundation.calendar import WorkCalendar, working_time
@@ -19,22 +20,74 @@ from core.foundation.text import translate
 from db.models.identity import UnitRow
 from db.models.journal import EventRow, WordsRow
 
-STAFF_WORDS = frozenset({CaseEvent.DISPATCHED, CaseEvent.REPLIED, CaseEvent.CALL_TRIED, CaseEvent.UPHELD})
-"""Events whose words are for staff; the person reads that it happened. A reply is the person's once it is released."""
-
-TO_UNIT = frozenset({CaseEvent.DISPATCHED, CaseEvent.UPHELD})
-TO_CENTRE = frozenset(
+E = CaseEvent
+STAFF_WORDS = frozenset(
     {
-        CaseEvent.REPLIED,
-        CaseEvent.RATED_BADLY,
-        CaseEvent.RATING_WINDOW_OVER,
-        CaseEvent.CLOSED,
-        CaseEvent.WITHDRAWN,
+        E.DISPATCHED,
+        E.REPLIED,
+        E.SENT_BACK,
+        E.CALL_TRIED,
+        E.UPHELD,
+        E.MERGED,
+        E.UNMERGED,
+        E.RECLASSIFIED,
+        E.RECALLED,
+        E.RETURN_AGREED,
+        E.RETURN_REFUSED,
+        E.DESIGNATED,
+        E.TASK_ADDED,
+        E.TASK_DONE,
     }
 )
-TO_PERSON = frozenset({CaseEvent.RELEASED})
-"""The person has the word: nobody's time runs."""
-TURNS = TO_UNIT | TO_CENTRE | TO_PERSON
+"""Events whose words are for staff; the person reads that it happened. A reply is the person's once it is released."""
+
+TO_UNIT = frozenset({E.DISPATCHED, E.UPHELD, E.RETURN_REFUSED, E.DESIGNATED, E.SENT_BACK, E.RESUMED})
+TO_CENTRE = frozenset(
+    {
+        E.REPLIED,
+        E.RATED_BADLY,
+        E.RATING_WINDOW_OVER,
+        E.RATING_CHANGED,
+        E.REOPENED,
+        E.RECALLED,
+        E.RETURN_AGREED,
+        E.UNMERGED,
+        E.OVERTURNED,
+        E.REFUSED,
+        E.LAPSED,
+        E.TERMINATED,
+        E.CLOSED,
+        E.WITHDRAWN,
+    }
+)
+TO_NOBODY = frozenset({E.RELEASED, E.INFO_ASKED, E.DEFERRED, E.MERGED})
+"""The person has the word, or the clocks stand still: nobody's time runs."""
+BACK = frozenset({E.SUPPLEMENTED, E.CONTINUED_WITHOUT})
+"""Changes of hands only when they end the waiting; whose it is again, the event says."""
+TURNS = TO_UNIT | TO_CENTRE | TO_NOBODY
+
+PUBLIC_STAGES = frozenset({Stage.ANSWER.value, Stage.PROMISE.value})
+"""Passed limits that the person reads about; the others are the house's own."""
+
+SHARED = frozenset(
+    {
+        E.ACCEPTED,
+        E.DISPATCHED,
+        E.RECALLED,
+        E.SIGNED,
+        E.RETURN_AGREED,
+        E.RETURN_APPROVED,
+        E.RETURN_REFUSED,
+        E.DESIGNATED,
+        E.EXTENDED,
+        E.DEFERRED,
+        E.RESUMED,
+        E.REPLIED,
+        E.SENT_BACK,
+        E.UPHELD,
+    }
+)
+"""Steps of a lead that those who follow it read, without a word of its person or of anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +115,21 @@ class Step:
 
     def sentence(self) -> str:
         """The step in the reader's language, parcel style."""
-        due = self.facts.get("due")
+        due, kind, stage = (self.facts.get(name) for name in ("due", "kind", "stage"))
         return translate(
             self._told(),
             unit=self.unit,
             round=self.facts.get("round", ""),
             due=f"{civil(datetime.fromisoformat(due)):%m-%d %H:%M}" if isinstance(due, str) else "",
+            kind=translate(ApprovalKind(kind).label) if isinstance(kind, str) else "",
+            stage=translate(Stage(stage).label) if isinstance(stage, str) else "",
         )
 
     def _told(self) -> str:
-        """The event's own word, but for the two that say different things of different facts."""
+        """The event's own word, but for the few that say different things of different facts."""
+        way = self.facts.get("way")
+        if self.name is CaseEvent.RELEASED and isinstance(way, str):
+            return AnswerWay(way).label
         if self.name is CaseEvent.CALL_TRIED and self.facts.get("reached"):
             return REACHED
         if self.name is CaseEvent.DUE_PASSED and self.facts.get("stage") == Stage.PROMISE:
@@ -110,31 +168,68 @@ def steps(
     shares = _shares(turns, {row.seq: unit for row, _, unit in rows}, centre, calendar, ended=ended, now=now)
     found = []
     for row, words, unit in rows:
-        name = CaseEvent(row.name)
-        if not staff and name in INTERNAL:
+        if not staff and _inside(row):
             continue
-        hidden = not staff and name in STAFF_WORDS
-        found.append(
-            Step(
-                seq=row.seq,
-                name=name,
-                at=row.effective_at,
-                unit=unit or centre,
-                text=(words.body or "") if words is not None and not hidden else "",
-                erased=words is not None and words.body is None,
-                account_id=row.account_id if staff else None,
-                role=row.role,
-                facts=row.facts,
-                turn=row.seq in shares,
-                dwell=shares[row.seq][1] if row.seq in shares else None,
-            )
-        )
+        share = shares.get(row.seq)
+        found.append(_step(row, words, unit or centre, staff=staff, dwell=share[1] if share else None))
     waits = ended or (bool(turns) and turns[-1].seq not in shares)
     return found[::-1], _by_holder(list(shares.values()), nobody=waits)
 
 
+def lead_steps(session: Session, lead_id: int, *, centre: str, since: datetime) -> list[Step]:
+    """What those who follow a case read of it, newest first: its public steps since then, without words."""
+    rows = session.execute(
+        select(EventRow, UnitRow.short_name)
+        .outerjoin(UnitRow, UnitRow.id == EventRow.unit_id)
+        .where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id == lead_id,
+            EventRow.name.in_([event.value for event in SHARED]),
+            EventRow.recorded_at >= since,
+        )
+        .order_by(EventRow.seq.desc())
+    ).all()
+    return [_step(row, None, unit or centre, staff=False, dwell=None) for row, unit in rows]
+
+
+def _step(row: EventRow, words: WordsRow | None, unit: str, *, staff: bool, dwell: timedelta | None) -> Step:
+    name = CaseEvent(row.name)
+    hidden = not staff and name in STAFF_WORDS
+    return Step(
+        seq=row.seq,
+        name=name,
+        at=row.effective_at,
+        unit=unit,
+        text=(words.body or "") if words is not None and not hidden else "",
+        erased=words is not None and words.body is None,
+        account_id=row.account_id if staff else None,
+        role=row.role,
+        facts=row.facts,
+        turn=dwell is not None,
+        dwell=dwell,
+    )
+
+
+def _inside(row: EventRow) -> bool:
+    """Whether a step is the house's own business."""
+    if row.name == CaseEvent.DUE_PASSED:
+        return row.facts.get("stage") not in PUBLIC_STAGES or "task_id" in row.facts
+    return CaseEvent(row.name) in INTERNAL
+
+
 def _is_turn(row: EventRow) -> bool:
-    return row.seq == 1 or row.name in {event.value for event in TURNS}
+    return row.seq == 1 or CaseEvent(row.name) in TURNS or _ends_waiting(row)
+
+
+def _ends_waiting(row: EventRow) -> bool:
+    return CaseEvent(row.name) in BACK and bool(row.facts.get("resumed"))
+
+
+def _with_unit(row: EventRow) -> bool:
+    """Whether this change of hands gives it to the unit."""
+    if _ends_waiting(row):
+        return bool(row.facts.get("with_unit"))
+    return CaseEvent(row.name) in TO_UNIT
 
 
 def _shares(
@@ -149,9 +244,9 @@ def _shares(
     """Holder and working time from each change of hands to the next."""
     shares: dict[int, tuple[str, timedelta]] = {}
     for turn, after in zip(turns, [*turns[1:], None], strict=True):
-        if (after is None and ended) or turn.name in {event.value for event in TO_PERSON}:
+        if (after is None and ended) or CaseEvent(turn.name) in TO_NOBODY:
             continue
-        holder = (units[turn.seq] or centre) if turn.name in {event.value for event in TO_UNIT} else centre
+        holder = (units[turn.seq] or centre) if _with_unit(turn) else centre
         until = after.recorded_at if after is not None else now
         shares[turn.seq] = (holder, working_time(turn.recorded_at, max(until, turn.recorded_at), calendar))
     return shares

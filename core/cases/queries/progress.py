@@ -1,38 +1,44 @@
 """What the person sees of his case: the promise, who holds it, the line, the answer, what he may do now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases import permissions, workflow
+from core.cases import counters, permissions, workflow
 from core.cases.queries import history, line
 from core.cases.queries.scope import case_for
+from core.cases.reasons import RefusalReason, TerminationReason
 from core.cases.terms import (
     KIND,
     OPEN,
     REPLY_FILES,
     WITH_UNIT,
+    AnswerWay,
     CaseAct,
     CaseEvent,
     CaseStatus,
     Channel,
+    ClosedAs,
+    Origin,
     Outcome,
     PromiseReason,
     Resolved,
     Satisfied,
 )
+from core.cases.windows import CHANGE_WITHIN, OVERTURN_WITHIN, REOPEN_WITHIN
 from core.deadlines.queries import current_calendar, deadlines_of
 from core.deadlines.terms import Lamp, Level, Stage
 from core.files.queries import files_of
 from core.files.terms import FileView
 from core.foundation.calendar import last_day, working_days
 from core.foundation.clock import civil
+from core.foundation.text import N_, translate
 from core.identity.actor import Actor
 from core.identity.queries import unit
 from db.models.cases import Case, Category
-from db.models.journal import WordsRow
+from db.models.journal import EventRow, WordsRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +72,40 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A released answer."""
+    """A released answer.
+
+    Attributes:
+        planned_on: the day a planned result is promised for.
+        corrected: it was corrected; `before` is what was said first.
+    """
 
     text: str
     outcome: Outcome | None
     at: datetime
     unit: str
     photos: tuple[FileView, ...]
+    way: AnswerWay = AnswerWay.AUDITED
+    planned_on: date | None = None
+    corrected: bool = False
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What the person was asked for, and until when he can say it."""
+
+    text: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision that the person reads in whole: why it was not taken on, ended, deferred, found without ground."""
+
+    event: CaseEvent
+    reason: str
+    text: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +160,9 @@ class Progress:
     urge_after: datetime | None
     proof: Proof
     version: int
+    needed: Needed | None = None
+    told: Told | None = None
+    lead_steps: tuple[line.Step, ...] = ()
 
 
 def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Progress:
@@ -143,9 +179,7 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
     )
     words = session.get(WordsRow, row.words_id)
     category = session.get(Category, row.category_id) if row.category_id is not None else None
-    acts = {act for act in workflow.acts_from(row.status) if permissions.may(actor, act, facts)}
-    if row.level is Level.L1:
-        acts.discard(CaseAct.WITHDRAW)
+    acts = _possible(session, actor, row, facts, now)
     return Progress(
         id=row.id,
         number=row.number,
@@ -158,7 +192,7 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         level=row.level,
         round=row.round,
         submitted_at=row.submitted_at,
-        holder=lead if row.status in WITH_UNIT else centre,
+        holder=holder_of(row, lead, centre),
         held_since=row.held_since,
         promise=promise_of(session, row, now=now),
         steps=tuple(steps),
@@ -170,7 +204,83 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         urge_after=history.urge_after(session, row.id, now=now),
         proof=Proof(row.event_count, bytes(row.event_hash).hex()[:16]),
         version=row.event_count,
+        needed=_needed(session, row),
+        told=_told(session, row),
+        lead_steps=_lead_steps(session, row, centre),
     )
+
+
+def holder_of(row: Case, lead: str, centre: str) -> str:
+    """Who has the word now: the unit, the centre, or the person who was asked for something."""
+    if row.status is CaseStatus.NEED_INFO:
+        return translate(N_("反映人"))
+    return lead if row.status in WITH_UNIT else centre
+
+
+def _possible(
+    session: Session, actor: Actor, row: Case, facts: permissions.CaseFacts, now: datetime
+) -> set[CaseAct]:
+    """What the person may do now: by status and person, by the counters, and by the time that is left for it."""
+    acts = {
+        act
+        for act in workflow.acts_from(row.status)
+        if permissions.may(actor, act, facts) and counters.left(act, facts.tally)
+    }
+    if row.level is Level.L1:
+        acts.discard(CaseAct.WITHDRAW)
+    ended = now - row.closed_at if row.closed_at is not None else timedelta.max
+    if ended > CHANGE_WITHIN or row.closed_as is not ClosedAs.RATED:
+        acts.discard(CaseAct.CHANGE_RATING)
+    if ended > REOPEN_WITHIN or row.origin is Origin.IMPORTED:
+        acts.discard(CaseAct.REOPEN)
+    if CaseAct.ASK_OVERTURN in acts:
+        refused = history.last(session, row.id, CaseEvent.REFUSED)
+        if refused is None or now - refused.recorded_at > OVERTURN_WITHIN:
+            acts.discard(CaseAct.ASK_OVERTURN)
+    if CaseAct.LOOK_KEPT in acts and not history.look_open(session, row.id):
+        acts -= {CaseAct.LOOK_KEPT, CaseAct.LOOK_BROKEN}
+    return acts
+
+
+def _needed(session: Session, row: Case) -> Needed | None:
+    if row.status is not CaseStatus.NEED_INFO:
+        return None
+    asked = history.last(session, row.id, CaseEvent.INFO_ASKED)
+    waits = [
+        due for due in deadlines_of(session, (KIND, row.id)) if due.stage is Stage.SUPPLEMENT and due.is_open
+    ]
+    return Needed(_words(session, asked), waits[-1].due_at if waits else None)
+
+
+def _told(session: Session, row: Case) -> Told | None:
+    """The last decision the person must read, while it is the state of things."""
+    wanted = {
+        CaseStatus.NOT_ACCEPTED: (CaseEvent.REFUSED, CaseEvent.REFUSAL_UPHELD),
+        CaseStatus.TERMINATED: (CaseEvent.TERMINATED,),
+        CaseStatus.DEFERRED: (CaseEvent.DEFERRED,),
+        CaseStatus.CLOSED: (CaseEvent.FOUND_UNREASONABLE,) if row.closed_as is ClosedAs.UNREASONABLE else (),
+    }.get(row.status, ())
+    event = history.last(session, row.id, *wanted) if wanted else None
+    if event is None:
+        return None
+    name, code = CaseEvent(event.name), event.facts.get("reason")
+    kinds = {CaseEvent.REFUSED: RefusalReason, CaseEvent.TERMINATED: TerminationReason}
+    reason = kinds[name](code).label if isinstance(code, str) and name in kinds else ""
+    return Told(name, reason, _words(session, event), event.effective_at)
+
+
+def _words(session: Session, event: EventRow | None) -> str:
+    words = (
+        session.get(WordsRow, event.words_id) if event is not None and event.words_id is not None else None
+    )
+    return (words.body or "") if words is not None else ""
+
+
+def _lead_steps(session: Session, row: Case, centre: str) -> tuple[line.Step, ...]:
+    """The public steps of the case this one is handled along with."""
+    if row.lead_id is None:
+        return ()
+    return tuple(line.lead_steps(session, row.lead_id, centre=centre, since=row.submitted_at))
 
 
 def promise_of(session: Session, row: Case, *, now: datetime) -> Promise | None:
@@ -206,19 +316,31 @@ def promise_of(session: Session, row: Case, *, now: datetime) -> Promise | None:
 
 
 def answer_of(session: Session, row: Case, lead: str) -> Answer | None:
-    """The last answer that was released."""
+    """The last answer that was released, as it was corrected."""
     released = history.last(session, row.id, CaseEvent.RELEASED, CaseEvent.IMPORTED_REPLY)
     if released is None or released.words_id is None:
         return None
-    words = session.get_one(WordsRow, released.words_id)
-    outcome = released.facts.get("outcome")
+    corrected = history.last(session, row.id, CaseEvent.CORRECTED)
+    newer = corrected is not None and corrected.seq > released.seq
+    outcome, way, plan = (released.facts.get(name) for name in ("outcome", "way", "planned_on"))
     return Answer(
-        text=words.body or "",
+        text=_words(session, corrected if newer else released),
         outcome=Outcome(outcome) if outcome else None,
         at=released.effective_at,
-        unit=lead,
+        unit=_who_answered(session, released, way, lead),
         photos=tuple(files_of(session, (REPLY_FILES, released.words_id))),
+        way=AnswerWay(way) if way else AnswerWay.AUDITED,
+        planned_on=date.fromisoformat(plan) if plan else None,
+        corrected=newer,
+        before=_words(session, released) if newer else "",
     )
+
+
+def _who_answered(session: Session, released: EventRow, way: str | None, lead: str) -> str:
+    """The unit that answered then; it may be another one than has the case now."""
+    if way == AnswerWay.DIRECT or released.unit_id is None:
+        return lead
+    return unit(session, released.unit_id).short_name
 
 
 def rated_of(session: Session, row: Case) -> Rated | None:

@@ -1,15 +1,19 @@
 """The door to cases: what a person may see, in SQL, and the facts about one case that the rules ask for."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from core.cases.counters import COUNTERS, Tally
 from core.cases.permissions import CASE_READERS, CaseFacts, sees
-from core.cases.terms import KIND, CaseEvent, Visibility
+from core.cases.terms import AT_WORK, KIND, AnswerWay, CaseEvent, Visibility
 from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
-from db.models.cases import Case
+from db.models.cases import Case, CasePerson, CaseTask
 from db.models.identity import UnitRow
 from db.models.journal import EventRow
 
@@ -17,10 +21,13 @@ HANDLING_EVENTS = (
     CaseEvent.SIGNED,
     CaseEvent.ASSIGNED,
     CaseEvent.CONTACTED,
+    CaseEvent.TASK_SIGNED,
+    CaseEvent.TASK_DONE,
     CaseEvent.REPLY_ASKED,
     CaseEvent.REPLY_REFUSED,
     CaseEvent.REPLIED,
 )
+"""Who did one of these had a hand in the case; so had who answered it directly."""
 
 Desk = aliased(UnitRow, name="desk")
 Lead = aliased(UnitRow, name="lead")
@@ -37,13 +44,33 @@ def scope(actor: Actor) -> ColumnElement[bool]:
         int(grant.unit_path.split("/")[1]) for grant in actor.grants if grant.unit_path.startswith("case/")
     ]
     centre = _under(Desk.path, actor.paths(CENTRE_ROLES | CASE_READERS))
-    lead_only = _under(Desk.path, actor.paths({Role.CENTER_LEAD}))
-    unit = _under(Lead.path, actor.paths(UNIT_ROLES))
-    named = Case.handler_id == actor.account_id if actor.account_id is not None else false()
+    trusted = and_(centre, _under(Desk.path, actor.paths({Role.CONFIDENTIAL})))
+    unit = or_(_under(Lead.path, actor.paths(UNIT_ROLES)), _helping(actor))
     secret = Case.visibility == Visibility.SECRET
     return or_(
-        Case.id.in_(keys), and_(~secret, or_(centre, unit)), and_(secret, or_(lead_only, and_(named, unit)))
+        Case.id.in_(keys),
+        and_(~secret, or_(centre, unit)),
+        and_(secret, or_(trusted, and_(_named(actor), unit))),
     )
+
+
+def _helping(actor: Actor) -> ColumnElement[bool]:
+    """A unit of his is at work on a part of it."""
+    paths = actor.paths(UNIT_ROLES)
+    if not paths:
+        return false()
+    tasks = (
+        select(CaseTask.case_id)
+        .join(UnitRow, UnitRow.id == CaseTask.unit_id)
+        .where(CaseTask.state.in_(AT_WORK), _under(UnitRow.path, paths))
+    )
+    return Case.id.in_(tasks)
+
+
+def _named(actor: Actor) -> ColumnElement[bool]:
+    if actor.account_id is None:
+        return false()
+    return Case.id.in_(select(CasePerson.case_id).where(CasePerson.account_id == actor.account_id))
 
 
 def _under(column: InstrumentedAttribute[str], paths: tuple[str, ...]) -> ColumnElement[bool]:
@@ -64,14 +91,13 @@ def facts_of(session: Session, row: Case) -> CaseFacts:
     """What the predicates ask about a case."""
     desk = session.get_one(UnitRow, row.desk_id)
     lead = session.get(UnitRow, row.unit_id) if row.unit_id is not None else None
-    handled = session.scalars(
-        select(EventRow.account_id).where(
-            EventRow.subject_kind == KIND,
-            EventRow.subject_id == row.id,
-            EventRow.name.in_([event.value for event in HANDLING_EVENTS]),
-            EventRow.account_id.is_not(None),
-        )
+    helping = session.scalars(
+        select(UnitRow.path)
+        .join(CaseTask, CaseTask.unit_id == UnitRow.id)
+        .where(CaseTask.case_id == row.id, CaseTask.state.in_(AT_WORK))
     )
+    handled, tally = _history(session, row)
+    named = select(CasePerson.account_id).where(CasePerson.case_id == row.id)
     return CaseFacts(
         id=row.id,
         status=row.status,
@@ -80,7 +106,35 @@ def facts_of(session: Session, row: Case) -> CaseFacts:
         desk_path=desk.path,
         unit_path=lead.path if lead is not None else "",
         handler_id=row.handler_id,
-        handled_by=frozenset(account for account in (*handled, row.handler_id) if account is not None),
+        handled_by=handled | ({row.handler_id} if row.handler_id is not None else set()),
+        task_paths=tuple(helping),
+        named=frozenset(session.scalars(named)) if row.visibility is Visibility.SECRET else frozenset(),
+        tally=tally,
+    )
+
+
+COUNTED = frozenset(counter.event.value for counter in COUNTERS.values())
+HANDLED = frozenset(event.value for event in HANDLING_EVENTS)
+
+
+def _history(session: Session, row: Case) -> tuple[frozenset[int], Tally]:
+    """Who had a hand in it, and how often what is counted happened: one look at its line."""
+    rows = session.execute(
+        select(EventRow.name, EventRow.account_id, EventRow.facts).where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id == row.id,
+            EventRow.name.in_(HANDLED | COUNTED | {CaseEvent.RELEASED.value}),
+        )
+    ).all()
+    handled = {
+        account
+        for name, account, facts in rows
+        if name in HANDLED or (name == CaseEvent.RELEASED and facts.get("way") == AnswerWay.DIRECT)
+    }
+    counted = [(name, facts) for name, _, facts in rows if name in COUNTED]
+    return frozenset(account for account in handled if account is not None), Tally(
+        Counter(name for name, _ in counted),
+        Counter(name for name, facts in counted if facts.get("round") == row.round),
     )
 
 
@@ -95,6 +149,12 @@ def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False
     if row is None or facts is None or not sees(actor, facts):
         raise NotFound(N_("没有这一件，或者您看不到它"))
     return row, facts
+
+
+def paths_of(session: Session, unit_ids: Iterable[int]) -> dict[int, str]:
+    """Where units stand in the tree, open or closed."""
+    rows = session.execute(select(UnitRow.id, UnitRow.path).where(UnitRow.id.in_(list(unit_ids))))
+    return {row.id: row.path for row in rows}
 
 
 def case_by_number(session: Session, actor: Actor, number: str) -> int:

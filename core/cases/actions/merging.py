@@ -1,0 +1,135 @@
+"""The same matter told twice is handled once: merging, taking apart, and the answer that all of them get.
+
+A follower sees its own words and the public steps of its lead, never the lead's person, text or photos.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases.actions.spine import Act, begin
+from core.cases.privacy import personal
+from core.cases.queries.scope import case_for
+from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, Visibility
+from core.cases.values import COMMENT_MAX, Receipt
+from core.deadlines import actions as deadlines
+from core.deadlines.terms import Stage
+from core.foundation.errors import Conflict, Invalid
+from core.foundation.text import N_
+from core.identity.actor import SYSTEM, Actor
+from db.models.cases import Case, CaseTask
+from db.models.journal import WordsRow
+
+
+def merge(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    *,
+    lead_id: int,
+    reason: str = "",
+    now: datetime,
+    seen: int | None = None,
+) -> Receipt:
+    """Handle this case along with another about the same matter; the person's promise runs on.
+
+    Raises:
+        Invalid: itself, or a case it cannot follow.
+        Conflict: the lead is at an end, or follows another case itself, or this case leads others.
+    """
+    if lead_id == case_id:
+        raise Invalid(N_("不能和自己并件"), "lead_id")
+    for each in sorted((case_id, lead_id)):
+        case_for(session, actor, each, lock=True)
+    act = begin(session, actor, case_id, CaseAct.MERGE, now=now, seen=seen)
+    lead, _ = case_for(session, actor, lead_id)
+    _require_mergeable(session, act, lead)
+    act.row.lead_id = lead.id
+    act.row.category_id = act.row.category_id or lead.category_id
+    act.move()
+    deadlines.cancel(session, act.subject, (Stage.ACCEPT, Stage.DISPATCH), now=now)
+    act.record(CaseEvent.MERGED, facts={"lead_id": lead.id}, words=reason.strip()[:COMMENT_MAX])
+    return act.receipt()
+
+
+def unmerge(
+    session: Session, actor: Actor, case_id: int, *, reason: str = "", now: datetime, seen: int | None = None
+) -> Receipt:
+    """Take it apart again: it is dispatched on its own."""
+    act = begin(session, actor, case_id, CaseAct.UNMERGE, now=now, seen=seen)
+    lead_id = act.row.lead_id
+    act.move()
+    act.row.held_since = now
+    deadlines.start(session, act.subject, Stage.DISPATCH, level=act.row.level, now=now)
+    act.record(CaseEvent.UNMERGED, facts={"lead_id": lead_id}, words=reason.strip()[:COMMENT_MAX])
+    return act.receipt()
+
+
+def followers_of(session: Session, lead_id: int) -> list[int]:
+    """Cases that are handled along with this one, in the order in which they are locked."""
+    return list(
+        session.scalars(
+            select(Case.id).where(Case.lead_id == lead_id, Case.status == CaseStatus.MERGED).order_by(Case.id)
+        )
+    )
+
+
+def let_go(session: Session, lead_id: int, *, now: datetime) -> None:
+    """The lead ended without an answer: each follower goes on alone."""
+    for case_id in followers_of(session, lead_id):
+        unmerge(session, SYSTEM, case_id, now=now)
+
+
+def share_answer(session: Session, lead_id: int, words_id: int, outcome: Outcome, *, now: datetime) -> None:
+    """The lead's answer reaches every follower, who rates it alone; an answer with personal data in it does not."""
+    words = session.get_one(WordsRow, words_id)
+    lead = session.get_one(Case, lead_id)
+    if words.body is None:
+        return
+    shareable = not personal(words.body)
+    for case_id in followers_of(session, lead_id):
+        if shareable:
+            _share(session, case_id, words.body, outcome, lead, now)
+        else:
+            unmerge(session, SYSTEM, case_id, now=now)
+
+
+def _share(session: Session, case_id: int, body: str, outcome: Outcome, lead: Case, now: datetime) -> None:
+    act = begin(session, SYSTEM, case_id, CaseAct.SHARE_ANSWER, now=now)
+    row, words = act.row, act.keep(body)
+    act.move()
+    row.answer_id, row.outcome, row.answered_at, row.planned_on = words.id, outcome, now, lead.planned_on
+    deadlines.meet(session, act.subject, Stage.PROMISE, now=now)
+    deadlines.start(session, act.subject, Stage.RATING, level=row.level, now=now, round_no=row.round)
+    act.record(
+        CaseEvent.RELEASED,
+        facts={
+            "outcome": outcome,
+            "round": row.round,
+            "way": AnswerWay.SHARED,
+            "planned_on": lead.planned_on,
+        },
+        words=words,
+        unit_id=lead.unit_id,
+    )
+
+
+def _require_mergeable(session: Session, act: Act, lead: Case) -> None:
+    if lead.status not in OPEN or lead.status in {CaseStatus.ANSWERED, CaseStatus.CALLBACK}:
+        raise Conflict(N_("牵头件已经答复或者办完，不能再并进去"))
+    if lead.status is CaseStatus.MERGED:
+        raise Conflict(N_("那一件自己已经并到别的件里，请并到它的牵头件"))
+    if followers_of(session, act.row.id):
+        raise Conflict(N_("已经有别的件并在这一件里，请先拆出，或者把那一件并到这里"))
+    if Visibility.SECRET in {act.row.visibility, lead.visibility}:
+        raise Conflict(N_("保密件单独办理，不能并件"))
+    if act.row.accused_unit_id is not None and _held_by(session, lead, act.row.accused_unit_id):
+        raise Conflict(N_("牵头件正由被反映的单位办理，不能并进去"))
+
+
+def _held_by(session: Session, lead: Case, unit_id: int) -> bool:
+    helping = session.scalar(
+        select(CaseTask.id).where(CaseTask.case_id == lead.id, CaseTask.unit_id == unit_id).limit(1)
+    )
+    return lead.unit_id == unit_id or helping is not None
