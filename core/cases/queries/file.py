@@ -48,7 +48,7 @@ from core.files.terms import FileView
 from core.foundation.phone import masked, masked_name
 from core.identity.actor import Actor
 from core.identity.queries import Holder, holders_of, names_of, unit
-from core.identity.terms import CENTRE_ROLES, Role
+from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from core.journal.looks import open_until
 from db.models.cases import Case, Category, Person
 from db.models.journal import WordsRow
@@ -314,7 +314,8 @@ def contact_of(
 ) -> tuple[Contact, str]:
     """Name and phone, masked unless he asked for them with a reason, withheld from units if need be; and the place."""
     person = session.get(Person, row.person_id) if row.person_id is not None else None
-    withheld = not row.contact_ok and not permissions.at_desk(*CENTRE_ROLES)(actor, facts)
+    entitled = row.contact_ok and permissions.in_unit(*UNIT_ROLES)(actor, facts)
+    withheld = not entitled and not permissions.at_desk(*CENTRE_ROLES)(actor, facts)
     until = None
     if actor.account_id is not None and not withheld:
         until = open_until(session, actor.account_id, (KIND, row.id), CONTACT, now=now)

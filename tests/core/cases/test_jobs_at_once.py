@@ -53,7 +53,7 @@ def test_passed_limits_are_noted_in_the_order_of_cases(committed: Database, crew
             running = pool.submit(job)
             until_it_waits(committed)
             locked(session, ids[1])
-        assert running.result(20) == 2
+        assert running.result(20) == 4, "to accept, and to answer, of each"
 
 
 def test_a_rating_in_the_same_moment_stops_no_other_case(committed: Database, crew: Team) -> None:

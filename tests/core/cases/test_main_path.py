@@ -232,10 +232,12 @@ def test_silence_is_called_after_and_closed_as_unrated_never_as_content(session:
 def test_a_passed_limit_is_noted_once_at_the_rules_moment(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.IN_PROGRESS)
     late = case.now + timedelta(days=20)
-    assert note_passed(session, late) == 2
+    assert note_passed(session, late) == 3, "to contact, to answer, and the promise"
     assert note_passed(session, late) == 0
-    step = progress(session, case.citizen, case.id, now=late).steps[0]
-    assert step.name is CaseEvent.DUE_PASSED
+    steps = progress(session, case.citizen, case.id, now=late).steps
+    assert [step.sentence() for step in steps[:2]] == ["已过承诺日期", "已过答复期限"]
+    ours = case_file(session, crew.reviewer, case.id, now=late).steps
+    assert [step.sentence() for step in ours[:3]] == ["已过承诺日期", "已过答复期限", "已过联系期限"]
     seen = progress(session, case.citizen, case.id, now=late)
     assert seen.promise is not None
     assert (seen.promise.lamp, seen.promise.overdue) == (Lamp.RED, True)

@@ -10,7 +10,7 @@ from core.cases.terms import CaseStatus, Visibility
 from core.foundation.errors import NotFound
 from core.identity.actor import CITIZEN, SYSTEM, Actor, Grant
 from core.identity.terms import NOT_GRANTED, Role
-from db.models.cases import Case
+from db.models.cases import Case, CasePerson
 from tests.factories.accounts import person
 from tests.factories.cases import Team, walk
 
@@ -29,6 +29,10 @@ def cases(session: Session, crew: Team) -> dict[str, Case]:
         .where(Case.id == made["secret"].id)
         .values(visibility=Visibility.SECRET, handler_id=crew.handler.account_id)
     )
+    session.add(
+        CasePerson(case_id=made["secret"].id, account_id=crew.handler.account_id, named_at=made["secret"].now)
+    )
+    session.flush()
     session.expire_all()
     return {name: session.get_one(Case, each.id) for name, each in made.items()}
 
@@ -42,6 +46,7 @@ def everybody(session: Session, crew: Team, cases: dict[str, Case]) -> dict[str,
         for unit in (tree.root, tree.centre, tree.water, tree.heat, tree.north, tree.north_lane)
     }
     people["handler"] = crew.handler
+    people["confidant"] = crew.confidant
     people["two hats"] = person(session, "two", (Role.UNIT_CLERK, tree.heat), (Role.ADMIN, tree.root))
     people["citizen with key"] = key_to(cases["water"].id)
     people["stranger"] = CITIZEN
@@ -65,6 +70,7 @@ def test_who_sees_what(session: Session, crew: Team, cases: dict[str, Case]) -> 
     seen = {
         "operator": names(session, crew.operator, cases),
         "lead": names(session, crew.lead, cases),
+        "lead with the grant": names(session, crew.confidant, cases),
         "clerk": names(session, crew.clerk, cases),
         "handler": names(session, crew.handler, cases),
         "heat": names(session, crew.heat_clerk, cases),
@@ -74,7 +80,8 @@ def test_who_sees_what(session: Session, crew: Team, cases: dict[str, Case]) -> 
     }
     assert seen == {
         "operator": {"desk", "water", "heat"},
-        "lead": {"desk", "water", "heat", "secret"},
+        "lead": {"desk", "water", "heat"},
+        "lead with the grant": {"desk", "water", "heat", "secret"},
         "clerk": {"water"},
         "handler": {"water", "secret"},
         "heat": {"heat"},

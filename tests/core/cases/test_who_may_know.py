@@ -15,7 +15,7 @@ from core.cases.terms import CaseStatus, Visibility
 from core.foundation.errors import NotAllowed
 from core.identity.actor import Actor
 from core.identity.terms import Role
-from db.models.cases import Case
+from db.models.cases import Case, CasePerson
 from tests.factories.accounts import person
 from tests.factories.cases import SAID, Team, walk
 
@@ -56,6 +56,8 @@ def test_a_secret_is_closed_to_whom_has_left_the_unit(session: Session, crew: Te
         .where(Case.id == case.id)
         .values(visibility=Visibility.SECRET, handler_id=crew.handler.account_id)
     )
+    session.add(CasePerson(case_id=case.id, account_id=crew.handler.account_id, named_at=case.now))
+    session.flush()
     session.expire_all()
     row = session.get_one(Case, case.id)
     gone = Actor(crew.handler.account_id, "", crew.heat_clerk.grants)
