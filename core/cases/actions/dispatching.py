@@ -98,11 +98,12 @@ def hand_over(act: Act, unit_id: int, *, named: Collection[int] = ()) -> Deadlin
         Invalid, Conflict: as for `dispatch`.
     """
     require_may_have(act, unit_id)
+    _require_named(act, unit_id, named)
     row = act.row
     row.unit_id, row.handler_id = unit_id, None
     act.move()
     row.held_since = act.now
-    _name(act, unit_id, named)
+    _let_see(act, named)
     start_sign(act.session, row, now=act.now)
     return start_answer(act.session, row, now=act.now)
 
@@ -133,7 +134,7 @@ def require_may_have(act: Act, unit_id: int) -> None:
         )
 
 
-def _name(act: Act, unit_id: int, named: Collection[int]) -> None:
+def _require_named(act: Act, unit_id: int, named: Collection[int]) -> None:
     """A secret case is for the people named; between them they can sign, handle and answer.
 
     Raises:
@@ -151,6 +152,11 @@ def _name(act: Act, unit_id: int, named: Collection[int]) -> None:
         raise Invalid(N_("保密件要指定单位里看得到它的人，还缺{role}"), "named", role=missing)
     if set(named) - set().union(*holders.values()):
         raise Invalid(N_("指定的人里有不在这个单位办件的，请重新选择"), "named")
-    for account_id in sorted(set(named) - act.facts.named):
-        act.session.add(CasePerson(case_id=act.row.id, account_id=account_id, named_at=act.now))
-    act.session.flush()
+
+
+def _let_see(act: Act, named: Collection[int]) -> None:
+    """Name them; those who were named before, in another unit, are let out by their place."""
+    if act.row.visibility is Visibility.SECRET:
+        for account_id in sorted(set(named) - act.facts.named):
+            act.session.add(CasePerson(case_id=act.row.id, account_id=account_id, named_at=act.now))
+        act.session.flush()
