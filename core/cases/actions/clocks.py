@@ -52,13 +52,17 @@ def start_promise(session: Session, row: Case, *, now: datetime) -> Deadline:
 def recount_promise(session: Session, row: Case, level: Level, *, now: datetime) -> Move | None:
     """Fix the level and count the promise once more from the first word; None when its date stays.
 
-    The running promise is replaced, not moved, because its limit may now come from another category.
+    The running promise is replaced, not moved, because its limit may now come from another category. A date that has
+    passed already is promised to nobody: then it is counted from the acceptance.
     """
     running = deadlines.cancel(session, (KIND, row.id), Stage.PROMISE, now=now)
     row.level = level
     if not running:
         return None
     fresh = start_promise(session, row, now=running[0].starts_at)
+    if fresh.due_at <= now < running[0].due_at:
+        deadlines.cancel(session, (KIND, row.id), Stage.PROMISE, now=now)
+        fresh = start_promise(session, row, now=now)
     deadlines.take_place_of(session, fresh, running[0])
     was = running[0].due_at
     return None if fresh.due_at == was else Move((KIND, row.id), Stage.PROMISE, row.round, was, fresh.due_at)
