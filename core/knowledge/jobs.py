@@ -1,4 +1,4 @@
-"""What time does to entries: a review date that has passed is noted once; and what stands in a unit's way to its end."""
+"""What time does to entries: a passed review date is noted once; and what stands in the way of a unit's end."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -14,6 +14,7 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import unit_of_work
 from pages.cases.parts.choices import area_field, category_field
+from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import LONGEST, Uploads, drawn, keep, photo_field
 from pages.shared import formats, theme
 from pages.shared.forms import form_key, renew
@@ -97,6 +98,8 @@ def fields() -> tuple[Submission, Uploads]:
         named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
         number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
         contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
+    with left:
+        near(text or "", category.id if category else None, area_id)
     return (
         Submission(
             text=text or "",

@@ -12,6 +12,7 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.permissions import require
 from core.identity.queries import areas
+from core.journal import idempotency
 from core.knowledge.actions.spine import Act, begin
 from core.knowledge.grams import grams, normal
 from core.knowledge.permissions import RULES, EntryFacts
@@ -53,6 +54,21 @@ def draft(session: Session, actor: Actor, written: Written, *, owner_id: int, no
     act = Act(session, actor, row, EntryAct.DRAFT, now)
     act.record(EntryEvent.DRAFTED)
     return act.receipt()
+
+
+def draft_once(
+    session: Session, actor: Actor, written: Written, *, owner_id: int, key: str, now: datetime
+) -> EntryReceipt:
+    """`draft` for forms that may be sent twice: the same key gets the same entry again."""
+    body = idempotency.body_hash(*(str(getattr(written, name)) for name in written.__slots__), owner_id)
+
+    def act() -> dict[str, object]:
+        made = draft(session, actor, written, owner_id=owner_id, now=now)
+        return {"id": made.id, "number": made.number, "version": made.version, "seen": made.seen}
+
+    scope = f"knowledge.draft:{actor.account_id}"
+    answer, _replayed = idempotency.once(session, scope, key, body, act, now=now)
+    return EntryReceipt(answer["id"], answer["number"], EntryStatus.DRAFT, answer["version"], answer["seen"])
 
 
 def revise(

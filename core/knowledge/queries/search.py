@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, cast, true
 from sqlalchemy.dialects.postgresql import ARRAY, array
-from sqlalchemy.types import Text
+from sqlalchemy.types import Text, TypeEngine
 
 from core.knowledge.grams import pairs_of, words
 from db.models.knowledge import Version
+
+TEXTS: TypeEngine[Sequence[str]] = ARRAY(Text)
 
 
 def holds(typed: str) -> ColumnElement[bool]:
@@ -25,8 +27,8 @@ def shares(pairs: Sequence[str]) -> ColumnElement[bool]:
     return Version.pairs.bool_op("&&")(_texts(pairs))
 
 
-def _texts(values: Sequence[str]) -> ColumnElement[list[str]]:
-    return cast(array(values), ARRAY(Text))
+def _texts(values: Sequence[str]) -> ColumnElement[Sequence[str]]:
+    return cast(array(values), TEXTS)
 
 
 def _escaped(word: str) -> str:
