@@ -98,8 +98,6 @@ def fields() -> tuple[Submission, Uploads]:
         named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
         number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
         contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
-    with left:
-        near(text or "", category.id if category else None, area_id)
     return (
         Submission(
             text=text or "",
@@ -158,6 +156,7 @@ if SLIP in st.session_state:
     slip(st.session_state[SLIP])
     st.stop()
 said, uploads = fields()
+near(said.text, said.category_id, said.area_id)
 calm = False
 if DANGER in st.session_state:
     danger(st.session_state[DANGER])
