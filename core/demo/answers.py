@@ -55,21 +55,28 @@ def _written(district: District, nodes: dict[str, Category], row: AnswerRow, now
 def _live(
     session: Session, district: District, row: AnswerRow, written: Written, turn: int, now: datetime
 ) -> None:
-    """Let everything happen to one entry, a few minutes apart from the others."""
+    """Let everything happen to one entry, a quarter of an hour apart from the others."""
     owner = district.units[row.unit]
     writer = district.one(Role.OPERATOR if row.unit == "centre" else Role.UNIT_CLERK, owner, turn)
     reviewer = district.centre(Role.REVIEWER, turn)
-    began = now - (RECENT if row.fate in NOT_PUBLISHED else WRITTEN) - turn * timedelta(minutes=7)
+    span = RECENT if row.fate in NOT_PUBLISHED else WRITTEN
+    began = at_work(now - span, turn)
     first = _first(written, row)
     made = draft(session, writer, first, owner_id=owner, now=began)
     if row.fate == "BACK":
-        send_back(session, reviewer, made.id, why=row.reason, now=began + DAY)
+        send_back(session, reviewer, made.id, why=row.reason, now=at_work(began + DAY, turn))
     if row.fate in NOT_PUBLISHED:
         return
-    publish(session, reviewer, made.id, now=began + DAY)
+    publish(session, reviewer, made.id, now=at_work(began + 4 * DAY, turn))
     _change(session, writer, reviewer, row, written, made, now)
     for nth in range(row.helped):
         helped_once(session, made.number, key=f"demo-{nth}", now=now - nth * DAY)
+
+
+def at_work(moment: datetime, turn: int) -> datetime:
+    """About that day in office hours, on a weekday that is no later."""
+    day = civil(moment).replace(hour=9, minute=10) + turn % 25 * timedelta(minutes=15)
+    return day - max(0, day.weekday() - 4) * DAY
 
 
 def _first(written: Written, row: AnswerRow) -> Written:
@@ -93,11 +100,11 @@ def _change(
 
     changes: dict[str, Callable[[], object]] = {
         "REVISED": lambda: (
-            revised(now - CHANGED),
-            publish(session, reviewer, made.id, now=now - CHANGED + DAY),
+            revised(at_work(now - CHANGED, 3)),
+            publish(session, reviewer, made.id, now=at_work(now - CHANGED + 4 * DAY, 4)),
         ),
-        "PENDING": lambda: revised(now - timedelta(hours=5)),
-        "RETIRED": lambda: retire(session, reviewer, made.id, why=row.reason, now=now - RETIRED),
+        "PENDING": lambda: revised(at_work(now - DAY, 5)),
+        "RETIRED": lambda: retire(session, reviewer, made.id, why=row.reason, now=at_work(now - RETIRED, 6)),
     }
     if row.fate in changes:
         changes[row.fate]()

@@ -25,11 +25,15 @@ LEAST_PAIRS = 4
 SAME, ABOVE, NEAR, OPEN, ELSEWHERE = 4, 3, 2, 1, 0
 """How near two categories are: the same, the entry's stands above, below, the entry has none, another one."""
 
+NEARBY = frozenset({SAME, ABOVE, NEAR})
+
 HERE, EVERYWHERE, UNSURE, AWAY = 2, 1, 1, -1
 """How near two places are; `UNSURE`: nobody said where, or only roughly."""
 
-OFFERED, WELL, WELL_IN_FIELD = 30, 60, 45
-"""Words from which an entry is worth a glance, and from which a person may be stopped to read it."""
+OFFERED, OFFERED_IN_FIELD = 40, 30
+WELL, WELL_IN_FIELD = 60, 45
+"""Words from which an entry is worth a glance, and from which a person may be stopped to read it; in a common field
+fewer are enough. A keyword alone says little where the field is another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +68,21 @@ class Fit:
     @property
     def offered(self) -> bool:
         """Worth a glance of somebody who knows the matter: his very category, or words in common."""
-        return self.area != AWAY and (self.category == SAME or self.words >= OFFERED)
+        least = OFFERED_IN_FIELD if self.category in NEARBY else OFFERED
+        return self.area != AWAY and (self.category == SAME or self.words >= least)
 
     @property
     def well(self) -> bool:
         """So near that a person may be asked to read it first: words decide, a common field helps."""
-        near = self.category in {SAME, ABOVE, NEAR}
-        return self.area != AWAY and self.words >= (WELL_IN_FIELD if near else WELL)
+        least = WELL_IN_FIELD if self.category in NEARBY else WELL
+        return self.area != AWAY and self.words >= least
 
     @property
     def why(self) -> Because:
         """The reason, as a person reads it."""
         if self.category == SAME:
             return Because.MATTER
-        return Because.FIELD if self.category in {ABOVE, NEAR} else Because.WORDS
+        return Because.FIELD if self.category in NEARBY else Because.WORDS
 
 
 def fit(asked: Asked, entry: Candidate) -> Fit:

@@ -11,7 +11,7 @@ from core.identity.queries import unit_tree
 from core.identity.terms import UnitKind
 from core.knowledge.queries.entries import (
     PAGE,
-    Asked,
+    Narrowed,
     counts,
     entries,
     entry_by_number,
@@ -60,17 +60,17 @@ def shape() -> Shape[EntryRow]:
     """The columns of the list."""
     return Shape(
         columns=(
-            Column(_("编号"), lambda row: row.number, 76),
-            Column(_("标题"), lambda row: row.title, 300),
-            Column(_("负责单位"), lambda row: row.unit, 110),
-            Column(_("状态"), state, 150),
-            Column(_("复核日期"), lambda row: row.review_on.isoformat(), 104),
+            Column(_("编号"), lambda row: row.number, 72),
+            Column(_("标题"), lambda row: row.title, 236),
+            Column(_("负责单位"), lambda row: row.unit, 104),
+            Column(_("状态"), state, 126),
+            Column(_("复核日期"), lambda row: row.review_on.isoformat(), 100),
         ),
         headline=lambda row: row.title,
     )
 
 
-def narrowed() -> Asked:
+def narrowed() -> Narrowed:
     """What is asked for, from the filters."""
     with reading() as session:
         fields = [node for node in categories(session) if node.parent_id is None]
@@ -85,7 +85,7 @@ def narrowed() -> Asked:
             field = filters.choice(_("领域"), fields, key="field", name=lambda node: node.name)
             unit = filters.choice(_("负责单位"), units, key="unit", name=lambda each: each.short_name)
             inner = st.toggle(_("只看内部的"), key="inner", bind="query-params")
-    return Asked(
+    return Narrowed(
         shelf=next(shelf for shelf in Shelf if _(shelf.label) == part),
         text=text,
         category_id=field.id if field else None,

@@ -28,7 +28,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Narrowed:
     """What a person narrows the list by; empty means all.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked:
 
 
 def entries(
-    session: Session, actor: Actor, asked: Asked, *, now: datetime, after: str = "", limit: int = PAGE
+    session: Session, actor: Actor, asked: Narrowed, *, now: datetime, after: str = "", limit: int = PAGE
 ) -> EntryPage:
     """A page of the list, what was changed last first.
 
@@ -147,7 +147,7 @@ def _shelves(today: date) -> dict[Shelf, ColumnElement[bool]]:
     }
 
 
-def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+def _conditions(asked: Narrowed) -> list[ColumnElement[bool]]:
     wanted: tuple[tuple[object, ColumnElement[bool]], ...] = (
         (asked.text.strip(), holds(asked.text)),
         (asked.category_id, Version.category_nodes.contains([asked.category_id])),

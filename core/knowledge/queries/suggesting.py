@@ -75,18 +75,19 @@ def find(
 
 
 def entry_answer(session: Session, entry_id: int) -> tuple[str, int]:
-    """Words and number of the version in force, to be used as an answer.
+    """Words and number of the version in force, to be used as an answer to a person.
 
     Raises:
         NotFound: there is no such entry.
-        Conflict: it is a draft or no longer used.
+        Conflict: it is a draft, no longer used, or for people who work here only.
     """
     row = session.get(Entry, entry_id)
     if row is None:
         raise NotFound(N_("知识库里没有这一条"))
-    if row.status is not EntryStatus.PUBLISHED or row.in_force is None:
+    version = version_of(session, row, row.in_force or row.latest)
+    if row.status is not EntryStatus.PUBLISHED or not version.public:
         raise Conflict(N_("知识库的 {number} 现在不能用来答复，请另选一条"), number=row.number)
-    return version_of(session, row, row.in_force).answer, row.in_force
+    return version.answer, version.number
 
 
 def _near(session: Session, query: Select[Entry], asked: Asked) -> Iterable[tuple[Entry, Version, str]]:

@@ -46,6 +46,8 @@ def near(text: str, category_id: int | None, area_id: int | None) -> None:
 def knowledge_picker(case: CaseFile, key: str) -> Chosen | None:
     """Choose an entry for the answer to this case: those that are near, or what a search finds.
 
+    Offered is what citizens may read: neither what is internal nor what nobody looked at for long.
+
     Args:
         key: prefix of the names of its fields; the form that uses it gives its own.
     """
@@ -58,9 +60,9 @@ def knowledge_picker(case: CaseFile, key: str) -> Chosen | None:
     )
     if typed and typed.strip():
         with reading() as session:
-            found = find(session, text=typed, limit=OFFERED, now=now())
+            found = find(session, text=typed, public_only=True, limit=OFFERED, now=now())
     else:
-        found = _suggested(case.text, case.category_id, case.area_id, OFFERED)
+        found = _suggested(case.text, case.category_id, case.area_id, OFFERED, public_only=True)
     if not found:
         st.caption(_("没有找到相近的，请自己写答复。"))
         return None
@@ -79,7 +81,9 @@ def knowledge_picker(case: CaseFile, key: str) -> Chosen | None:
     return Chosen(chosen.id, chosen.number, chosen.version, chosen.title, chosen.answer)
 
 
-def _suggested(text: str, category_id: int | None, area_id: int | None, limit: int) -> tuple[Suggestion, ...]:
+def _suggested(
+    text: str, category_id: int | None, area_id: int | None, limit: int, *, public_only: bool = False
+) -> tuple[Suggestion, ...]:
     if len(text.strip()) < LEAST:
         return ()
     with reading() as session:
@@ -88,6 +92,7 @@ def _suggested(text: str, category_id: int | None, area_id: int | None, limit: i
             text=text,
             category_path=next((node.path for node in categories(session) if node.id == category_id), ""),
             area_path=next((area.path for area in areas(session) if area.id == area_id), ""),
+            public_only=public_only,
             limit=limit,
             now=now(),
         )

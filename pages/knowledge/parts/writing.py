@@ -43,8 +43,11 @@ def draw(entry: EntryFile | None) -> None:
             section(_("用在哪里"))
             owner_id = None if entry else _owner(entry)
             written = _scope(entry, before, written)
-            looked = st.button(_("先看样子"), icon=":material/visibility:", key=key(entry, "look"))
-            sent = st.button(_("报送发布"), type="primary", icon=":material/send:", key=key(entry, "send"))
+            with st.container(horizontal=True, gap="small"):
+                looked = st.button(_("先看样子"), icon=":material/visibility:", key=key(entry, "look"))
+                sent = st.button(
+                    _("报送发布"), type="primary", icon=":material/send:", key=key(entry, "send")
+                )
             st.caption(_(":material/info: 报送后由中心的审核回访员或负责人发布，不能自己发布自己写的。"))
     if looked:
         _preview(written, first=entry is None)

@@ -88,6 +88,14 @@ def test_a_revision_is_used_only_when_it_is_published(session: Session, crew: Te
     assert verify(session).clean
 
 
+def test_what_is_internal_is_no_answer_to_a_person(session: Session, crew: Team) -> None:
+    inner = published(session, crew, replace(PUMP, public=False))
+    with pytest.raises(Conflict, match="不能用来答复"):
+        entry_answer(session, inner.id)
+    with pytest.raises(NotFound):
+        entry_answer(session, inner.id + 1)
+
+
 def test_versions_cannot_be_changed_by_anybody(session: Session, crew: Team) -> None:
     published(session, crew)
     for statement in ("UPDATE knowledge_versions SET answer = 'x'", "DELETE FROM knowledge_versions"):

@@ -12,7 +12,7 @@ from core.knowledge.actions.deciding import retire
 from core.knowledge.actions.writing import revise
 from core.knowledge.permissions import sees
 from core.knowledge.queries import entries, public, suggesting
-from core.knowledge.queries.entries import Asked
+from core.knowledge.queries.entries import Narrowed
 from core.knowledge.queries.scope import facts_of, visible_to
 from core.knowledge.terms import Because, ReviewState, Shelf
 from db.models.knowledge import Entry
@@ -22,7 +22,7 @@ from tests.factories.knowledge import BILL, LAMP, PUMP, drafted, published, writ
 LATER = MONDAY + timedelta(days=1)
 
 
-def titles(session: Session, actor: Actor, asked: Asked = Asked()) -> list[str]:
+def titles(session: Session, actor: Actor, asked: Narrowed = Narrowed()) -> list[str]:
     return [row.title for row in entries.entries(session, actor, asked, now=LATER).rows]
 
 
@@ -82,7 +82,7 @@ def test_search_finds_two_character_words_exactly(
 ) -> None:
     for written in (PUMP, BILL, LAMP):
         published(session, crew, written)
-    assert set(titles(session, crew.clerk, Asked(text=typed))) == set(found)
+    assert set(titles(session, crew.clerk, Narrowed(text=typed))) == set(found)
     assert {each.title for each in suggesting.find(session, text=typed, now=LATER)} == set(found)
 
 
@@ -91,18 +91,18 @@ def test_filters_shelves_and_pages(session: Session, crew: Team) -> None:
     published(session, crew, replace(BILL, public=False), now=MONDAY + timedelta(hours=1))
     drafted(session, crew, LAMP, by=crew.operator, now=MONDAY + timedelta(hours=2))
     field = int(crew.pump.path.split("/")[1])
-    assert titles(session, crew.lead, Asked(category_id=field)) == [PUMP.title]
-    assert titles(session, crew.lead, Asked(category_id=crew.loose.id)) == []
-    assert titles(session, crew.lead, Asked(unit_path=crew.tree.centre.path)) == [LAMP.title]
-    assert titles(session, crew.lead, Asked(public=False)) == [BILL.title]
-    assert titles(session, crew.lead, Asked(shelf=Shelf.WAITING)) == [LAMP.title]
+    assert titles(session, crew.lead, Narrowed(category_id=field)) == [PUMP.title]
+    assert titles(session, crew.lead, Narrowed(category_id=crew.loose.id)) == []
+    assert titles(session, crew.lead, Narrowed(unit_path=crew.tree.centre.path)) == [LAMP.title]
+    assert titles(session, crew.lead, Narrowed(public=False)) == [BILL.title]
+    assert titles(session, crew.lead, Narrowed(shelf=Shelf.WAITING)) == [LAMP.title]
     found = entries.counts(session, crew.lead, now=LATER)
     assert (found[Shelf.ALL], found[Shelf.WAITING], found[Shelf.PUBLISHED], found[Shelf.DUE]) == (3, 1, 2, 0)
     late = MONDAY.replace(year=2027, month=4)
     assert entries.counts(session, crew.lead, now=late)[Shelf.DUE] == 1
     seen, after = [], ""
     for _turn in range(3):
-        page = entries.entries(session, crew.lead, Asked(), now=LATER, after=after, limit=1)
+        page = entries.entries(session, crew.lead, Narrowed(), now=LATER, after=after, limit=1)
         seen, after = [*seen, *(row.title for row in page.rows)], page.after
         assert page.total == 3
     assert (seen, after) == ([LAMP.title, BILL.title, PUMP.title], "")

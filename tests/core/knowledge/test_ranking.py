@@ -80,6 +80,24 @@ def test_words_count_by_keywords_and_by_the_share_of_the_title() -> None:
     assert fit(Asked(SAID), entry(keywords=("加压泵", "没有水", "打水", "六楼"))).words == 100
 
 
+@pytest.mark.parametrize(
+    ("how", "offered"),
+    [
+        (Fit(SAME, EVERYWHERE, 0), True),
+        (Fit(SAME, AWAY, 100), False),
+        (Fit(ABOVE, EVERYWHERE, 30), True),
+        (Fit(ABOVE, EVERYWHERE, 29), False),
+        (Fit(NEAR, HERE, 30), True),
+        (Fit(OPEN, EVERYWHERE, 39), False),
+        (Fit(OPEN, UNSURE, 40), True),
+        (Fit(ELSEWHERE, EVERYWHERE, 39), False),
+        (Fit(ELSEWHERE, EVERYWHERE, 40), True),
+    ],
+)
+def test_what_is_worth_a_glance(how: Fit, offered: bool) -> None:
+    assert how.offered is offered
+
+
 def test_phrases_of_every_question_say_nothing() -> None:
     asked = Asked("请问怎么办理，需要什么，可以吗，谢谢你们")
     assert fit(asked, entry(title="居住证怎么办理，需要什么", keywords=())).words == 0
