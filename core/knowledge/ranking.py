@@ -6,6 +6,7 @@ by the share of its pairs, keywords by being there; phrases that stand in every 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.knowledge.grams import grams, normal
 from core.knowledge.terms import Because
@@ -123,10 +124,16 @@ def _begins(path: Sequence[int], start: Sequence[int]) -> bool:
     return tuple(path[: len(start)]) == tuple(start)
 
 
+@lru_cache(maxsize=32)
+def _heard(text: str) -> tuple[str, frozenset[str]]:
+    """A question as it is compared with one entry after the other: read once."""
+    return normal(text), grams(text) - EMPTY_TALK
+
+
 def _words(text: str, title: str, keywords: Collection[str]) -> int:
     """0 to 100: keywords that stand in the text, and the share of the title that does."""
-    plain = normal(text)
+    plain, asked = _heard(text)
+    named = grams(title) - EMPTY_TALK
     hits = sum(normal(keyword) in plain for keyword in keywords if keyword)
-    asked, named = grams(text) - EMPTY_TALK, grams(title) - EMPTY_TALK
     measure = max(LEAST_PAIRS, min(len(asked), len(named)))
     return min(100, KEYWORD * hits + TITLE * len(asked & named) // measure)

@@ -80,6 +80,7 @@ class Version(Base):
         UniqueConstraint("entry_id", "number"),
         CheckConstraint("number > 0", name="number"),
         Index("ix_knowledge_versions_pairs", "pairs", postgresql_using="gin"),
+        Index("ix_knowledge_versions_asking", "asking", postgresql_using="gin"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -102,5 +103,18 @@ class Version(Base):
     reason: Mapped[str] = mapped_column(Text, comment="why it was changed; empty for the first")
     written_by: Mapped[int] = mapped_column(ForeignKey(Account.id))
     written_at: Mapped[datetime] = mapped_column(Moment)
-    plain: Mapped[str] = mapped_column(Text, comment="title, keywords and answer as they are searched")
-    pairs: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="pairs of signs of `plain`")
+    plain: Mapped[str] = mapped_column(
+        Text,
+        deferred=True,
+        deferred_raiseload=True,
+        comment="title, keywords and answer as they are searched",
+    )
+    pairs: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), deferred=True, deferred_raiseload=True, comment="pairs of signs of `plain`"
+    )
+    asking: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        deferred=True,
+        deferred_raiseload=True,
+        comment="pairs of signs of title and keywords, by which people ask",
+    )

@@ -154,6 +154,7 @@ def _keep(session: Session, actor: Actor, row: Entry, written: Written, kept: Ke
             written_at=now,
             plain=plain,
             pairs=sorted(grams(plain)),
+            asking=sorted(grams(" ".join((kept.title, *kept.keywords)))),
         )
     )
     session.flush()

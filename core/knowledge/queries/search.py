@@ -23,8 +23,8 @@ def holds(typed: str) -> ColumnElement[bool]:
 
 
 def shares(pairs: Sequence[str]) -> ColumnElement[bool]:
-    """The version has at least one of these pairs."""
-    return Version.pairs.bool_op("&&")(_texts(pairs))
+    """Title or keywords of the version have at least one of these pairs."""
+    return Version.asking.bool_op("&&")(_texts(pairs))
 
 
 def _texts(values: Sequence[str]) -> ColumnElement[Sequence[str]]:

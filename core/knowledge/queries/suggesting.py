@@ -20,7 +20,7 @@ from core.knowledge.terms import EntryStatus
 from core.knowledge.values import Suggestion
 from db.models.knowledge import Entry, Version
 
-LOOKED_AT = 400
+LOOKED_AT = 200
 """Entries compared at most, those that share most pairs with the question first."""
 PAIRS = 600
 """Pairs of a long text that are looked for."""
@@ -98,7 +98,7 @@ def _near(session: Session, query: Select[Entry], asked: Asked) -> Iterable[tupl
         ways.append(Version.category_ids.contains([asked.category[-1]]))
     if not ways:
         return ()
-    pair = func.unnest(Version.pairs).column_valued("pair")
+    pair = func.unnest(Version.asking).column_valued("pair")
     common = select(func.count()).where(pair.in_(pairs)).correlate(Version).scalar_subquery()
     return session.execute(
         query.with_only_columns(Entry, Version, Owner.short_name)

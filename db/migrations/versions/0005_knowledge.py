@@ -134,6 +134,12 @@ def _versions() -> None:
             "plain", sa.Text(), nullable=False, comment="title, keywords and answer as they are searched"
         ),
         sa.Column("pairs", postgresql.ARRAY(sa.Text()), nullable=False, comment="pairs of signs of `plain`"),
+        sa.Column(
+            "asking",
+            postgresql.ARRAY(sa.Text()),
+            nullable=False,
+            comment="pairs of signs of title and keywords, by which people ask",
+        ),
         sa.CheckConstraint("number > 0", name=op.f("ck_knowledge_versions_number")),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["knowledge_entries.id"], name=op.f("fk_knowledge_versions_entry_id")
@@ -144,7 +150,10 @@ def _versions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_knowledge_versions")),
         sa.UniqueConstraint("entry_id", "number", name=op.f("uq_knowledge_versions_entry_id_number")),
     )
-    op.create_index("ix_knowledge_versions_pairs", "knowledge_versions", ["pairs"], postgresql_using="gin")
+    for column in ("pairs", "asking"):
+        op.create_index(
+            f"ix_knowledge_versions_{column}", "knowledge_versions", [column], postgresql_using="gin"
+        )
 
 
 def _keep_for_ever() -> None:

@@ -14,7 +14,6 @@ from tests.factories.cases import SAID, Team, Walk
 from tests.factories.knowledge import BILL, LAMP, PUMP, published
 from tests.pages.conftest import shell
 
-
 DESK = """
 import streamlit as st
 from core.cases.queries.file import case_file
