@@ -84,12 +84,14 @@ def narrowed() -> Narrowed:
         with filters.more():
             field = filters.choice(_("领域"), fields, key="field", name=lambda node: node.name)
             unit = filters.choice(_("负责单位"), units, key="unit", name=lambda each: each.short_name)
+            own = st.toggle(_("只看我负责的"), key="own", bind="query-params") if mine else False
             inner = st.toggle(_("只看内部的"), key="inner", bind="query-params")
     return Narrowed(
         shelf=next(shelf for shelf in Shelf if _(shelf.label) == part),
         text=text,
         category_id=field.id if field else None,
         unit_path=unit.path if unit else "",
+        owner_ids=tuple(unit_id for unit_id, _name in mine) if own else (),
         public=False if inner else None,
     )
 

@@ -33,6 +33,7 @@ class Narrowed:
 
     Attributes:
         category_id: a node of the taxonomy; entries for it or for anything below it.
+        owner_ids: units that answer for it, such as those one writes for.
         public: True: only what citizens read; False: only what they do not.
     """
 
@@ -40,6 +41,7 @@ class Narrowed:
     text: str = ""
     category_id: int | None = None
     unit_path: str = ""
+    owner_ids: tuple[int, ...] = ()
     public: bool | None = None
 
 
@@ -151,6 +153,7 @@ def _conditions(asked: Narrowed) -> list[ColumnElement[bool]]:
     wanted: tuple[tuple[object, ColumnElement[bool]], ...] = (
         (asked.text.strip(), holds(asked.text)),
         (asked.category_id, Version.category_nodes.contains([asked.category_id])),
+        (asked.owner_ids, Entry.owner_id.in_(asked.owner_ids)),
         (asked.unit_path, Owner.path.like(f"{asked.unit_path}%")),
         (asked.public is not None, Version.public == asked.public),
     )

@@ -94,6 +94,7 @@ def test_filters_shelves_and_pages(session: Session, crew: Team) -> None:
     assert titles(session, crew.lead, Narrowed(category_id=field)) == [PUMP.title]
     assert titles(session, crew.lead, Narrowed(category_id=crew.loose.id)) == []
     assert titles(session, crew.lead, Narrowed(unit_path=crew.tree.centre.path)) == [LAMP.title]
+    assert titles(session, crew.lead, Narrowed(owner_ids=(crew.tree.centre.id,))) == [LAMP.title]
     assert titles(session, crew.lead, Narrowed(public=False)) == [BILL.title]
     assert titles(session, crew.lead, Narrowed(shelf=Shelf.WAITING)) == [LAMP.title]
     found = entries.counts(session, crew.lead, now=LATER)
