@@ -12,12 +12,23 @@ import core.cases.jobs as cases
 import core.files.jobs as files
 import core.identity.jobs as identity
 import core.journal.jobs as journal
+import core.knowledge.jobs as knowledge
 import db.models.all  # noqa: F401 (foreign keys need every table)
 
 Job = Callable[[Session, datetime], object]
 
 SCHEDULE: dict[str, tuple[Job, ...]] = {
-    "minute": (*cases.EVERY_MINUTE, *files.EVERY_MINUTE, *journal.EVERY_MINUTE),
-    "hour": (*cases.EVERY_HOUR, *files.EVERY_HOUR, *identity.EVERY_HOUR, *journal.EVERY_HOUR),
+    "minute": (
+        *cases.EVERY_MINUTE,
+        *files.EVERY_MINUTE,
+        *journal.EVERY_MINUTE,
+    ),
+    "hour": (
+        *cases.EVERY_HOUR,
+        *files.EVERY_HOUR,
+        *identity.EVERY_HOUR,
+        *journal.EVERY_HOUR,
+        *knowledge.EVERY_HOUR,
+    ),
 }
 """What the worker runs how often, each job in a transaction of its own."""

@@ -19,7 +19,11 @@ FIELD_ORDER = ("text", "category_id", "area_id", "place", "photos", "phone", "na
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The form of a submission exactly as typed."""
+    """The form of a submission exactly as typed.
+
+    Attributes:
+        seen: the answers that may be what he wants were shown to him.
+    """
 
     text: str = ""
     category: str = ""
@@ -30,6 +34,7 @@ class Typed:
     contact_ok: bool = False
     calm: bool = False
     via: str = ""
+    seen: bool = False
 
     def submission(self, file_ids: tuple[int, ...], browser: str) -> Submission:
         """For the core."""
@@ -59,6 +64,7 @@ def typed(visit: Visit) -> Typed:
         contact_ok=visit.sent("contact_ok") == "1",
         calm=visit.sent("calm") == "1",
         via=visit.sent("via"),
+        seen=visit.sent("seen") == "1",
     )
 
 

@@ -5,7 +5,7 @@ from starlette.routing import Route
 from api.access import Access
 from api.access import doors as _doors
 from api.mobile import statics
-from api.mobile.views import case, home, rate, receipt, submit, track
+from api.mobile.views import case, home, knowledge, rate, receipt, submit, track
 from api.mobile.visit import Again, View, showing, taking
 
 
@@ -18,6 +18,7 @@ def _post(path: str, view: View, again: Again | None = None) -> Route:
 
 
 CASE = "/m/case/{number}"
+ANSWER = "/m/knowledge/{number}"
 
 routes = [
     *statics.routes,
@@ -28,6 +29,9 @@ routes = [
     _get("/m/submit", submit.ask),
     _post("/m/submit", submit.take, submit.again),
     _get("/m/receipt", receipt.show),
+    _get("/m/knowledge", knowledge.browse),
+    _get(ANSWER, knowledge.show),
+    _post(f"{ANSWER}/helped", knowledge.helped),
     _get("/m/track", track.ask),
     _post("/m/track", track.look, track.again),
     _get("/m/k/{token}", track.link),

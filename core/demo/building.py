@@ -13,6 +13,7 @@ from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import provisional_level
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Level
+from core.demo.answers import stock
 from core.demo.district import settle
 from core.demo.playing import Play
 from core.demo.stories import Ending, Story, cast, tell
@@ -68,6 +69,7 @@ def build(
         matter = matters[story.matter]
         Play(session, district, phrases, matter, codes[matter.category], draw).run(story)
         told(done, len(stories))
+    stock(session, district, now=now)
     while jobs.note_passed(session, now):
         pass
     return district.passwords

@@ -14,6 +14,7 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import unit_of_work
 from pages.cases.parts.choices import area_field, category_field
+from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import LONGEST, Uploads, drawn, keep, photo_field
 from pages.shared import formats, theme
 from pages.shared.forms import form_key, renew
@@ -155,6 +156,7 @@ if SLIP in st.session_state:
     slip(st.session_state[SLIP])
     st.stop()
 said, uploads = fields()
+near(said.text, said.category_id, said.area_id)
 calm = False
 if DANGER in st.session_state:
     danger(st.session_state[DANGER])

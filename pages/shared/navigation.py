@@ -57,6 +57,7 @@ TABLE = (
     Entry("cases/callback.py", N_("回访台"), "phone_callback", "callback", AUDITS, CASES),
     Entry("cases/search.py", N_("查件"), "search", "search", LOOKS_AT_CASES, CASES),
     Entry("cases/file.py", N_("办件"), "description", "file", LOOKS_AT_CASES, CASES, hidden=True),
+    Entry("knowledge/desk.py", N_("知识库"), "menu_book", "knowledge", CENTRE_ROLES | UNIT_ROLES, CASES),
     Entry("admin/units.py", N_("单位"), "account_tree", "units", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/people.py", N_("人员"), "group", "people", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", frozenset({Role.ADMIN}), SYSTEM),

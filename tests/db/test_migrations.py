@@ -13,7 +13,7 @@ from db.base import Base
 from db.migrate import config, upgrade
 from tests.ground import Database
 
-APPEND_ONLY = ("events", "checkpoints", "checkpoint_heads", "looks")
+APPEND_ONLY = ("events", "checkpoints", "checkpoint_heads", "looks", "knowledge_versions")
 
 
 def refused(engine: Engine, statement: str) -> str:
@@ -84,6 +84,13 @@ ROWS = {
         (
             "INSERT INTO checkpoint_heads (checkpoint_id, subject_kind, subject_id, count, hash) "
             "VALUES (1, 'case', 1, 1, '')"
+        ),
+    ),
+    "knowledge_versions": (
+        (
+            "INSERT INTO knowledge_versions (entry_id, number, title, answer, keywords, category_ids, "
+            "category_nodes, area_ids, public, review_on, reason, written_by, written_at, plain, pairs, asking) "
+            "VALUES (1, 1, 'x', 'y', '{}', '{}', '{}', '{}', true, '2026-01-01', '', 1, now(), 'x', '{}', '{}')"
         ),
     ),
     "looks": (

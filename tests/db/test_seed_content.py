@@ -18,6 +18,7 @@ EMERGENCIES = taxonomy.read_emergency()
 UNITS = {unit.code: unit for unit in texts.units()}
 PEOPLE = texts.people()
 MATTERS = texts.matters()
+ANSWERS = texts.answers()
 
 
 def repeated(values: object) -> list[str]:
@@ -112,3 +113,17 @@ def test_matter_is_well_formed(row: texts.MatterRow) -> None:
         row.resolved in set(Resolved) and row.satisfied in set(Satisfied)
     )
     assert row.resolved or not row.comment
+
+
+def test_answers_name_known_codes_and_telephones_that_cannot_ring() -> None:
+    codes = {part for leaf in LEAVES for part in (leaf.code, leaf.code1, leaf.code2)}
+    calls = {"110", "119", "120"}
+    assert not repeated(row.title for row in ANSWERS)
+    for row in ANSWERS:
+        assert set(row.categories) <= codes, row.title
+        assert {*row.areas, row.unit} <= set(UNITS), row.title
+        assert set(re.findall(r"(?<![\d-])\d{3,}(?:-\d+)?", row.answer)) <= {
+            *calls,
+            *re.findall(r"0000-\d{7}", row.answer),
+        }, row.title
+        assert bool(row.before) == (row.fate in {"REVISED", "PENDING"}), row.title

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from core.cases.counters import NOTHING, Tally
@@ -13,6 +14,8 @@ from core.cases.workflow import MOVES, Where
 from core.identity.actor import Actor, Grant
 from core.identity.permissions import RULES, About, May, allows
 from core.identity.terms import CENTRE_ROLES, NOT_GRANTED, UNIT_ROLES, Role
+from core.knowledge import permissions as knowledge
+from core.knowledge.terms import EntryAct, EntryStatus
 
 TABLE = Path(__file__).with_name("role_act_matrix.txt")
 
@@ -174,6 +177,29 @@ def administration() -> list[list[str]]:
     return rows
 
 
+def answers() -> list[list[str]]:
+    """The knowledge base: what each role may do to an entry of a unit, and of the centre itself."""
+    roles = [
+        role
+        for role in GRANTED
+        if any(answer_cell(role, act, path) != "-" for act in EntryAct for path in (UNIT, CENTRE))
+    ]
+    rows = [["act", "", *(role.value for role in roles)], ["", "", *(role.label for role in roles)]]
+    for act in EntryAct:
+        cells = [(answer_cell(role, act, UNIT), answer_cell(role, act, CENTRE)) for role in roles]
+        rows.append([act.value, act.label, *(f"{unit} / {centre}" for unit, centre in cells)])
+    return rows
+
+
+def answer_cell(role: Role, act: EntryAct, owner: str) -> str:
+    """What the matrix says of a role and an entry that this unit answers for."""
+    somebody = holder(role, place_of(role))
+    entry = knowledge.EntryFacts(owner, CENTRE, SOMEBODY, EntryStatus.PUBLISHED)
+    if not allows(knowledge.RULES, act, somebody, entry):
+        return "-"
+    return "yes" if allows(knowledge.RULES, act, somebody, replace(entry, writer_id=ME)) else "other"
+
+
 def width(text: str) -> int:
     """Columns on a terminal: Chinese takes two."""
     return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
@@ -195,6 +221,7 @@ def drawn() -> str:
         ("Acts on a case, by role", moves()),
         ("What each act does to the status", ways()),
         ("Which cases a role sees", sights()),
+        ("Knowledge base: an entry of the unit / of the centre; other: not his own version", answers()),
         ("Administration", administration()),
     ]
     return LEGEND + "\n".join(f"{title}\n\n{aligned(rows)}" for title, rows in parts)

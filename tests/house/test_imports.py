@@ -40,6 +40,10 @@ PURE = (
     "sniffing",
     "naming",
     "followers",
+    "grams",
+    "ranking",
+    "reviews",
+    "differences",
 )
 """Rooms that need no database, directly in their capability."""
 

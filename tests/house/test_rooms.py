@@ -29,8 +29,8 @@ DRAWERS = {
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|\bfor now\b|NotImplementedError", re.IGNORECASE)
 
 WRITERS = re.compile(r"^core\.\w+\.actions(\.|$)")
-STATUS_ROOMS = {"core.cases.actions.spine"}
-"""The one place that changes a stored status, by the table of moves."""
+STATUS_ROOMS = {"core.cases.actions.spine", "core.knowledge.actions.spine"}
+"""The one place of a capability that changes a stored status, by its table of moves."""
 
 
 def test_every_package_is_empty() -> None:

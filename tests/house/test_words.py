@@ -36,6 +36,7 @@ UNSAID = {
     "core/deadlines/days.py": "how people write a stretch of days in a notice",
     "core/cases/imports/": "headings and spellings of time in other systems' files",
     "api/mobile/forms.py": "stand-ins for a refused field; nobody reads them",
+    "core/knowledge/ranking.py": "phrases that stand in every question, left out of comparisons",
     "core/files/naming.py": "names of stored files",
     "db/": "reference data, which an administrator edits; no sentence of the product",
 }

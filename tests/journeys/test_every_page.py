@@ -87,6 +87,7 @@ def test_citizens_pages(house: House, matters: Matters, shape: str):
             "",
             "submit",
             "track",
+            "knowledge",
             "rules",
             "privacy",
             "nowhere",

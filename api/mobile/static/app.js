@@ -105,6 +105,7 @@
     });
   }
   const receipt = one('[data-receipt]'), last = one('[data-last]'), number = one('[data-remember]');
+  if (one('[data-settled]')) memory.drop('draft');
   if (receipt) { memory.drop('draft'); memory.set('number', receipt.dataset.receipt); }
   if (last && memory.get('number')) last.textContent = last.dataset.last.replace('{}', memory.get('number'));
   if (number && !number.value && memory.get('number')) number.value = memory.get('number');

@@ -1,4 +1,4 @@
-"""我要反映: one screen; danger stops it; whatever is wrong, what was typed is still there."""
+"""我要反映: one screen; danger stops it; answers may come first, once; what was typed is always still there."""
 
 import json
 import secrets
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
-from api.mobile import keyring, slips, uploads
+from api.mobile import keyring, offers, slips, uploads
 from api.mobile.forms import FIELD_ORDER, KEY, Typed, key_of, missing, typed
 from api.mobile.visit import Visit
 from core.cases.actions.intake import submit_once
@@ -21,6 +21,7 @@ from core.identity import limits
 from core.identity.actor import CITIZEN
 from core.identity.limits import Allowance
 from core.identity.queries import areas
+from core.knowledge.values import Suggestion
 from db.session import reading, unit_of_work
 
 FROM_ADDRESS, FROM_PHONE = "10 per hour", "5 per day"
@@ -49,6 +50,8 @@ def ask(visit: Visit) -> Response:
 def take(visit: Visit) -> Response:
     """Keep the photos, then the matter; the receipt is the next page.
 
+    When answers are at hand that fit well, the form comes back once with them, and nothing is submitted yet.
+
     Raises:
         Invalid: something is missing; the page says all of it at once.
         Emergency: a word of danger.
@@ -61,7 +64,10 @@ def take(visit: Visit) -> Response:
     found = missing(said.submission((), browser))
     if found:
         raise Missing(found)
-    file_ids = uploads.ids_of(uploads.keep(visit))
+    tokens = uploads.keep(visit)
+    if not said.seen and (answers := offers.answers(said, visit.now)):
+        return _form(visit, replace(said, seen=True), 200, key, tokens=tokens, answers=answers)
+    file_ids = uploads.ids_of(tokens)
     slip = _submit(visit, said.submission(file_ids, browser), key)
     response = RedirectResponse("/m/receipt", 303)
     slips.give(response, slip)
@@ -109,6 +115,7 @@ def _form(
     refusal: CivicError | None = None,
     fields: dict[str, str] | None = None,
     danger: Emergency | None = None,
+    answers: tuple[Suggestion, ...] = (),
 ) -> Response:
     with reading() as session:
         fields_of_life = [node for node in categories(session) if node.parent_id is None]
@@ -128,4 +135,5 @@ def _form(
         wrong={name: wrong[name] for name in FIELD_ORDER if name in wrong},
         sentence=refusal.sentence() if refusal else "",
         danger=danger,
+        answers=answers,
     )

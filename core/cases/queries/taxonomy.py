@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases.routing import Attributes, inherit
+from core.cases.routing import Attributes, found, inherit, provisional_level
 from core.deadlines.terms import Level
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
@@ -87,6 +87,20 @@ def emergency_words(session: Session) -> list[EmergencyView]:
     """All words that stop the form."""
     rows = session.scalars(select(EmergencyWord).order_by(EmergencyWord.id))
     return [EmergencyView(row.word, tuple(row.call.split("|")), row.advice) for row in rows]
+
+
+def is_urgent(session: Session, category_id: int | None, text: str) -> bool:
+    """Whether a text must not be held up: a word of danger, an urgent word of any matter, or an urgent category.
+
+    Raises:
+        Invalid: no such category.
+    """
+    if any(row.word in text for row in session.scalars(select(EmergencyWord))):
+        return True
+    words = session.scalars(select(Category.urgent_words).where(Category.urgent_words != ""))
+    if found(text, (word for row in words for word in row.split("|"))):
+        return True
+    return provisional_level(attributes_of(session, category_id), text) in {Level.L1, Level.L2}
 
 
 def default_level(session: Session, category_id: int | None) -> Level:

@@ -14,6 +14,7 @@ UNITS = HERE / "units.csv"
 PEOPLE = HERE / "people.csv"
 MATTERS = HERE / "matters"
 PHRASES = HERE / "phrases.csv"
+KNOWLEDGE = HERE / "knowledge.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,29 @@ class MatterRow:
     resolved: str
     satisfied: str
     comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An entry of the knowledge base and what became of it.
+
+    `categories` and `areas` are codes, `unit` is the owner's code. `review_days` counts from today, negative: passed.
+    `fate` is DRAFT, BACK (given back), PUBLISHED, REVISED (a second version is in force), PENDING (a second version
+    waits), DUE, STALE or RETIRED; `before` is the first version where there are two, `reason` why it changed.
+    """
+
+    title: str
+    answer: str
+    keywords: str
+    categories: tuple[str, ...]
+    areas: tuple[str, ...]
+    unit: str
+    public: bool
+    review_days: int
+    fate: str
+    before: str
+    reason: str
+    helped: int
 
 
 def units(path: Path = UNITS) -> tuple[UnitRow, ...]:
@@ -107,12 +131,38 @@ def matters(folder: Path = MATTERS) -> tuple[MatterRow, ...]:
     )
 
 
+def answers(path: Path = KNOWLEDGE) -> tuple[AnswerRow, ...]:
+    """The knowledge base of the invented district."""
+    return tuple(
+        AnswerRow(
+            title=line["title"],
+            answer=line["answer"],
+            keywords=line["keywords"],
+            categories=_codes(line["categories"]),
+            areas=_codes(line["areas"]),
+            unit=line["unit"],
+            public=line["public"] == "1",
+            review_days=int(line["review_days"]),
+            fate=line["fate"],
+            before=line["before"],
+            reason=line["reason"],
+            helped=int(line["helped"]),
+        )
+        for line in lines(path)
+    )
+
+
 def phrases(path: Path = PHRASES) -> dict[str, tuple[str, ...]]:
     """What the people say in passing, by its use: notes of calls and visits, reasons, second answers."""
     found: dict[str, tuple[str, ...]] = {}
     for line in lines(path):
         found[line["use"]] = (*found.get(line["use"], ()), line["text"])
     return found
+
+
+def _codes(cell: str) -> tuple[str, ...]:
+    """Codes between strokes; an empty cell holds none."""
+    return tuple(code for code in cell.split("|") if code)
 
 
 def _grant(cell: str) -> tuple[str, str]:

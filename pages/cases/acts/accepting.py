@@ -15,6 +15,7 @@ from core.foundation.text import N_, _
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
 from pages.cases.parts.choices import area_field, category_field, level_field, spoken
+from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import drawn, keep, photo_field
 from pages.shared import formats
 from pages.shared.refusals import refusals
@@ -26,6 +27,7 @@ def draw_accept(form: Opened) -> bool:
     actor, case = require_page(form.url), form.case
     category = category_field(case.category_id, key=form.key("category"))
     area_id = area_field(case.area_id, key=form.key("area"))
+    near(case.text, category.id if category else None, area_id)
     proposed, category_id = case.level, category.id if category else None
     if category_id is not None and category_id != case.category_id:
         with reading() as session:

@@ -19,10 +19,14 @@ from core.identity.actor import CITIZEN, SYSTEM
 from core.identity.demo import demo_accounts, has_demo
 from core.identity.terms import NOT_GRANTED, Role
 from core.journal.verify import verify
+from core.knowledge.reviews import review_state
+from core.knowledge.terms import EntryStatus, ReviewState
 from core.seeding import seed
 from db.embedded import Urls
 from db.models.cases import Case
 from db.models.identity import Account
+from db.models.knowledge import Entry
+from db.seeds.demo import texts
 from db.session import unit_of_work
 from tests import ground
 from tests.factories.cases import MONDAY
@@ -83,6 +87,17 @@ def test_somebody_stands_on_the_login_page_for_every_role_and_his_password_fits(
     assert passwords.matches(built[shown[0].login], row.password_hash)
     assert not row.must_change
     assert len(set(built.values())) == len(built)
+
+
+def test_its_knowledge_base_shows_every_state(session: Session, built: dict[str, str]) -> None:
+    rows = session.scalars(select(Entry)).all()
+    assert len(rows) == len(texts.answers()) >= 25
+    assert {row.status for row in rows} == set(EntryStatus)
+    assert {(row.waiting, row.in_force is not None) for row in rows} >= {(True, True), (True, False)}
+    states = {review_state(row.review_on, NOW.date()) for row in rows if row.status == "PUBLISHED"}
+    assert states == set(ReviewState)
+    assert sum(row.helped for row in rows) > 100
+    assert max(row.latest for row in rows) == 2
 
 
 def test_what_comes_in_meanwhile_belongs_to_it(session: Session, built: dict[str, str]) -> None:
