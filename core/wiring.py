@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 import core.cases.jobs as cases
+import core.duty.jobs as duty
 import core.files.jobs as files
 import core.identity.jobs as identity
 import core.journal.jobs as journal
@@ -17,7 +18,7 @@ import db.models.all  # noqa: F401 (foreign keys need every table)
 Job = Callable[[Session, datetime], object]
 
 SCHEDULE: dict[str, tuple[Job, ...]] = {
-    "minute": (*cases.EVERY_MINUTE, *files.EVERY_MINUTE, *journal.EVERY_MINUTE),
+    "minute": (*cases.EVERY_MINUTE, *duty.EVERY_MINUTE, *files.EVERY_MINUTE, *journal.EVERY_MINUTE),
     "hour": (*files.EVERY_HOUR, *identity.EVERY_HOUR, *journal.EVERY_HOUR),
 }
 """What the worker runs how often, each job in a transaction of its own."""
