@@ -15,7 +15,7 @@ from core.foundation.phone import normal
 from core.foundation.text import N_, Word
 
 
-class Field(Word):
+class IncomingColumn(Word):
     """What a column of a table from another system may hold."""
 
     NUMBER = "number", N_("来件编号"), N_("来源系统里的编号，同一个编号只收一次")
@@ -29,31 +29,31 @@ class Field(Word):
     AREA = "area", N_("属地"), N_("街道、乡镇或社区的名字")
 
 
-SYNONYMS: Mapping[Field, tuple[str, ...]] = {
-    Field.NUMBER: (
+SYNONYMS: Mapping[IncomingColumn, tuple[str, ...]] = {
+    IncomingColumn.NUMBER: (
         "来件编号", "工单编号", "工单号", "信访件编号", "信访编号", "留言编号", "诉求编号", "受理编号", "办件编号",
         "编号", "单号", "id",
     ),
-    Field.RECEIVED: (
+    IncomingColumn.RECEIVED: (
         "来件时间", "来电时间", "信访日期", "登记时间", "受理时间", "留言时间", "创建时间", "工单时间", "提交时间",
         "转办时间", "交办时间", "派单时间", "时间", "日期",
     ),
-    Field.DUE: (
+    IncomingColumn.DUE: (
         "来源期限", "办理期限", "办结期限", "办结时限", "办理时限", "要求办结时间", "截止时间", "截止日期", "到期时间",
         "答复期限", "反馈期限", "限办日期", "期限", "时限",
     ),
-    Field.NAME: (
+    IncomingColumn.NAME: (
         "姓名", "来电人", "来电人姓名", "诉求人", "诉求人姓名", "信访人", "信访人姓名", "反映人", "网友", "留言人",
         "联系人", "昵称",
     ),
-    Field.PHONE: ("电话", "联系电话", "来电号码", "手机号", "手机号码", "联系方式", "诉求人电话", "来电电话", "手机"),
-    Field.TITLE: ("标题", "工单标题", "主题", "诉求标题", "留言标题", "概况", "诉求摘要"),
-    Field.TEXT: (
+    IncomingColumn.PHONE: ("电话", "联系电话", "来电号码", "手机号", "手机号码", "联系方式", "诉求人电话", "来电电话", "手机"),
+    IncomingColumn.TITLE: ("标题", "工单标题", "主题", "诉求标题", "留言标题", "概况", "诉求摘要"),
+    IncomingColumn.TEXT: (
         "内容", "诉求内容", "工单内容", "信访内容", "留言内容", "反映内容", "问题描述", "主要内容", "详细内容",
         "正文", "诉求",
     ),
-    Field.PLACE: ("地点", "事发地点", "事发地址", "诉求地址", "问题地点", "详细地址", "地址", "问题属地详址"),
-    Field.AREA: ("属地", "所属街道", "街道", "街道乡镇", "乡镇街道", "所属乡镇", "问题属地", "所属社区", "社区"),
+    IncomingColumn.PLACE: ("地点", "事发地点", "事发地址", "诉求地址", "问题地点", "详细地址", "地址", "问题属地详址"),
+    IncomingColumn.AREA: ("属地", "所属街道", "街道", "街道乡镇", "乡镇街道", "所属乡镇", "问题属地", "所属社区", "社区"),
 }  # fmt: skip
 """Headings as sources write them, the likelier first; compared without case, spaces and brackets."""
 
@@ -105,12 +105,12 @@ class Knows:
     now: datetime
 
 
-def found_columns(header: Sequence[object]) -> dict[Field, int]:
+def found_columns(header: Sequence[object]) -> dict[IncomingColumn, int]:
     """Which column holds what; each column speaks for one field."""
     places: dict[str, int] = {}
     for place, name in enumerate(header):
         places.setdefault(_plain(name), place)
-    found: dict[Field, int] = {}
+    found: dict[IncomingColumn, int] = {}
     for field, names in SYNONYMS.items():
         standing = [places[_plain(name)] for name in names if _plain(name) in places]
         free = [place for place in standing if place not in found.values()]
@@ -119,23 +119,23 @@ def found_columns(header: Sequence[object]) -> dict[Field, int]:
     return found
 
 
-def require_columns(header: Sequence[object]) -> dict[Field, int]:
+def require_columns(header: Sequence[object]) -> dict[IncomingColumn, int]:
     """The columns, where enough of them are there.
 
     Raises:
         Invalid: no number, or neither title nor content.
     """
     found = found_columns(header)
-    if Field.NUMBER not in found:
+    if IncomingColumn.NUMBER not in found:
         raise Invalid(N_("表里找不到来件编号这一列，请把那一列的表头写成“来件编号”"), "file")
-    if Field.TITLE not in found and Field.TEXT not in found:
+    if IncomingColumn.TITLE not in found and IncomingColumn.TEXT not in found:
         raise Invalid(N_("表里找不到内容这一列，请把那一列的表头写成“内容”"), "file")
     return found
 
 
 def under_headings(
     header: Sequence[object], rows: Iterable[tuple[int, Sequence[object]]]
-) -> tuple[dict[Field, int], Iterator[tuple[int, Sequence[object]]]]:
+) -> tuple[dict[IncomingColumn, int], Iterator[tuple[int, Sequence[object]]]]:
     """The columns and the rows below them, also when titles stand above the headings.
 
     Raises:
@@ -145,7 +145,7 @@ def under_headings(
     line: Sequence[object] = header
     for _nth in range(HEADINGS_WITHIN):
         found = found_columns(line)
-        if Field.NUMBER in found and (Field.TEXT in found or Field.TITLE in found):
+        if IncomingColumn.NUMBER in found and (IncomingColumn.TEXT in found or IncomingColumn.TITLE in found):
             return found, left
         following = next(left, None)
         if following is None:
@@ -155,7 +155,7 @@ def under_headings(
 
 
 def read(
-    rows: Iterable[tuple[int, Sequence[object]]], columns: Mapping[Field, int], knows: Knows
+    rows: Iterable[tuple[int, Sequence[object]]], columns: Mapping[IncomingColumn, int], knows: Knows
 ) -> Iterator[Incoming | Problem]:
     """Each row as a matter, or why it cannot be one; a number that comes twice in the table is taken once."""
     seen: dict[str, str] = {}
@@ -173,39 +173,39 @@ def read(
         yield row
 
 
-def _incoming(row: int, values: Mapping[Field, object], knows: Knows) -> Incoming | Problem:
-    number = _code(values.get(Field.NUMBER))
+def _incoming(row: int, values: Mapping[IncomingColumn, object], knows: Knows) -> Incoming | Problem:
+    number = _code(values.get(IncomingColumn.NUMBER))
     try:
         return _read(row, number, values, knows)
     except CivicError as refusal:
         return Problem(row, number[:NUMBER_MAX], refusal)
 
 
-def _read(row: int, number: str, values: Mapping[Field, object], knows: Knows) -> Incoming:
+def _read(row: int, number: str, values: Mapping[IncomingColumn, object], knows: Knows) -> Incoming:
     if not 1 <= len(number) <= NUMBER_MAX:
         raise Invalid(N_("没有来件编号，或者太长"), "number")
-    title, body = cleaned(values.get(Field.TITLE)), cleaned(values.get(Field.TEXT))
+    title, body = cleaned(values.get(IncomingColumn.TITLE)), cleaned(values.get(IncomingColumn.TEXT))
     text = body if len(body) >= TEXT_MIN or not title else "\n".join(filter(None, (title, body)))
     if len(text) < TEXT_MIN:
         raise Invalid(N_("没有写清什么事，至少 {count} 个字"), "text", count=TEXT_MIN)
     if len(text) > TEXT_MAX:
         raise Invalid(N_("内容超过 {count} 个字，请先删减"), "text", count=TEXT_MAX)
     notes: list[CivicError] = []
-    received = _moment(values.get(Field.RECEIVED), N_("来件时间认不出：{text}"), "received")
+    received = _moment(values.get(IncomingColumn.RECEIVED), N_("来件时间认不出：{text}"), "received")
     if received is not None and received > knows.now + AHEAD:
         raise Invalid(N_("来件时间在将来，请核对"), "received")
-    due = _moment(values.get(Field.DUE), N_("来源期限认不出：{text}"), "due")
+    due = _moment(values.get(IncomingColumn.DUE), N_("来源期限认不出：{text}"), "due")
     due = _end_of_day(due) if due is not None else None
     if due is not None and due <= knows.now:
         notes.append(Invalid(N_("来源期限已经过了")))
     notes += [
         Invalid(N_("写到了“{word}”，请先受理这一件"), word=word) for word in knows.danger if word in text
     ]
-    area = _one_line(values.get(Field.AREA))
+    area = _one_line(values.get(IncomingColumn.AREA))
     area_id = knows.areas.get(area) if area else None
     if area and area_id is None:
         notes.append(Invalid(N_("没有叫“{area}”的街道、乡镇或社区，属地空着"), area=area[:20]))
-    place = _one_line(values.get(Field.PLACE))
+    place = _one_line(values.get(IncomingColumn.PLACE))
     if len(place) > PLACE_MAX:
         raise Invalid(N_("地点写得太长了，请不要超过 {count} 个字"), "place", count=PLACE_MAX)
     return Incoming(
@@ -213,8 +213,8 @@ def _read(row: int, number: str, values: Mapping[Field, object], knows: Knows) -
         number,
         text,
         place,
-        _phone(values.get(Field.PHONE)),
-        _one_line(values.get(Field.NAME))[:NAME_MAX],
+        _phone(values.get(IncomingColumn.PHONE)),
+        _one_line(values.get(IncomingColumn.NAME))[:NAME_MAX],
         area_id,
         received,
         due,

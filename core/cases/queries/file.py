@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from core.approvals.actions import open_one
 from core.approvals.terms import ApprovalKind
 from core.cases import permissions, workflow
+from core.cases.external import SourceView
 from core.cases.queries import history, line
+from core.cases.queries.external import sources_of
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.progress import Answer, Promise, Rated, answer_of, promise_of, rated_of
 from core.cases.queries.scope import case_for
@@ -117,6 +119,7 @@ class CaseFile:
     acts: tuple[CaseAct, ...]
     proposal: Proposal
     handlers: tuple[Holder, ...]
+    sources: tuple[SourceView, ...]
     version: int
 
 
@@ -188,6 +191,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         acts=acts_for(actor, facts, draft),
         proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
         handlers=_handlers(session, facts, now=now),
+        sources=sources_of(session, actor, case_id, now=now),
         version=row.event_count,
     )
 

@@ -34,7 +34,7 @@ NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 """Mobile and identity numbers, should one have slipped into an answer."""
 
 
-class Part(Word):
+class Portion(Word):
     """Which of a source's matters are handed back."""
 
     ALL = "ALL", N_("全部"), N_("所选期间的全部来件")
@@ -49,7 +49,7 @@ class Asked:
     kind: ExternalKind
     begin: datetime
     end: datetime
-    part: Part = Part.ALL
+    part: Portion = Portion.ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class HandedBack:
 def rows_to_hand_back(session: Session, actor: Actor, asked: Asked) -> tuple[HandedBack, ...]:
     """The rows of a table, secret matters left out, at most one more than `ROWS_MAX`."""
     found = _refs(session, actor, asked)
-    facts = _Facts(session, [case.id for _ref, case in found])
+    facts = _facts(session, [case.id for _ref, case in found])
     return tuple(_row(ref, case, facts) for ref, case in found)
 
 
@@ -96,9 +96,9 @@ def _refs(session: Session, actor: Actor, asked: Asked) -> list[tuple[ExternalRe
             Case.visibility != Visibility.SECRET,
         )
     )
-    if asked.part is Part.ANSWERED:
+    if asked.part is Portion.ANSWERED:
         query = query.where(Case.answered_at.is_not(None))
-    elif asked.part is Part.OPEN:
+    elif asked.part is Portion.OPEN:
         query = query.where(Case.status.in_(OPEN))
     rows = session.execute(
         query.with_only_columns(ExternalRef, Case).order_by(since, ExternalRef.id).limit(ROWS_MAX + 1)
@@ -106,68 +106,82 @@ def _refs(session: Session, actor: Actor, asked: Asked) -> list[tuple[ExternalRe
     return [(ref, case) for ref, case in rows]
 
 
+@dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the rows need beside their cases, in one statement a kind."""
+    """What the rows need beside their cases, read in one statement a kind."""
 
-    def __init__(self, session: Session, ids: list[int]) -> None:
-        self.moments = {
-            (row.subject_id, row.name): row.at
-            for row in session.execute(
-                select(EventRow.subject_id, EventRow.name, func.min(EventRow.effective_at).label("at"))
-                .where(
-                    EventRow.subject_kind == KIND,
-                    EventRow.subject_id.in_(ids),
-                    EventRow.name.in_([CaseEvent.ACCEPTED.value, CaseEvent.SIGNED.value]),
-                )
-                .group_by(EventRow.subject_id, EventRow.name)
-            )
-        }
-        released = (
-            select(EventRow.subject_id, func.max(EventRow.seq).label("seq"))
-            .where(
-                EventRow.subject_kind == KIND,
-                EventRow.subject_id.in_(ids),
-                EventRow.name == CaseEvent.RELEASED.value,
-            )
-            .group_by(EventRow.subject_id)
-            .subquery()
+    moments: dict[tuple[int, str], datetime]
+    answers: dict[int, tuple[str, Outcome | None]]
+    promises: dict[int, datetime]
+    ratings: dict[int, Rating]
+    people: dict[int, Person]
+    units: dict[int, str]
+
+
+def _facts(session: Session, ids: list[int]) -> _Facts:
+    ratings = session.scalars(select(Rating).where(Rating.case_id.in_(ids)).order_by(Rating.seq))
+    people = select(Case.id, Person).join(Person, Person.id == Case.person_id).where(Case.id.in_(ids))
+    units = select(UnitRow.id, UnitRow.short_name)
+    return _Facts(
+        _moments(session, ids),
+        _answers(session, ids),
+        _promises(session, ids),
+        {row.case_id: row for row in ratings},
+        {row.id: row.Person for row in session.execute(people)},
+        {row.id: row.short_name for row in session.execute(units)},
+    )
+
+
+def _moments(session: Session, ids: list[int]) -> dict[tuple[int, str], datetime]:
+    """When each case was accepted and signed first."""
+    rows = session.execute(
+        select(EventRow.subject_id, EventRow.name, func.min(EventRow.effective_at).label("at"))
+        .where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id.in_(ids),
+            EventRow.name.in_([CaseEvent.ACCEPTED.value, CaseEvent.SIGNED.value]),
         )
-        self.answers = {
-            row.subject_id: (
-                row.body or "",
-                Outcome(row.facts["outcome"]) if row.facts.get("outcome") else None,
-            )
-            for row in session.execute(
-                select(EventRow.subject_id, EventRow.facts, WordsRow.body)
-                .join(
-                    released,
-                    (released.c.subject_id == EventRow.subject_id) & (released.c.seq == EventRow.seq),
-                )
-                .join(WordsRow, WordsRow.id == EventRow.words_id)
-                .where(EventRow.subject_kind == KIND)
-            )
-        }
-        self.promises = {
-            row.subject_id: row.due_at
-            for row in session.execute(
-                select(Deadline.subject_id, func.min(Deadline.due_at).label("due_at"))
-                .where(
-                    Deadline.subject_kind == KIND,
-                    Deadline.subject_id.in_(ids),
-                    Deadline.stage == Stage.PROMISE,
-                    Deadline.round == 1,
-                    Deadline.cancelled_at.is_(None),
-                )
-                .group_by(Deadline.subject_id)
-            )
-        }
-        ratings = session.scalars(select(Rating).where(Rating.case_id.in_(ids)).order_by(Rating.seq))
-        self.ratings = {row.case_id: row for row in ratings}
-        people = select(Case.id, Person).join(Person, Person.id == Case.person_id).where(Case.id.in_(ids))
-        self.people = {row.id: row.Person for row in session.execute(people)}
-        self.units = {
-            row.id: row.short_name for row in session.execute(select(UnitRow.id, UnitRow.short_name))
-        }
+        .group_by(EventRow.subject_id, EventRow.name)
+    )
+    return {(row.subject_id, row.name): row.at for row in rows}
+
+
+def _answers(session: Session, ids: list[int]) -> dict[int, tuple[str, Outcome | None]]:
+    """The answer that reached the person last, and what it says about the matter."""
+    released = (
+        EventRow.subject_kind == KIND,
+        EventRow.subject_id.in_(ids),
+        EventRow.name == CaseEvent.RELEASED.value,
+    )
+    rows = session.execute(
+        select(EventRow.subject_id, EventRow.facts, WordsRow.body)
+        .join(WordsRow, WordsRow.id == EventRow.words_id)
+        .where(*released)
+        .order_by(EventRow.seq)
+    )
+    return {
+        row.subject_id: (
+            row.body or "",
+            Outcome(row.facts["outcome"]) if row.facts.get("outcome") else None,
+        )
+        for row in rows
+    }
+
+
+def _promises(session: Session, ids: list[int]) -> dict[int, datetime]:
+    """The date the person was told in the first round."""
+    rows = session.execute(
+        select(Deadline.subject_id, func.min(Deadline.due_at).label("due_at"))
+        .where(
+            Deadline.subject_kind == KIND,
+            Deadline.subject_id.in_(ids),
+            Deadline.stage == Stage.PROMISE,
+            Deadline.round == 1,
+            Deadline.cancelled_at.is_(None),
+        )
+        .group_by(Deadline.subject_id)
+    )
+    return {row.subject_id: row.due_at for row in rows}
 
 
 def _row(ref: ExternalRef, case: Case, facts: _Facts) -> HandedBack:

@@ -13,8 +13,8 @@ from core.cases.actions.external import note_external, take_in
 from core.cases.actions.handing_back import hand_back
 from core.cases.external import External, kind_of, source_lamp, source_of
 from core.cases.imports.incoming import (
-    Field,
     Incoming,
+    IncomingColumn,
     Knows,
     Problem,
     found_columns,
@@ -23,7 +23,7 @@ from core.cases.imports.incoming import (
     under_headings,
 )
 from core.cases.queries.external import known_numbers, known_to_rows, sources_of, wanted_sooner
-from core.cases.queries.handing_back import Asked, Part
+from core.cases.queries.handing_back import Asked, Portion
 from core.cases.terms import CaseStatus, Channel, ExternalKind, Outcome, Resolved, Satisfied, Visibility
 from core.deadlines.terms import Lamp
 from core.foundation import sheets
@@ -76,21 +76,21 @@ def one(**more: object) -> Incoming | Problem:
 @pytest.mark.parametrize(
     ("header", "field", "place"),
     [
-        (("工单编号", "诉求内容"), Field.NUMBER, 0),
-        (("（*）信访件编号 ", "信访 内容"), Field.TEXT, 1),
-        (("序号", "编号", "标题"), Field.NUMBER, 1),
-        (("编号", "办理期限：", "内容"), Field.DUE, 1),
-        (("编号", "事发地点", "内容", "街道/乡镇"), Field.AREA, 3),
+        (("工单编号", "诉求内容"), IncomingColumn.NUMBER, 0),
+        (("（*）信访件编号 ", "信访 内容"), IncomingColumn.TEXT, 1),
+        (("序号", "编号", "标题"), IncomingColumn.NUMBER, 1),
+        (("编号", "办理期限：", "内容"), IncomingColumn.DUE, 1),
+        (("编号", "事发地点", "内容", "街道/乡镇"), IncomingColumn.AREA, 3),
     ],
 )
-def test_headings_of_real_tables(header: tuple[str, ...], field: Field, place: int) -> None:
+def test_headings_of_real_tables(header: tuple[str, ...], field: IncomingColumn, place: int) -> None:
     assert found_columns(header)[field] == place
 
 
 def test_headings_below_a_title() -> None:
     lines = enumerate([("统计时间：11 月",), HEADER, line(), line(2)], start=2)
     columns, left = under_headings(("12345 热线转办清单", "", ""), lines)
-    assert columns[Field.NUMBER] == 1
+    assert columns[IncomingColumn.NUMBER] == 1
     assert [number for number, _cells in left] == [4, 5]
     with pytest.raises(Invalid, match="来件编号"):
         under_headings(("甲", "乙"), enumerate([("一", "二")], start=2))
@@ -209,14 +209,18 @@ def test_rows_become_live_cases_once(session: Session, crew: Team) -> None:
 
 
 def test_the_same_number_with_another_text_is_refused(session: Session, crew: Team) -> None:
-    take_in(session, crew.lead, rows(line()), kind=ExternalKind.BOARD, now=MONDAY)
+    take_in(session, crew.lead, rows(line(所属街道="")), kind=ExternalKind.BOARD, now=MONDAY)
     other = take_in(
-        session, crew.lead, rows(line(诉求内容=TEXT + "还有水管。")), kind=ExternalKind.BOARD, now=MONDAY
+        session,
+        crew.lead,
+        rows(line(诉求内容=TEXT + "还有水管。", 所属街道="")),
+        kind=ExternalKind.BOARD,
+        now=MONDAY,
     )
     assert [str(refusal) for _row, refusal in other.rejects] == [
         "来件编号 HD2026-0001 已经有另一段文字，请核对"
     ]
-    petition = take_in(session, crew.lead, rows(line()), kind=ExternalKind.PETITION, now=MONDAY)
+    petition = take_in(session, crew.lead, rows(line(所属街道="")), kind=ExternalKind.PETITION, now=MONDAY)
     assert petition.taken == 1  # another system may use the same number
 
 
@@ -294,9 +298,9 @@ def test_what_is_handed_back(session: Session, crew: Team) -> None:
                 now=MONDAY,
             )
         )
-        for part in Part
+        for part in Portion
     }
-    assert parts == {Part.ALL: 2, Part.ANSWERED: 1, Part.OPEN: 1}
+    assert parts == {Portion.ALL: 2, Portion.ANSWERED: 1, Portion.OPEN: 1}
     with pytest.raises(Invalid, match="一年"):
         hand_back(session, crew.lead, Asked(ASKED.kind, ASKED.end, ASKED.begin), "每月交回热线", now=MONDAY)
 
