@@ -96,7 +96,7 @@ def weeks(monday: date) -> None:
 
 def week(monday: date, shifts: Sequence[Shift], *, mine: bool) -> None:
     """Seven days, each with its shifts."""
-    with st.grid(7, min_column_width=150):
+    with st.grid(7, min_column_width=130):
         for nth in range(7):
             day = monday + timedelta(days=nth)
             own = [shift for shift in shifts if civil(shift.starts_at).date() == day]
@@ -115,9 +115,14 @@ def one(shift: Shift, *, mine: bool) -> None:
     """A shift, and the way to take it off while it is not over."""
     begin, end = civil(shift.starts_at), civil(shift.ends_at)
     following = _("次日") if end.date() > begin.date() else ""
-    st.markdown(f"**{formats.plain(shift.name)}**  \n:small[:gray[{begin:%H:%M}–{following}{end:%H:%M}]]")
-    if mine and shift.ends_at > moment and st.button(_("取消"), key=f"duty_off_{shift.id}", type="tertiary"):
-        roster_form.clear(shift.id)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(
+            f"**{formats.plain(shift.name)}**  \n:small[:gray[{begin:%H:%M}–{following}{end:%H:%M}]]",
+            width="content",
+        )
+        open_to = mine and shift.ends_at > moment
+        if open_to and st.button(_("取消"), key=f"duty_off_{shift.id}", type="tertiary", width="content"):
+            roster_form.clear(shift.id)
 
 
 def choose(units: Sequence[Unit]) -> Unit:

@@ -63,7 +63,7 @@ def _one(each: CaseAlarm) -> None:
         )
         if each.opens:
             st.page_link(path("file"), label=_("打开办件"), query_params={"no": each.number}, width="content")
-        if st.button(_("已知晓"), icon=":material/check:", key=f"alarm_known_{alarm.id}", width="content"):
+        if st.button(_("已知晓"), icon=":material/check:", key=f"known_alarm_{alarm.id}", width="content"):
             answer(alarm.id)
 
 
@@ -85,7 +85,7 @@ def _told(each: CaseAlarm) -> str:
     alarm = each.alarm
     parts = [each.headline] if each.headline else []
     if not each.opens:
-        parts.append(_("您看不到这一件，请通知{unit}", unit=alarm.unit))
+        parts.append(_("您看不到这一件，请通知中心负责人"))
     if alarm.rung is not Rung.OWN:
         parts.append(_(alarm.rung.note))
     parts.append(_("{ago}提醒", ago=formats.ago(alarm.raised_at, now())))

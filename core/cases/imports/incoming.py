@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core.cases.external import NUMBER_MAX
 from core.cases.imports.messages import AHEAD, cleaned
@@ -46,14 +46,18 @@ SYNONYMS: Mapping[IncomingColumn, tuple[str, ...]] = {
         "姓名", "来电人", "来电人姓名", "诉求人", "诉求人姓名", "信访人", "信访人姓名", "反映人", "网友", "留言人",
         "联系人", "昵称",
     ),
-    IncomingColumn.PHONE: ("电话", "联系电话", "来电号码", "手机号", "手机号码", "联系方式", "诉求人电话", "来电电话", "手机"),
+    IncomingColumn.PHONE: (
+        "电话", "联系电话", "来电号码", "手机号", "手机号码", "联系方式", "诉求人电话", "来电电话", "手机",
+    ),
     IncomingColumn.TITLE: ("标题", "工单标题", "主题", "诉求标题", "留言标题", "概况", "诉求摘要"),
     IncomingColumn.TEXT: (
         "内容", "诉求内容", "工单内容", "信访内容", "留言内容", "反映内容", "问题描述", "主要内容", "详细内容",
         "正文", "诉求",
     ),
     IncomingColumn.PLACE: ("地点", "事发地点", "事发地址", "诉求地址", "问题地点", "详细地址", "地址", "问题属地详址"),
-    IncomingColumn.AREA: ("属地", "所属街道", "街道", "街道乡镇", "乡镇街道", "所属乡镇", "问题属地", "所属社区", "社区"),
+    IncomingColumn.AREA: (
+        "属地", "所属街道", "街道", "街道乡镇", "乡镇街道", "所属乡镇", "问题属地", "所属社区", "社区",
+    ),
 }  # fmt: skip
 """Headings as sources write them, the likelier first; compared without case, spaces and brackets."""
 
@@ -252,7 +256,8 @@ def _moment(value: object, sentence: str, field: str) -> datetime | None:
 def _end_of_day(moment: datetime) -> datetime:
     """A deadline that names a day only lasts until its end."""
     here = civil(moment)
-    return here + timedelta(days=1) if (here.hour, here.minute, here.second) == (0, 0, 0) else moment
+    named = (here.hour, here.minute, here.second) == (0, 0, 0)
+    return here.replace(hour=23, minute=59) if named else moment
 
 
 def _one_line(value: object) -> str:

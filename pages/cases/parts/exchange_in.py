@@ -14,6 +14,7 @@ from core.foundation.clock import now
 from core.foundation.errors import Invalid
 from core.foundation.text import N_, _
 from db.session import reading, unit_of_work
+from pages.cases.parts import sources
 from pages.shared import formats
 from pages.shared.forms import form_key, renew
 from pages.shared.refusals import refusals
@@ -173,10 +174,7 @@ def result(done: Taken) -> None:
             icon=":material/check_circle:",
         )
         if done.sooner:
-            st.error(
-                _("其中 {count} 件来源的期限早于我们的承诺，请先办。", count=done.sooner),
-                icon=":material/priority_high:",
-            )
+            sources.red(_("其中 {count} 件来源的期限早于我们的承诺，请先办。", count=done.sooner))
         for number, refusal in done.rejects[:8]:
             st.caption(_("第 {number} 行：{reason}", number=number, reason=refusal.sentence()))
         if st.button(_("知道了"), key="exchange_done"):

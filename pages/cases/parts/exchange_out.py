@@ -35,6 +35,7 @@ def draw() -> None:
             part = right.selectbox(
                 _("哪些件"), list(Portion), format_func=lambda each: _(each.label), key="out_part"
             )
+            left, right = st.columns(2, gap="small")
             first = left.date_input(
                 _("来件从"), value=today.replace(day=1), max_value=today, format="YYYY-MM-DD", key="out_first"
             )

@@ -50,20 +50,26 @@ def warn(actor: Actor, *statuses: CaseStatus) -> None:
     if not count:
         return
     named = [f"{each.number} {formats.time_left(each.due_at, moment)}" for each in first[:3]]
-    st.error(
+    red(
         _(
             "有 {count} 件的来源期限早于我们的承诺，请按来源期限办：{cases}{more}。",
             count=count,
             cases=_("；").join(named),
             more=_("等") if count > len(named) else "",
-        ),
-        icon=":material/priority_high:",
+        )
     )
+
+
+def red(sentence: str) -> None:
+    """On the red ground of an alarm: nothing was refused, but somebody else's clock runs faster than ours."""
+    with st.container(key="alarm_source"):
+        st.markdown(f":red[:material/priority_high:] {sentence}")
 
 
 def source_fields(key: Callable[[str], str]) -> External | None:
     """Whether another system handed it over, its number and its deadline."""
-    kind = st.selectbox(
+    left, right = st.columns(2, gap="small")
+    kind = left.selectbox(
         _("外部来源"),
         list(ExternalKind),
         index=None,
@@ -73,10 +79,10 @@ def source_fields(key: Callable[[str], str]) -> External | None:
     )
     if kind is None:
         return None
+    number = right.text_input(_("来件编号"), max_chars=NUMBER_MAX, key=key("external_number")) or ""
     source = ""
     if kind is ExternalKind.OTHER:
         source = st.text_input(_("哪个系统"), max_chars=SOURCE_MAX, key=key("external_source")) or ""
-    number = st.text_input(_("来件编号"), max_chars=NUMBER_MAX, key=key("external_number")) or ""
     left, right = st.columns(2, gap="small")
     day = left.date_input(
         _("来源期限"),
@@ -95,12 +101,11 @@ def warn_sooner(external: External | None, promise_at: datetime) -> None:
     """On the slip: the source wants it sooner than we promised."""
     if external is None or external.due_at is None or external.due_at >= promise_at:
         return
-    st.error(
+    red(
         _(
             "{source}的期限是 {due}，早于我们承诺的 {promise}，请按来源期限办。",
             source=external.kind,
             due=formats.moment(external.due_at),
             promise=formats.moment(promise_at),
-        ),
-        icon=":material/priority_high:",
+        )
     )

@@ -108,7 +108,7 @@ def test_a_row_as_it_is_meant() -> None:
         "钱女士",
     )
     assert found.received_at == datetime(2026, 11, 2, 8, 5, tzinfo=CIVIL)
-    assert found.due_at == datetime(2026, 11, 5, tzinfo=CIVIL)  # a day lasts until its end
+    assert found.due_at == datetime(2026, 11, 4, 23, 59, tzinfo=CIVIL)  # a day lasts until its end
     assert found.notes == ()
 
 
