@@ -134,16 +134,18 @@ def external(
             with unit_of_work() as session:
                 done.add(outside.take_in(session, SYSTEM, batch, kind=kind, source=source, now=clock.now()))
     _tell_reasons(done.rejects)
+    _tell_reasons(done.notes)
     _tell(as_json, began, read=done.read, imported=done.taken, skipped=done.known, rejected=len(done.rejects))
     if done.sooner:
         print(_("其中 {count} 件来源的期限早于我们的承诺", count=done.sooner), file=sys.stderr)
 
 
 def _tell_reasons(rejects: Sequence[tuple[int, CivicError]]) -> None:
+    """The first of what was not taken, or was taken with something to look at."""
     for number, refusal in rejects[:SHOWN]:
         print(_("第 {number} 行：{reason}", number=number, reason=refusal.sentence()), file=sys.stderr)
     if len(rejects) > SHOWN:
-        print(_("……还有 {n} 行被拒收", n=len(rejects) - SHOWN), file=sys.stderr)
+        print(_("……还有 {n} 行", n=len(rejects) - SHOWN), file=sys.stderr)
 
 
 def _tell(as_json: bool, began: datetime, **counts: int | str) -> None:

@@ -1,6 +1,7 @@
-"""When duty begins and ends, pure (domain.md E.1, Levels: L1 and L2 run in natural time, on the duty roster).
+"""What a roster must cover, and how long an alarm waits, pure (domain.md E.1, Levels).
 
-Duty hours are the business hours of a working day; everything else is the time a roster must cover.
+Duty hours are the business hours of a working day (`core.deadlines.rules.in_duty_hours`); everything else is the time
+a roster must cover.
 """
 
 from collections.abc import Iterable
@@ -17,11 +18,6 @@ LONGEST_ABSENCE = 366
 """Days for which somebody may be stood in for at once."""
 
 Span = tuple[datetime, datetime]
-
-
-def in_duty_hours(moment: datetime, calendar: WorkCalendar) -> bool:
-    """Whether people are at their desks: inside the business hours of a working day."""
-    return any(opens <= moment < closes for opens, closes in calendar.spans(civil(moment).date()))
 
 
 def working_spans(begin: datetime, end: datetime, calendar: WorkCalendar) -> list[Span]:

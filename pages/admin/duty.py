@@ -5,14 +5,16 @@ from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
-from core.duty.queries.roster import gaps, keeps, on_duty, roster, rosters
+from core.duty.queries.roster import candidates, gaps, keeps, on_duty, roster, rosters
 from core.duty.rules import Span
 from core.duty.values import OnDuty, Shift
 from core.foundation.clock import CIVIL, civil, now
 from core.foundation.text import _
 from core.identity.queries import Unit
+from core.identity.terms import Role
 from db.session import reading
 from pages.admin.parts import roster_form, roster_sheet
+from pages.admin.parts.substitute import for_colleague
 from pages.shared import formats, theme
 from pages.shared.downloads import offered
 from pages.shared.refusals import refusals
@@ -158,6 +160,18 @@ def page(unit: Unit) -> None:
             roster_sheet.out(unit, begin)
         offered(URL)
         roster_sheet.into(unit)
+        absent(unit)
+
+
+def absent(unit: Unit) -> None:
+    """For leads: somebody is away and could not arrange it himself."""
+    if not actor.has_in(unit.path, Role.UNIT_LEAD, Role.CENTER_LEAD):
+        return
+    with reading() as session:
+        names = {holder.account_id: holder.name for holder in candidates(session, unit.path, now=moment)}
+    for_colleague(
+        URL, {account_id: name for account_id, name in names.items() if account_id != actor.account_id}
+    )
 
 
 actor, moment = require_page(URL), now()

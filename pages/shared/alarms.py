@@ -19,8 +19,8 @@ from pages.shared.state import tell_now
 
 EVERY = 30
 """Seconds after which the strip looks again by itself."""
-FEW = 3
-"""Alarms on an ordinary page; the page of today has them all."""
+FEW, MANY = 3, 8
+"""Alarms on an ordinary page, and on the page of today."""
 TONES = {Turn.ARRIVED: "blue", Turn.YELLOW: "orange", Turn.RED: "red"}
 ICONS = {
     Turn.ARRIVED: ":material/notification_important:",
@@ -41,7 +41,7 @@ def strip(*, whole: bool) -> None:
     actor = require_login()
     with reading() as session:
         waiting = alarms_of(session, actor, now=now())
-    shown = waiting if whole else waiting[:FEW]
+    shown = waiting[: MANY if whole else FEW]
     for each in shown:
         _one(each)
     if len(waiting) > len(shown):

@@ -15,23 +15,29 @@ from core.cases.queries.scope import case_for
 from core.cases.terms import CaseEvent, ExternalKind
 from core.cases.values import Submission
 from core.foundation import keys
-from core.foundation.errors import CivicError, Conflict, NotAllowed
+from core.foundation.errors import CivicError, Conflict, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, Role
 from core.journal import actions as journal
 from core.journal.turns import wait_turn
-from db.models.cases import Case, ExternalRef
+from db.models.cases import ExternalRef
 
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a batch: read = taken + known + rejected."""
+    """What became of a batch: read = taken + known + rejected.
+
+    Attributes:
+        sooner: how many their source wants before the day we promised.
+        notes: what is not right with rows that were taken.
+    """
 
     taken: int = 0
     known: int = 0
     sooner: int = 0
     rejects: list[tuple[int, CivicError]] = field(default_factory=list)
+    notes: list[tuple[int, CivicError]] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -44,6 +50,7 @@ class Taken:
         self.known += other.known
         self.sooner += other.sooner
         self.rejects += other.rejects
+        self.notes += other.notes
 
 
 def note_external(
@@ -68,7 +75,7 @@ def note_external(
     if other is not None and other.case_id == case_id:
         return other.id
     if other is not None:
-        raise _taken_already(session, number, other)
+        raise _taken_already(session, actor, number, other)
     ref = ExternalRef(
         source=source,
         external_id=number,
@@ -146,6 +153,7 @@ def _take(
     external = External(kind, row.number, row.received_at, row.due_at, source)
     note_external(session, actor, slip.id, external, text=row.text, now=now)
     done.taken += 1
+    done.notes += [(row.row, note) for note in row.notes]
     done.sooner += row.due_at is not None and row.due_at < slip.promise_at
 
 
@@ -160,6 +168,10 @@ def _known(session: Session, source: str, number: str) -> ExternalRef | None:
     )
 
 
-def _taken_already(session: Session, number: str, ref: ExternalRef) -> Conflict:
-    case = session.get_one(Case, ref.case_id)
+def _taken_already(session: Session, actor: Actor, number: str, ref: ExternalRef) -> Conflict:
+    """Which case has it, told to whoever may know of that case."""
+    try:
+        case, _facts = case_for(session, actor, ref.case_id)
+    except NotFound:
+        return Conflict(N_("来件编号 {number} 已经登记过"), number=number)
     return Conflict(N_("来件编号 {number} 已经登记过，是 {case}"), number=number, case=case.number)

@@ -58,13 +58,15 @@ def pass_on(session: Session, *, now: datetime) -> int:
         row.id: row.path
         for row in session.execute(select(UnitRow.id, UnitRow.path).where(UnitRow.id.in_(units)))
     }
-    steps: dict[tuple[Turned, str], None] = {}
+    steps: dict[tuple[Turned, str], list[Alarm]] = {}
     for row in late:  # several people of one step go up together
-        row.passed_on_at = now
-        steps[_turned(row, paths[row.unit_id]), paths[row.found_unit_id]] = None
+        steps.setdefault((_turned(row, paths[row.unit_id]), paths[row.found_unit_id]), []).append(row)
     raised = 0
-    for clock, below in steps:
-        raised += _insert(session, _rows(clock, _next(session, clock, below, now), now))
+    for (clock, below), told in steps.items():
+        found = _next(session, clock, below, now)
+        raised += _insert(session, _rows(clock, found, now))
+        for row in told if found.people else ():  # with nobody left to tell, the next run tries again
+            row.passed_on_at = now
     session.flush()
     return raised
 

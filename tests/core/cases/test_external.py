@@ -239,6 +239,13 @@ def test_a_clerk_notes_number_and_deadline(session: Session, crew: Team) -> None
     assert note_external(session, crew.operator, first.id, external, now=MONDAY) == made
     with pytest.raises(Conflict, match=first.slip.number):
         note_external(session, crew.operator, second.id, external, now=MONDAY)
+    session.get_one(Case, first.id).visibility = Visibility.SECRET
+    session.flush()
+    with pytest.raises(Conflict) as refusal:  # a number says nothing about a case he may not know of
+        note_external(session, crew.operator, second.id, external, now=MONDAY)
+    assert first.slip.number not in str(refusal.value)
+    session.get_one(Case, first.id).visibility = Visibility.PRIVATE
+    session.flush()
     with pytest.raises(NotAllowed):
         note_external(session, crew.handler, first.id, external, now=MONDAY)
     with pytest.raises(Invalid, match="来件编号"):

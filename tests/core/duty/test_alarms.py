@@ -20,6 +20,7 @@ from core.identity.actor import Actor
 from core.identity.terms import Role
 from db.models.cases import Case
 from db.models.duty import Alarm
+from db.models.identity import Account
 from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, Walk, walk
 
@@ -188,3 +189,16 @@ def test_a_new_round_arrives_without_a_signature(session: Session, crew: Team, u
     assert tick(session, NIGHT) == 0  # whoever signed knows that he must ring the person
     assert tick(session, NIGHT + timedelta(minutes=90)) == 1
     assert raised(session)[-1][:2] == (Stage.CONTACT, Turn.YELLOW)
+
+
+def test_with_nobody_above_an_alarm_waits_for_somebody(session: Session, crew: Team, urgent: Walk) -> None:
+    set_shifts(session, crew.clerk, crew.tree.water.id, [planned(crew.handler)], now=MONDAY)
+    lead = session.get_one(Account, crew.lead.account_id)
+    lead.disabled_at = MONDAY
+    session.flush()
+    tick(session, NIGHT)
+    assert tick(session, NIGHT + timedelta(minutes=11)) == 0
+    lead.disabled_at = None
+    session.flush()
+    assert tick(session, NIGHT + timedelta(minutes=12)) == 1
+    assert raised(session)[-1][2:] == (Rung.LEADS, crew.lead.account_id)

@@ -4,7 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from core.duty.rules import in_duty_hours, uncovered
+from core.deadlines.rules import in_duty_hours
+from core.duty.rules import uncovered
 from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import CIVIL
 

@@ -116,3 +116,24 @@ def test_i_ask_a_colleague_to_stand_in(session: Session, log_in: Callable[[Actor
     assert row.ended_at is not None
     log_in(crew.clerk)
     assert "没有人可以代办" in words(shell("admin/mine.py"))
+
+
+def test_a_lead_arranges_it_for_somebody_who_cannot(
+    session: Session, log_in: Callable[[Actor], Actor]
+) -> None:
+    crew = team(session)
+    second = person(session, "second", (Role.UNIT_HANDLER, crew.tree.water), name="韩接手")
+    log_in(crew.unit_lead)
+    at = shell("admin/duty.py")
+    choose(at, "谁不在", "handler")
+    next(each for each in at.selectbox if each.label == "谁代办").set_value("韩接手（水务局）")
+    press(at, "请他代办")
+    row = session.scalars(select(Substitute)).one()
+    assert (row.account_id, row.substitute_id, row.made_by) == (
+        crew.handler.account_id,
+        second.account_id,
+        crew.unit_lead.account_id,
+    )
+    press(at, "结束代办")
+    log_in(crew.clerk)
+    assert "谁不在" not in [each.label for each in shell("admin/duty.py").selectbox]
