@@ -15,7 +15,7 @@ from core.foundation.errors import Invalid
 from core.foundation.text import N_, _
 from db.session import reading, unit_of_work
 from pages.cases.parts import sources
-from pages.shared import formats
+from pages.shared import formats, theme
 from pages.shared.forms import form_key, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -25,7 +25,7 @@ URL = "exchange"
 BATCH = 10
 """Matters in one transaction: what a broken connection may cost, and how often the bar moves."""
 ROWS_MAX = 3000
-SHOWN = 200
+SHOWN, ON_PHONE = 200, 20
 """Rows of the preview."""
 DONE = "_exchange_done"
 
@@ -119,22 +119,35 @@ def preview(rows: Sequence[Row], known: frozenset[str]) -> None:
         ordered = sorted(
             rows, key=lambda row: (isinstance(row, Incoming), not getattr(row, "notes", ()), row.row)
         )
-        st.dataframe(
-            {
-                _("行号"): [row.row for row in ordered[:SHOWN]],
-                _("来件编号"): [row.number for row in ordered[:SHOWN]],
-                _("结果"): [_verdict(row, known) for row in ordered[:SHOWN]],
-                _("内容"): [row.text[:60] if isinstance(row, Incoming) else "" for row in ordered[:SHOWN]],
-                _("来源期限"): [
-                    formats.moment(row.due_at) if isinstance(row, Incoming) and row.due_at else ""
-                    for row in ordered[:SHOWN]
-                ],
-            },
-            hide_index=True,
-            placeholder="—",
-        )
-        if len(rows) > SHOWN:
+        (_lines if theme.phone() else _table)(ordered[:SHOWN], known)
+        if len(rows) > SHOWN and not theme.phone():
             st.caption(_("只显示前 {count} 行。", count=SHOWN))
+
+
+def _table(rows: Sequence[Row], known: frozenset[str]) -> None:
+    """At a desk."""
+    read_rows = [row if isinstance(row, Incoming) else None for row in rows]
+    st.dataframe(
+        {
+            _("行号"): [row.row for row in rows],
+            _("来件编号"): [row.number for row in rows],
+            _("结果"): [_verdict(row, known) for row in rows],
+            _("内容"): [row.text[:60] if row else "" for row in read_rows],
+            _("来源期限"): [formats.moment(row.due_at) if row and row.due_at else "" for row in read_rows],
+        },
+        hide_index=True,
+        placeholder="—",
+    )
+
+
+def _lines(rows: Sequence[Row], known: frozenset[str]) -> None:
+    """On a phone, where a table would cut the reasons."""
+    for row in rows[:ON_PHONE]:
+        st.markdown(
+            f"**{formats.plain(row.number or '—')}**  \n:small[{formats.plain(_verdict(row, known))}]"
+        )
+    if len(rows) > ON_PHONE:
+        st.caption(_("只显示前 {count} 行。", count=ON_PHONE))
 
 
 def _verdict(row: Row, known: frozenset[str]) -> str:
