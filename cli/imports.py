@@ -7,24 +7,28 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.database import opened
-from core.cases.imports import history
+from core.cases.actions import external as outside
+from core.cases.external import kind_of
+from core.cases.imports import history, incoming
 from core.cases.imports import messages as old
 from core.cases.imports import taxonomy as classes
 from core.cases.imports.columns import match
+from core.cases.imports.incoming import under_headings
+from core.cases.queries.external import known_to_rows
 from core.foundation import clock, sheets
 from core.foundation.errors import CivicError, Invalid
 from core.foundation.settings import settings
 from core.foundation.text import N_, _
 from core.identity import importing
 from core.identity.actor import SYSTEM
-from db.session import unit_of_work
+from db.session import reading, unit_of_work
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -34,7 +38,7 @@ BATCH = 200
 """Rows in one transaction: what a kill may cost."""
 SOURCE_MAX = 64
 
-Row = old.Message | old.Reject
+Row = TypeVar("Row")
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=_("文件"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_("最后一行输出一个 JSON 对象"))]
 
@@ -112,11 +116,36 @@ def messages(
         print(_("拒收的行和原因在 {path}", path=rejects), file=sys.stderr)
 
 
+@app.command(help=_("导入 12345、信访、人民网留言板等外部来件（xlsx、csv）；可以中断，再来一次不会重复"))
+def external(
+    file: File,
+    *,
+    source: Annotated[str, typer.Option(help=_("从哪里来：12345、信访、人民网留言板，或者别的系统的名字"))],
+    as_json: AsJson = False,
+) -> None:
+    """Import live matters of another system."""
+    began = clock.now()
+    kind, done = kind_of(source), outside.Taken()
+    with opened(), sheets.opened(file) as sheet:
+        columns, rows = under_headings(sheet.header, sheet.rows)
+        with reading() as session:
+            knows = known_to_rows(session, now=clock.now())
+        for batch in _with_progress(incoming.read(rows, columns, knows), file):
+            with unit_of_work() as session:
+                done.add(outside.take_in(session, SYSTEM, batch, kind=kind, source=source, now=clock.now()))
+    _tell_reasons(done.rejects)
+    _tell_reasons(done.notes)
+    _tell(as_json, began, read=done.read, imported=done.taken, skipped=done.known, rejected=len(done.rejects))
+    if done.sooner:
+        print(_("其中 {count} 件来源的期限早于我们的承诺", count=done.sooner), file=sys.stderr)
+
+
 def _tell_reasons(rejects: Sequence[tuple[int, CivicError]]) -> None:
+    """The first of what was not taken, or was taken with something to look at."""
     for number, refusal in rejects[:SHOWN]:
         print(_("第 {number} 行：{reason}", number=number, reason=refusal.sentence()), file=sys.stderr)
     if len(rejects) > SHOWN:
-        print(_("……还有 {n} 行被拒收", n=len(rejects) - SHOWN), file=sys.stderr)
+        print(_("……还有 {n} 行", n=len(rejects) - SHOWN), file=sys.stderr)
 
 
 def _tell(as_json: bool, began: datetime, **counts: int | str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 import core.cases.jobs as cases
+import core.duty.jobs as duty
 import core.files.jobs as files
 import core.identity.jobs as identity
 import core.journal.jobs as journal
@@ -20,6 +21,7 @@ Job = Callable[[Session, datetime], object]
 SCHEDULE: dict[str, tuple[Job, ...]] = {
     "minute": (
         *cases.EVERY_MINUTE,
+        *duty.EVERY_MINUTE,
         *files.EVERY_MINUTE,
         *journal.EVERY_MINUTE,
     ),

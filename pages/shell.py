@@ -6,7 +6,7 @@ It is the only script that stands directly in pages/: what lies beside a main sc
 import streamlit as st
 
 from core.foundation.settings import settings
-from pages.shared import theme
+from pages.shared import alarms, theme
 from pages.shared.me import demo_bar, who_am_i
 from pages.shared.navigation import navigation
 from pages.shared.session import require_login
@@ -20,4 +20,5 @@ page = st.navigation(navigation(actor), expanded=True)
 who_am_i(actor)
 demo_bar()
 say_told()
+alarms.watch(actor, whole=page.url_path in {"", "today"})
 page.run()

@@ -3,7 +3,7 @@
   if (!document.documentElement.lang.startsWith("zh")) return;
   const WORDS = {
     "Upload": "上传", "Browse files": "选择文件", "Drag and drop file here": "把文件拖到这里",
-    "Drag and drop files here": "把文件拖到这里", "file upload": "选择文件", "Remove file": "去掉文件",
+    "Drag and drop files here": "把文件拖到这里", "file upload": "选择文件", "Remove file": "去掉文件", "Add files": "再选文件",
     "Skip to main content": "跳到正文", "Navigate to home page": "回到首页", "Sidebar": "侧栏",
     "Collapse sidebar": "收起侧栏", "Expand sidebar": "展开侧栏", "App pages": "页面", "Main menu": "菜单",
     "Choose options": "请选择", "Choose an option": "请选择", "No results": "没有结果",
@@ -21,7 +21,7 @@
     "Sort ascending": "升序", "Sort descending": "降序", "Autosize": "自动列宽", "Pin column": "固定列",
     "Unpin column": "取消固定", "Hide column": "隐藏列", "Format": "格式", "Previous page": "上一页", "Next page": "下一页",
     "Pagination": "翻页", "Vega visualization": "图表", "Link to heading": "本节链接", "progress": "进度", "empty": "空",
-    "Select date": "选择日期", "Select a date.": "选择日期", "Choose date": "选择日期", "Press Enter to apply": "按回车确定",
+    "yyyy": "年", "mm": "月", "dd": "日", "Select date": "选择日期", "Select a date.": "选择日期", "Choose date": "选择日期", "Press Enter to apply": "按回车确定",
   };
   const SHAPES = [
     [/^(Clear selection|Show\/hide columns|Download as CSV|Download as PNG|Search|Fullscreen|Close fullscreen|Show data|Show chart): (.+)$/,
@@ -32,6 +32,11 @@
     [/^Page (\d+) of (\d+)$/, "第 $1 页，共 $2 页"],
     [/^(\d+(?:\.\d+)?)\s?(MB|KB|GB) per file(.*)$/, "每个不超过 $1 $2$3"],
     [/^Limit (\d+(?:\.\d+)?)\s?(MB|KB|GB) per file(.*)$/, "每个不超过 $1 $2$3"],
+    [/^(小时|分钟), (.+)$/, "$2：$1"],
+    [/^(hour|minute), (.+)$/, (_all, part, rest) => `${rest}：${{ hour: "时", minute: "分" }[part]}`],
+    [/^(\d+) options? available\.?$/, "有 $1 项可选"],
+    [/^Remove (.+\.\w+)$/, "去掉 $1"],
+    [/^\w+ icon$/, ""],
     [/^Press (.+) to submit form$/, "按 $1 提交"],
     [/^Press (.+) to apply$/, "按 $1 确定"],
     [/^Selected (.+)\. (.+)$/, "已选 $1，$2"],

@@ -213,6 +213,7 @@ class CaseEvent(Word):
     DUE_PASSED = "case.due_passed", N_("已过{stage}期限"), ""
     IMPORTED_REPLY = "case.imported_reply", N_("历史答复"), ""
     KEYS_REISSUED = "case.keys_reissued", N_("查询码已换发"), ""
+    EXTERNAL_NOTED = "case.external_noted", N_("已登记外部来源"), ""
 
 
 REACHED = N_("已电话回访")
@@ -237,6 +238,7 @@ INTERNAL = frozenset(
         CaseEvent.INSTRUCTED,
         CaseEvent.REPORTED_BACK,
         CaseEvent.REPEATED,
+        CaseEvent.EXTERNAL_NOTED,
     }
 )
 """Events inside the house; the public line leaves them out."""
@@ -265,6 +267,15 @@ class Origin(Word):
 
     LIVE = "LIVE", N_("本系统受理"), ""
     IMPORTED = "IMPORTED", N_("历史导入"), N_("不计入时效和满意度")
+
+
+class ExternalKind(Word):
+    """Which other system a matter came from, with a number and perhaps a deadline of its own."""
+
+    HOTLINE = "HOTLINE", N_("12345热线"), N_("政务服务便民热线转来")
+    PETITION = "PETITION", N_("信访"), N_("信访部门转来")
+    BOARD = "BOARD", N_("人民网留言板"), N_("人民网领导留言板转来")
+    OTHER = "OTHER", N_("其他"), N_("别的系统转来，或者历史资料")
 
 
 class Visibility(Word):

@@ -19,6 +19,7 @@ from core.foundation.calendar import (
     due,
     whole,
 )
+from core.foundation.clock import civil
 
 QUARTER = 4
 LONG = 3
@@ -83,3 +84,8 @@ def relevelled(starts_at: datetime, old: Limit, rest: Rest, new: Limit) -> Rest:
     if left < 1:
         return Rest(1, fresh.unit, fresh.public) if rest.late is None else rest
     return Rest(left, fresh.unit, fresh.public)
+
+
+def in_duty_hours(moment: datetime, calendar: WorkCalendar) -> bool:
+    """Whether people are at their desks: inside the business hours of a working day."""
+    return any(opens <= moment < closes for opens, closes in calendar.spans(civil(moment).date()))

@@ -4,6 +4,7 @@ No event is written here: a file has no line of its own. The act that attaches o
 subject, in the same transaction.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.files import store
+from core.files.naming import clean_name
 from core.files.permissions import owns_upload
 from core.files.photos import MEDIA_TYPE, Photo, require_count
 from core.files.terms import ATTACH_WITHIN, FileReceipt, Purpose
-from core.foundation.errors import Conflict, NotFound
+from core.foundation.errors import Conflict, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.journal.terms import Subject
@@ -50,6 +52,39 @@ def keep_photo(session: Session, actor: Actor, photo: Photo, *, now: datetime) -
     return FileReceipt(row.id, token)
 
 
+def keep_export(
+    session: Session, actor: Actor, name: str, body: bytes, media_type: str, *, now: datetime
+) -> FileReceipt:
+    """Keep a table for who asked for it: `/files/{token}` gives it to him alone, and a day later it is gone.
+
+    It belongs to nothing, so the rules of an upload that waits are its rules: its owner's own, removed by the hourly
+    job after `ATTACH_WITHIN`. What may stand in it, the caller has decided and written down.
+
+    Raises:
+        NotAllowed: nobody without an account takes tables away.
+    """
+    if actor.account_id is None:
+        raise NotAllowed(N_("请先登录"))
+    token = store.new_token()
+    store.put(token, body, b"", now=now)
+    row = StoredFile(
+        token=token,
+        purpose=Purpose.EXPORT,
+        media_type=media_type,
+        bytes=len(body),
+        width=0,
+        height=0,
+        sha256=hashlib.sha256(body).hexdigest(),
+        thumb=False,
+        name=clean_name(name),
+        uploaded_by=actor.account_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return FileReceipt(row.id, token)
+
+
 def attach(
     session: Session, file_ids: Iterable[int], subject: Subject, *, actor: Actor, now: datetime
 ) -> list[FileReceipt]:
@@ -73,7 +108,11 @@ def attach(
         return []
     rows = session.scalars(
         select(StoredFile)
-        .where(StoredFile.id.in_(wanted), StoredFile.removed_at.is_(None))
+        .where(
+            StoredFile.id.in_(wanted),
+            StoredFile.removed_at.is_(None),
+            StoredFile.purpose != Purpose.EXPORT,
+        )
         .order_by(StoredFile.id)
         .with_for_update()
         .execution_options(populate_existing=True)

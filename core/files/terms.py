@@ -17,6 +17,7 @@ class Purpose(Word):
     """Why a file was sent."""
 
     PHOTO = "PHOTO", N_("照片"), N_("反映人或工作人员上传的现场照片")
+    EXPORT = "EXPORT", N_("导出表格"), N_("工作人员导出的表格，只有本人能下载，保留一天")
 
 
 @dataclass(frozen=True, slots=True)

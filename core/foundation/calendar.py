@@ -163,11 +163,6 @@ def working_time(a: datetime, b: datetime, calendar: WorkCalendar) -> timedelta:
     return total
 
 
-def in_working_time(moment: datetime, calendar: WorkCalendar) -> bool:
-    """Whether business hours run at this instant."""
-    return any(opens <= moment < closes for opens, closes in calendar.spans(civil(moment).date()))
-
-
 def after_working_time(start: datetime, span: timedelta, calendar: WorkCalendar) -> datetime:
     """The earliest instant by which so much working time has passed since `start`."""
     day, left = civil(start).date(), span

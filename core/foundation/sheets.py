@@ -1,14 +1,17 @@
-"""Tables that people bring along: the first sheet of an .xlsx, or a .csv in UTF-8 or GB 18030."""
+"""Tables that people bring along or take away: the first sheet of an .xlsx, or a .csv in UTF-8 or GB 18030."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from xlsxwriter import Workbook
 
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
@@ -17,6 +20,14 @@ SNIFF = 1 << 20
 """Bytes of a csv that decide its encoding; what stands after them is read with replacement characters."""
 LONGEST = 1 << 20
 """Characters in one cell."""
+UPLOAD_MAX = 10 << 20
+"""Bytes of a table that is sent to a page."""
+UNPACKED_MAX = 100 << 20
+"""Bytes to which such a table may unpack; a page's process must survive what anybody sends."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+"""With one of these in front a cell may be taken for a formula, also after it was saved as csv."""
+WIDEST = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,60 @@ def opened(path: Path) -> Iterator[Sheet]:
             yield _sheet(csv.reader(source), None)
     else:
         raise Invalid(N_("只认 .xlsx 和 .csv 文件"), "file")
+
+
+@contextmanager
+def uploaded(name: str, body: bytes) -> Iterator[Sheet]:
+    """The table in a file that somebody sent to a page, bounded before anything of it is read.
+
+    Raises:
+        Invalid: as `opened`, or too large.
+    """
+    if len(body) > UPLOAD_MAX or _unpacked(body) > UNPACKED_MAX:
+        raise Invalid(N_("表格太大了，最大 {size} MB，请分成几份"), "file", size=UPLOAD_MAX >> 20)
+    with TemporaryDirectory(prefix="minhu-") as folder:
+        path = Path(folder) / f"sheet{Path(name).suffix.lower()}"
+        path.write_bytes(body)
+        with opened(path) as sheet:
+            yield sheet
+
+
+def _unpacked(body: bytes) -> int:
+    try:
+        with ZipFile(BytesIO(body)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except BadZipFile:
+        return 0
+
+
+def written(title: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """An .xlsx of texts and numbers. Nothing in it is ever a formula or a link, whatever a cell begins with.
+
+    Args:
+        title: name of the sheet; signs that a sheet's name cannot hold are left out.
+    """
+    target = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(target, options) as book:
+        sheet = book.add_worksheet("".join(sign for sign in title if sign not in "[]:*?/\\'")[:31] or None)
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        quoted = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
+        widths = [len(name) * 2 for name in header]
+        for place, name in enumerate(header):
+            sheet.write_string(0, place, name, bold)
+        for line, row in enumerate(rows, start=1):
+            for place, value in enumerate(row):
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    sheet.write_number(line, place, value, plain)
+                    continue
+                text = "" if value is None else str(value)
+                sheet.write_string(line, place, text, quoted if text.startswith(FORMULA_SIGNS) else plain)
+                widths[place] = max(widths[place], *(2 * len(part) for part in text.split("\n")), 0)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, min(WIDEST, width + 2))
+        sheet.freeze_panes(1, 0)
+    return target.getvalue()
 
 
 @contextmanager

@@ -264,6 +264,12 @@ def names_of(session: Session, ids: set[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def logins_of(session: Session, ids: set[int]) -> dict[int, str]:
+    """Logins of accounts, to tell people of one name apart."""
+    rows = session.execute(select(Account.id, Account.login).where(Account.id.in_(ids)))
+    return {row.id: row.login for row in rows}
+
+
 def roles_with_second_factor(session: Session) -> set[Role]:
     """Roles whose holders must use a second factor."""
     return set(session.scalars(select(RolePolicy.role).where(RolePolicy.totp_required)))

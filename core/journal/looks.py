@@ -1,8 +1,9 @@
 """Looking at personal data is an act of its own: with a reason, for a time, written down (PIPL 51)."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from core.foundation.errors import Invalid
@@ -36,6 +37,33 @@ def look(session: Session, by: By, subject: Subject, field: str, reason: str, *,
     )
     session.flush()
     return until
+
+
+def note_export(
+    session: Session, by: By, kind: str, ids: Iterable[int], field: str, reason: str, *, now: datetime
+) -> int:
+    """Note that what these subjects hold was taken away in a table; nothing is opened by it; how many.
+
+    Raises:
+        Invalid: no reason given.
+    """
+    if by.account_id is None or len(reason.strip()) < REASON:
+        raise Invalid(N_("请写明用途，至少 4 个字"), field="reason")
+    rows = [
+        {
+            "account_id": by.account_id,
+            "subject_kind": kind,
+            "subject_id": each,
+            "field": field,
+            "reason": reason.replace("\0", "").strip(),
+            "at": now,
+            "until": None,
+        }
+        for each in ids
+    ]
+    if rows:
+        session.execute(insert(Look), rows)
+    return len(rows)
 
 
 def open_until(

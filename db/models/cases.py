@@ -21,6 +21,7 @@ from core.cases.terms import (
     CaseStatus,
     Channel,
     ClosedAs,
+    ExternalKind,
     Origin,
     Outcome,
     Resolved,
@@ -228,13 +229,19 @@ class Rating(Base):
 
 
 class ExternalRef(Base):
-    """Where an imported case came from: the same source and id is never a second case."""
+    """Where a case came from, in that other system's words: the same source and id is never a second case."""
 
     __tablename__ = "external_refs"
-    __table_args__ = (UniqueConstraint("source", "external_id"),)
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_external_refs_kind_received_at", "kind", "received_at", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(64))
     external_id: Mapped[str] = mapped_column(String(120))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     text_hash: Mapped[str] = mapped_column(String(64), comment="same id, other text: rejected")
+    kind: Mapped[ExternalKind] = mapped_column(words(ExternalKind), server_default="OTHER")
+    received_at: Mapped[datetime | None] = mapped_column(Moment, comment="when the source had it")
+    source_due_at: Mapped[datetime | None] = mapped_column(Moment, comment="until when the source wants it")

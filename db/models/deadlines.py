@@ -102,6 +102,13 @@ class Deadline(Base):
         ),
         Index("ix_deadlines_open_due", "stage", "due_at", "id", postgresql_where=OPEN),
         Index("ix_deadlines_open_unit", "unit_id", "stage", "due_at", postgresql_where=OPEN),
+        Index(
+            "ix_deadlines_open_urgent",
+            "level",
+            "starts_at",
+            "id",
+            postgresql_where=text("met_at IS NULL AND cancelled_at IS NULL AND level IN ('L1', 'L2')"),
+        ),
         Index("ix_deadlines_subject", "subject_kind", "subject_id", "id"),
         Index("ix_deadlines_stage_due", "stage", "due_at"),
         CheckConstraint("amount > 0 AND round > 0", name="positive"),

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from core.duty.permissions import ON_ROSTERS
 from core.foundation.clock import now
 from core.foundation.errors import Invalid, raised
 from core.foundation.text import LANGUAGES, N_, _
 from core.identity import login, people, sessions
 from core.identity.actor import Actor
 from db.session import reading, unit_of_work
+from pages.admin.parts.substitute import substitute
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.second_factor import draw
@@ -119,6 +121,9 @@ left, right = st.columns(2, gap="small")
 with left:
     with card("where", gap="small"):
         where(me)
+    if me.has(*ON_ROSTERS):
+        with card("substitute", gap="small"):
+            substitute(me)
     with card("language", gap="small"):
         language(me)
 with right:

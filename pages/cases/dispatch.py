@@ -1,10 +1,11 @@
 """The dispatch desk: what was accepted and waits for a unit."""
 
 from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk
+from pages.cases.parts import desk, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
@@ -14,6 +15,7 @@ actor = require_page(URL)
 with reading() as session:
     queue = waiting(session, actor, Desk.DISPATCH, now=now())
 desk.desk_head(_("派单台"), _("给已受理的件定承办单位，先派最急的。"), queue)
+sources.warn(actor, CaseStatus.ACCEPTED)
 with filters.filter_row():
     text = filters.search(_("编号、标题"))
     lamp = desk.lamp_filter(queue)

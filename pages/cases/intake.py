@@ -1,10 +1,11 @@
 """The intake desk: what came in and waits to be accepted."""
 
 from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk
+from pages.cases.parts import desk, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
@@ -14,6 +15,7 @@ actor = require_page(URL)
 with reading() as session:
     queue = waiting(session, actor, Desk.INTAKE, now=now())
 desk.desk_head(_("受理台"), _("看清诉求，定类别、属地和级别。"), queue)
+sources.warn(actor, CaseStatus.SUBMITTED)
 with filters.filter_row():
     text = filters.search(_("编号、标题"))
     lamp = desk.lamp_filter(queue)

@@ -5,8 +5,10 @@ from html import escape
 
 import streamlit as st
 
+from core.cases.actions.external import note_external
 from core.cases.actions.intake import submit_once
 from core.cases.codes import spaced
+from core.cases.external import External
 from core.cases.rules import Emergency
 from core.cases.terms import Channel
 from core.cases.values import NAME_MAX, PLACE_MAX, Slip, Submission
@@ -16,6 +18,7 @@ from db.session import unit_of_work
 from pages.cases.parts.choices import area_field, category_field
 from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import LONGEST, Uploads, drawn, keep, photo_field
+from pages.cases.parts.sources import source_fields, warn_sooner
 from pages.shared import formats, theme
 from pages.shared.forms import form_key, renew
 from pages.shared.navigation import path
@@ -24,7 +27,7 @@ from pages.shared.session import require_page
 from pages.shared.theme import card, section
 
 URL = "register"
-SLIP, COUNT, DANGER = "_register_slip", "_register_count", "_register_danger"
+SLIP, COUNT, DANGER, SOURCE = "_register_slip", "_register_count", "_register_danger", "_register_source"
 CHANNELS = [Channel.PHONE, Channel.VISIT, Channel.DEPUTY]
 
 
@@ -45,6 +48,7 @@ def slip(made: Slip) -> None:
         }
         cells = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in rows.items())
         st.html(f'<dl class="slip">{cells}</dl>')
+        warn_sooner(st.session_state.get(SOURCE), made.promise_at)
         st.caption(_(":material/info: 查询码只显示这一次。凭编号和查询码可以在网上查进度、补充、评价。"))
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             if st.button(_("读完了，登记下一件"), type="primary", icon=":material/done:"):
@@ -128,7 +132,7 @@ def danger(found: Emergency) -> None:
     )
 
 
-def register(said: Submission, uploads: Uploads) -> None:
+def register(said: Submission, uploads: Uploads, external: External | None) -> None:
     """Take it down, once."""
     actor = require_page(URL)
     st.session_state.pop(DANGER, None)
@@ -138,11 +142,14 @@ def register(said: Submission, uploads: Uploads) -> None:
             with unit_of_work() as session:
                 complete = replace(said, file_ids=keep(session, actor, pictures))
                 made = submit_once(session, actor, complete, key=form_key(URL), now=now())
+                if external is not None:
+                    note_external(session, actor, made.id, external, text=said.text, now=now())
         except Emergency as found:
             st.session_state[DANGER] = found
             st.rerun()
         renew(URL)
         st.session_state[SLIP] = made
+        st.session_state[SOURCE] = external
         st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
         st.rerun()
 
@@ -157,9 +164,11 @@ if SLIP in st.session_state:
     st.stop()
 said, uploads = fields()
 near(said.text, said.category_id, said.area_id)
+with card("source", gap="small"):
+    external = source_fields(key)
 calm = False
 if DANGER in st.session_state:
     danger(st.session_state[DANGER])
     calm = st.checkbox(_("已问清楚，现在没有人有危险"), key=key("calm"))
 if st.button(_("登记"), type="primary", icon=":material/save:"):
-    register(replace(said, calm=calm), uploads)
+    register(replace(said, calm=calm), uploads, external)

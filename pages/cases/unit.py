@@ -1,11 +1,11 @@
 """The unit's desk: sign, handle, handle again, and what waits for the lead's signature."""
 
 from core.cases.queries.desks import Desk, Filters, desks_of, waiting
-from core.cases.terms import CaseStatus
+from core.cases.terms import WITH_UNIT, CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk
+from pages.cases.parts import desk, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
@@ -17,6 +17,7 @@ with reading() as session:
     queue = waiting(session, actor, Desk.UNIT, now=now())
     drafts = waiting(session, actor, Desk.SIGNING, now=now()).total if signs else 0
 desk.desk_head(_("承办台"), _("签收、联系反映人、办理、报送结果。"), queue)
+sources.warn(actor, *WITH_UNIT)
 
 statuses = {
     _("待签收"): CaseStatus.DISPATCHED,

@@ -21,6 +21,10 @@ AUDITS = frozenset({Role.REVIEWER, Role.CENTER_LEAD})
 """Who checks answers and calls back."""
 
 
+EXCHANGES = frozenset({Role.OPERATOR, Role.CENTER_LEAD})
+"""Who brings in tables of other systems and hands them back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A page.
@@ -55,6 +59,7 @@ TABLE = (
     Entry("cases/unit.py", N_("承办台"), "handyman", "unit", UNIT_ROLES, CASES),
     Entry("cases/audit.py", N_("审核台"), "fact_check", "audit", AUDITS, CASES),
     Entry("cases/callback.py", N_("回访台"), "phone_callback", "callback", AUDITS, CASES),
+    Entry("cases/exchange.py", N_("外部来件"), "swap_horiz", "exchange", EXCHANGES, CASES),
     Entry("cases/search.py", N_("查件"), "search", "search", LOOKS_AT_CASES, CASES),
     Entry("cases/file.py", N_("办件"), "description", "file", LOOKS_AT_CASES, CASES, hidden=True),
     Entry("knowledge/desk.py", N_("知识库"), "menu_book", "knowledge", CENTRE_ROLES | UNIT_ROLES, CASES),
@@ -62,6 +67,7 @@ TABLE = (
     Entry("admin/people.py", N_("人员"), "group", "people", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/duty.py", N_("值班表"), "shield_person", "duty", CENTRE_ROLES | UNIT_ROLES, SYSTEM),
     Entry("admin/mine.py", N_("我的账号"), "account_circle", "mine", EVERYBODY, SYSTEM),
 )
 

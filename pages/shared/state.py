@@ -17,6 +17,8 @@ class Key(StrEnum):
     """A second factor is being set up."""
     CODES = "_codes"
     """Recovery codes, until they are noted down."""
+    FETCH = "_fetch"
+    """Prefix of the table that was made last on a page."""
     PAGES = "_pages"
     """Prefix of the cursors of the pages already turned."""
 

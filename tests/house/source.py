@@ -16,6 +16,7 @@ CAPABILITIES = (
     "journal",
     "identity",
     "deadlines",
+    "duty",
     "approvals",
     "files",
     "notices",

@@ -11,9 +11,9 @@ from core.cases.routing import promise_limit
 from core.cases.terms import KIND, PENDING, TASK, CaseEvent, PromiseReason
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import current_calendar, limit_for
+from core.deadlines.rules import in_duty_hours
 from core.deadlines.terms import Level, Stage
 from core.deadlines.values import Move
-from core.foundation.calendar import in_working_time
 from core.journal.terms import Subject
 from db.models.cases import Case, CaseTask
 from db.models.deadlines import Deadline
@@ -71,7 +71,7 @@ def recount_promise(session: Session, row: Case, level: Level, *, now: datetime)
 def start_sign(session: Session, row: Case, *, now: datetime) -> Deadline:
     """The unit's time to sign; an L2 case that arrives after hours is signed on the duty roster (一小时)."""
     limit = None
-    if row.level is Level.L2 and not in_working_time(now, current_calendar(session, now)):
+    if row.level is Level.L2 and not in_duty_hours(now, current_calendar(session, now)):
         limit = limit_for(session, Stage.SIGN_OFF_HOURS, row.level, now)
     return deadlines.start(
         session, (KIND, row.id), Stage.SIGN, level=row.level, now=now, unit_id=row.unit_id, limit=limit

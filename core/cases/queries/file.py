@@ -10,7 +10,9 @@ from core.approvals.actions import open_one
 from core.approvals.terms import ApprovalKind
 from core.cases import counters, permissions, workflow
 from core.cases.approving import ASKING, DECIDING
+from core.cases.external import SourceView
 from core.cases.queries import history, line
+from core.cases.queries.external import sources_of
 from core.cases.queries.parts import (
     Beside,
     Question,
@@ -130,6 +132,7 @@ class CaseFile:
     acts: tuple[CaseAct, ...]
     proposal: Proposal
     handlers: tuple[Holder, ...]
+    sources: tuple[SourceView, ...]
     version: int
     questions: tuple[Question, ...]
     tasks: tuple[TaskView, ...]
@@ -198,6 +201,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         acts=acts_for(actor, facts, questions, tasks),
         proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
         handlers=_handlers(session, facts, now=now),
+        sources=sources_of(session, actor, case_id, now=now),
         version=row.event_count,
         questions=questions,
         tasks=tasks,

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.cases.actions.handling import assign, contact, sign
+from core.cases.queries.handlers import suggested_handler
 from core.cases.terms import ContactKind
 from core.cases.values import COMMENT_MAX
 from core.deadlines.queries import limit_for
@@ -47,7 +48,17 @@ def draw_assign(form: Opened) -> bool:
         holder.account_id: _("{name}（{unit}）", name=holder.name, unit=holder.unit)
         for holder in case.handlers
     }
-    before = case.handler_id if case.handler_id in ids else actor.account_id
+    with reading() as session:
+        offered = suggested_handler(session, actor, case.id, now=now())
+    before = offered.account_id if offered.account_id in ids else actor.account_id
+    if offered.instead_of:
+        st.caption(
+            _(
+                ":material/swap_horiz: 上一位经办人{away}这几天请{name}代办，已替您选好。",
+                away=formats.plain(offered.instead_of),
+                name=formats.plain(offered.name),
+            )
+        )
     with st.form(form.key("form"), border=False):
         chosen = st.selectbox(
             _("经办人"),

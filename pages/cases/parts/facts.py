@@ -12,6 +12,7 @@ from core.foundation.calendar import WorkCalendar
 from core.foundation.phone import masked, masked_name
 from core.foundation.text import _
 from core.identity.terms import UNIT_ROLES, Role
+from pages.cases.parts import sources
 from pages.shared import formats
 from pages.shared.timeline import Step, event_line
 
@@ -37,6 +38,7 @@ def chips(case: CaseFile, now: datetime, calendar: WorkCalendar) -> str:
         found.append(
             formats.badge(f"{_(soonest.stage.label)} {words}", formats.TONES[lamp], formats.ICONS[lamp])
         )
+    found += sources.chips(case.sources, now)
     if case.round > 1:
         found.append(formats.badge(_("第 {round} 轮", round=case.round), "orange", ":material/replay:"))
     return " ".join(found)
@@ -62,6 +64,7 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
         _("属地"): " · ".join(filter(None, (case.area, case.place))),
         _("反映人"): "" if case.contact.open_until and not short else who(case, hidden=True),
         _("承办"): " · ".join(filter(None, (case.unit, case.handler))),
+        _("外部来源"): sources.told(case.sources),
     }
     if not short:
         rows |= {

@@ -9,18 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.files import permissions, store
-from core.files.actions import attach, keep_photo, remove_files
+from core.files.actions import attach, keep_export, keep_photo, remove_files
 from core.files.jobs import remove_erased, remove_orphans
 from core.files.passes import VALID_FOR, sign
 from core.files.photos import redraw
 from core.files.queries import files_of, open_file, open_with_pass, uploads_of
 from core.files.terms import ATTACH_WITHIN, FileReceipt
-from core.foundation.errors import Conflict, Invalid, NotFound
+from core.foundation import sheets
+from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import CITIZEN, SYSTEM, Actor, Grant
 from core.identity.terms import Role
 from db.models.files import StoredFile
 from db.models.identity import Account
 from tests.core.files.conftest import Encode
+from tests.factories.accounts import person
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY_LATER = NOW + ATTACH_WITHIN + timedelta(seconds=1)
@@ -235,3 +237,21 @@ def test_erasure_shuts_the_door_at_once_and_empties_the_room_after(
     assert (row.bytes, row.name, row.removed_at) == (0, "", NOW)
     assert remove_erased(session, NOW) == 0
     assert remove_files(session, SUBJECT, now=NOW) == 0
+
+
+def test_an_export_is_its_owners_alone_for_a_day(session: Session) -> None:
+    owner, other = person(session, "owner"), person(session, "other")
+    kept = keep_export(session, owner, "../交回.xlsx", b"table", sheets.XLSX, now=NOW)
+    found = open_file(session, owner, kept.token)
+    assert (found.path.read_bytes(), found.name, found.media_type) == (b"table", "交回.xlsx", sheets.XLSX)
+    for stranger in (other, None, CITIZEN):
+        with pytest.raises(NotFound):
+            open_file(session, stranger, kept.token)
+    with pytest.raises(NotAllowed):
+        keep_export(session, CITIZEN, "x.xlsx", b"", sheets.XLSX, now=NOW)
+    with pytest.raises(NotFound):  # a table is no photo of a case
+        attach(session, [kept.id], ("case", 1), actor=owner, now=NOW)
+    assert remove_orphans(session, NOW + timedelta(hours=23)) == 0
+    assert open_file(session, owner, kept.token).path.exists()
+    assert remove_orphans(session, NOW + timedelta(hours=25)) == 1
+    assert not found.path.exists()
