@@ -85,9 +85,8 @@ def team(session: Session) -> Team:
         leader=make("leader", Role.LEADERS, tree.root),
         confidant=make(
             "conf",
-            Role.CENTER_LEAD,
+            Role.OPERATOR,
             tree.centre,
-            (Role.OPERATOR, tree.centre),
             (Role.DISPATCHER, tree.centre),
             (Role.REVIEWER, tree.centre),
             (Role.CONFIDENTIAL, tree.centre),

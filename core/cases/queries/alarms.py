@@ -57,8 +57,10 @@ def alarms_of(session: Session, actor: Actor, *, now: datetime) -> tuple[CaseAla
             .where(Case.id.in_(ids))
         )
     }
-    return tuple(
-        CaseAlarm(alarm, *seen.get(case_id, (numbers[case_id], "")), case_id in seen)
-        for alarm in waiting
-        if (case_id := cases.get(alarm.subject)) in numbers
-    )
+    found = []
+    for alarm in waiting:
+        case_id = cases.get(alarm.subject)
+        if case_id in numbers:
+            number, headline = seen.get(case_id, (numbers[case_id], ""))
+            found.append(CaseAlarm(alarm, number, headline, case_id in seen))
+    return tuple(found)

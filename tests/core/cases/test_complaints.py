@@ -14,7 +14,9 @@ from core.cases.actions.revealing import reveal_contact
 from core.cases.queries.file import case_file
 from core.cases.terms import CaseStatus, ContactKind
 from core.deadlines.terms import Level
+from core.identity.terms import Role
 from db.models.cases import Case
+from tests.factories.accounts import person
 from tests.factories.attempts import Attempt, absent, refused, table
 from tests.factories.cases import SAID, Team, Walk, walk
 
@@ -109,7 +111,9 @@ def test_it_is_not_sent_to_the_unit_complained_of(session: Session, crew: Team) 
 
 def test_the_centres_lead_may_send_a_complaint_to_its_unit(session: Session, crew: Team) -> None:
     case = walk(session, crew, replace(SAID, accused_unit_id=crew.tree.water.id)).to(S.ACCEPTED)
-    dispatching.dispatch(session, crew.confidant, case.id, unit_id=crew.tree.water.id, now=case.now)
+    both = ((Role.CENTER_LEAD, crew.tree.centre), (Role.DISPATCHER, crew.tree.centre))
+    lead = person(session, "lead-disp", *both)
+    dispatching.dispatch(session, lead, case.id, unit_id=crew.tree.water.id, now=case.now)
     assert session.get_one(Case, case.id).unit_id == crew.tree.water.id
     handling.sign(session, crew.clerk, case.id, now=case.now)
     handling.contact(

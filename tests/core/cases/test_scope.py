@@ -70,7 +70,7 @@ def test_who_sees_what(session: Session, crew: Team, cases: dict[str, Case]) -> 
     seen = {
         "operator": names(session, crew.operator, cases),
         "lead": names(session, crew.lead, cases),
-        "lead with the grant": names(session, crew.confidant, cases),
+        "the grant": names(session, crew.confidant, cases),
         "clerk": names(session, crew.clerk, cases),
         "handler": names(session, crew.handler, cases),
         "heat": names(session, crew.heat_clerk, cases),
@@ -81,7 +81,7 @@ def test_who_sees_what(session: Session, crew: Team, cases: dict[str, Case]) -> 
     assert seen == {
         "operator": {"desk", "water", "heat"},
         "lead": {"desk", "water", "heat"},
-        "lead with the grant": {"desk", "water", "heat", "secret"},
+        "the grant": {"desk", "water", "heat", "secret"},
         "clerk": {"water"},
         "handler": {"water", "secret"},
         "heat": {"heat"},

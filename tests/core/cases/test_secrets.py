@@ -230,7 +230,8 @@ def _says_no_share(session: Session, crew: Team, case: Walk) -> Callable[[], str
             review_on=date(2026, 11, 20),
             now=case.now,
         )
-        delaying.defer(session, crew.confidant, case.id, now=case.now)
+        both = ((Role.CENTER_LEAD, crew.tree.centre), (Role.CONFIDENTIAL, crew.tree.centre))
+        delaying.defer(session, person(session, "lead-conf", *both), case.id, now=case.now)
         other = walk(session, crew).to(S.IN_PROGRESS)
         said = refused(
             lambda: delaying.ask_deferral(

@@ -76,17 +76,17 @@ def test_the_unit_on_duty_is_told_at_each_turn_of_the_clock(
     acknowledge(session, crew.handler, shown.id, now=NIGHT + timedelta(minutes=1))
     assert open_alarms(session, crew.handler, now=NIGHT) == ()
     assert tick(session, NIGHT + timedelta(minutes=20)) == 0  # answered: nothing goes up
-    assert tick(session, NIGHT + timedelta(minutes=23)) == 1  # yellow, three quarters of thirty minutes
+    assert tick(session, NIGHT + timedelta(minutes=45)) == 1  # yellow, three quarters of the hour after work
     acknowledge(
         session,
         crew.handler,
         open_alarms(session, crew.handler, now=NIGHT)[0].id,
-        now=NIGHT + timedelta(minutes=24),
+        now=NIGHT + timedelta(minutes=46),
     )
-    assert tick(session, NIGHT + timedelta(minutes=30)) == 1
-    (red,) = open_alarms(session, crew.handler, now=NIGHT + timedelta(minutes=31))
+    assert tick(session, NIGHT + timedelta(minutes=60)) == 1
+    (red,) = open_alarms(session, crew.handler, now=NIGHT + timedelta(minutes=61))
     assert (red.turn, red.lamp) == (Turn.RED, Lamp.RED)
-    handling.sign(session, crew.clerk, urgent.id, now=NIGHT + timedelta(minutes=32))
+    handling.sign(session, crew.clerk, urgent.id, now=NIGHT + timedelta(minutes=62))
     assert open_alarms(session, crew.handler, now=NIGHT) == ()  # what was waited for has happened
 
 
