@@ -18,7 +18,7 @@ class Submission:
     Attributes:
         calm: the person was shown the emergency numbers and says that nobody is in danger.
         contact_ok: name and phone may be passed to the unit that handles it.
-        file_ids: photos kept before by `core.files.actions.keep_photo`.
+        file_ids: photos kept before by `core.files.actions.keep`.
     """
 
     text: str

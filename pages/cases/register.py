@@ -14,7 +14,7 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import unit_of_work
 from pages.cases.parts.choices import area_field, category_field
-from pages.cases.parts.said import LONGEST, Uploads, drawn, keep, photo_field
+from pages.cases.parts.said import LONGEST, Uploads, file_field, keep, prepared
 from pages.shared import formats, theme
 from pages.shared.forms import form_key, renew
 from pages.shared.navigation import path
@@ -82,7 +82,7 @@ def fields() -> tuple[Submission, Uploads]:
             key=key("text"),
         )
         category = category_field(None, key=key("category"))
-        uploads = photo_field(_("照片"), key=key("photos"))
+        uploads = file_field(_("照片等材料"), key=key("photos"))
     with right, card("who", gap="small"):
         section(_("从哪里来，在哪里"))
         channel = channel_field()
@@ -132,7 +132,7 @@ def register(said: Submission, uploads: Uploads) -> None:
     actor = require_page(URL)
     st.session_state.pop(DANGER, None)
     with refusals():
-        pictures = drawn(uploads)
+        pictures = prepared(uploads)
         try:
             with unit_of_work() as session:
                 complete = replace(said, file_ids=keep(session, actor, pictures))

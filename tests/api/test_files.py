@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from api.files import COOKIE, routes
 from core.files import passes, permissions
-from core.files.actions import attach, keep_photo, remove_files
-from core.files.photos import redraw
+from core.files.actions import attach, keep, remove_files
+from core.files.preparing import prepare
 from core.files.terms import FileReceipt
 from core.foundation import clock
 from core.identity.actor import CITIZEN, Actor
@@ -54,7 +54,7 @@ def guarded(monkeypatch: pytest.MonkeyPatch, account: Account):
 def photo(session: Session) -> FileReceipt:
     now = clock.now()
     data = picture_bytes(size=(800, 600))
-    receipt = keep_photo(session, CITIZEN, redraw("路口 的坑.jpg", data), now=now)
+    receipt = keep(session, CITIZEN, prepare("路口 的坑.jpg", data), now=now)
     attach(session, [receipt.id], SUBJECT, actor=CITIZEN, now=now)
     session.commit()
     return receipt

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.cases.terms import Channel
-from core.files.terms import PHOTOS_AT_ONCE
+from core.files.terms import FILES_AT_ONCE
 from db.models.cases import Case, Person
 from db.models.files import StoredFile
 from tests.factories.cases import Team
@@ -131,7 +131,7 @@ def test_photos_survive_the_stop_for_danger(phone: Phone):
     ("files", "sentence"),
     [
         ([("photos", ("a.jpg", b"no picture at all"))], "a.jpg"),
-        ([("photos", (f"{n}.jpg", picture_bytes())) for n in range(PHOTOS_AT_ONCE + 1)], str(PHOTOS_AT_ONCE)),
+        ([("photos", (f"{n}.jpg", picture_bytes())) for n in range(FILES_AT_ONCE + 1)], str(FILES_AT_ONCE)),
     ],
 )
 def test_what_is_no_photo_is_refused_beside_its_field(

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.files import permissions, store
-from core.files.actions import attach, keep_photo, remove_files
+from core.files.actions import attach, keep, remove_files
 from core.files.jobs import remove_erased, remove_orphans
 from core.files.passes import VALID_FOR, sign
-from core.files.photos import redraw
+from core.files.preparing import prepare
 from core.files.queries import files_of, open_file, open_with_pass, uploads_of
 from core.files.terms import ATTACH_WITHIN, FileReceipt
 from core.foundation.errors import Conflict, Invalid, NotFound
@@ -54,7 +54,7 @@ OPERATOR = Actor(None, "乙", (Grant(Role.OPERATOR, 1, "/1/"),))
 
 
 def kept(session: Session, encode: Encode, actor: Actor = CITIZEN, now: datetime = NOW) -> FileReceipt:
-    return keep_photo(session, actor, redraw("路口的坑.png", encode("PNG", size=(640, 480))), now=now)
+    return keep(session, actor, prepare("路口的坑.png", encode("PNG", size=(640, 480))), now=now)
 
 
 def attached(session: Session, encode: Encode) -> FileReceipt:
@@ -86,8 +86,8 @@ def test_the_row_tells_the_truth_about_the_bytes(session: Session, encode: Encod
 
 
 def test_a_bad_file_leaves_neither_row_nor_bytes(session: Session, home: Path):
-    with pytest.raises(Invalid, match=r"“病毒\.exe”不是照片"):
-        keep_photo(session, CITIZEN, redraw("病毒.exe", b"MZ"), now=NOW)
+    with pytest.raises(Invalid, match=r"“病毒\.exe”不是照片、录音、视频或 PDF"):
+        keep(session, CITIZEN, prepare("病毒.exe", b"MZ"), now=NOW)
     assert session.scalars(select(StoredFile)).all() == []
     assert on_disk(home) == []
 
@@ -142,7 +142,7 @@ def test_a_day_old_upload_is_not_attached(session: Session, encode: Encode):
 
 
 def test_seven_photos_are_one_too_many(session: Session):
-    with pytest.raises(Invalid, match="最多上传 6 张"):
+    with pytest.raises(Invalid, match="最多上传 6 个"):
         attach(session, range(1, 8), SUBJECT, actor=CITIZEN, now=NOW)
 
 
