@@ -88,7 +88,8 @@ def _page(template: str, request: Request, **facts: object) -> str:
 def _back(request: Request) -> str:
     """Where the person came from, if that was a page of ours; else where he begins."""
     came = urlsplit(request.headers.get("referer", ""))
-    if came.netloc == request.headers.get("host", "") and came.path and not came.path.startswith("/files/"):
+    ours = came.netloc == request.headers.get("host", "") and came.path.startswith("/")
+    if ours and not came.path.startswith(("//", "/\\", "/files/")):
         return came.path + (f"?{came.query}" if came.query else "")
     return "/m" if request.query_params.get("pass") else "/"
 
