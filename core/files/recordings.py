@@ -72,7 +72,7 @@ OPUS = Box("ogg", "audio/ogg", ".ogg", BITEXACT)
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What became of a recording; width and height as it is shown, seconds rounded up."""
+    """What became of a recording; width and height as it is shown, seconds rounded."""
 
     purpose: Purpose
     media_type: str
@@ -106,7 +106,7 @@ def rebox(name: str, sent: Path, kept: Path, content: Content) -> Recording:
     except (av.FFmpegError, OSError, ValueError, StopIteration) as problem:
         raise Invalid(_BROKEN, FIELD, name=name) from problem
     purpose = Purpose.AUDIO if picture is None else Purpose.VIDEO
-    return Recording(purpose, box.media_type, box.ending, width, height, max(1, math.ceil(lasted)))
+    return Recording(purpose, box.media_type, box.ending, width, height, max(1, round(lasted)))
 
 
 def _read(path: Path, form: str) -> InputContainer:

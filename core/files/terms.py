@@ -57,7 +57,7 @@ class Upload:
         thumb: the small picture; empty where there is none.
         sha256: of `body`, in hex.
         width: pixels as it is shown, of photos and videos.
-        seconds: length of a recording, rounded up.
+        seconds: length of a recording, rounded.
         pages: of a document.
     """
 

@@ -203,7 +203,7 @@ def test_a_document_is_shown_by_the_browsers_own_reader(session: Session, client
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'self'" in policy
-    assert "sandbox" not in policy  # Chromium's reader does not open inside one
+    assert "sandbox" not in policy  # older readers do not open inside one
 
 
 @pytest.mark.parametrize(

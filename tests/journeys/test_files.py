@@ -27,6 +27,9 @@ PLAYED = """async () => {
 }"""
 """How long it lasts, once it has really played."""
 
+READER = "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/"
+"""Chromium's own reader of PDF."""
+
 KINDS = ("照片", "录音", "视频", "文件")
 
 
@@ -74,5 +77,6 @@ def _looks_right(page: Page, kind: str) -> None:
     elif kind in {"录音", "视频"}:
         assert page.evaluate(PLAYED) > 0
     else:
-        expect(page.locator("iframe")).to_be_visible()
+        expect(page.frame_locator("iframe").locator("html")).to_be_attached()
+        assert any(frame.url.startswith(READER) for frame in page.frames)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0

@@ -15,7 +15,7 @@ def upgrade() -> None:
     """Forwards."""
     op.add_column(
         "stored_files",
-        sa.Column("seconds", sa.BigInteger(), nullable=True, comment="length of a recording, rounded up"),
+        sa.Column("seconds", sa.BigInteger(), nullable=True, comment="length of a recording, rounded"),
     )
     op.add_column(
         "stored_files", sa.Column("pages", sa.BigInteger(), nullable=True, comment="pages of a document")
