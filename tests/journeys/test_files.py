@@ -54,12 +54,18 @@ def test_every_kind_arrives_and_is_looked_at(house: House, crew: Team):
             _looks_right(phone, kind)
             shot(phone, f"files-{kind}-390", whole=False)
     with house.screen(DESK, crew.operator) as desk:
-        Staff(desk).open(f"file?no={citizen.number}")
+        staff = Staff(desk).open(f"file?no={citizen.number}")
         expect(desk.locator(".papers a")).to_have_count(3)
         shot(desk, "files-case-1440")
-        for kind, address in zip(
-            KINDS, [*_addresses(desk, ".thumbs a"), *_addresses(desk, ".papers a")], strict=True
-        ):
+        staff.choose("补充情况")
+        staff.attach({**SENT[1], "name": "又一段.m4a"})
+        staff.write("反映人补充的情况", "又送来一段录音。")
+        shot(desk, "files-supplement-1440")
+        staff.press("记下补充", "补充的情况已经记下")
+        staff.open(f"file?no={citizen.number}")
+        expect(desk.locator(".papers a")).to_have_count(4)
+        addresses = [*_addresses(desk, ".thumbs a"), *_addresses(desk, ".papers a")][:4]
+        for kind, address in zip(KINDS, addresses, strict=True):
             desk.goto(address)
             _looks_right(desk, kind)
             shot(desk, f"files-{kind}-1440", whole=False)
