@@ -53,6 +53,10 @@ def test_every_kind_arrives_and_is_looked_at(house: House, crew: Team):
             phone.goto(address)
             _looks_right(phone, kind)
             shot(phone, f"files-{kind}-390", whole=False)
+    with house.screen(HAND, crew.operator) as hand:
+        Staff(hand).open(f"file?no={citizen.number}")
+        expect(hand.locator(".papers a")).to_have_count(3)
+        shot(hand, "files-staff-390")
     with house.screen(DESK, crew.operator) as desk:
         staff = Staff(desk).open(f"file?no={citizen.number}")
         expect(desk.locator(".papers a")).to_have_count(3)

@@ -1,9 +1,13 @@
+import tomllib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.files.naming import LONGEST, UNNAMED, clean_name, kept_name
 from core.files.sniffing import Content, content_of
+from core.files.terms import BYTES_LIMIT, MIB
+from core.foundation.settings import ROOT
 
 
 @pytest.mark.parametrize(
@@ -71,6 +75,12 @@ def test_a_long_name_keeps_its_ending():
 )
 def test_the_stored_name_ends_like_what_is_stored(sent: str, stored: str):
     assert kept_name(sent, ".jpg") == stored
+
+
+def test_streamlit_takes_what_we_take():
+    """Its server refuses by one number for all fields, before any sentence of ours."""
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["server"]["maxUploadSize"] * MIB == max(BYTES_LIMIT.values())
 
 
 @given(st.text(max_size=300))
