@@ -69,7 +69,7 @@ def checkpoint() -> None:
     )
 
 
-@app.command(help=_("依法删除一件的文字、姓名、电话、地点和照片；事件链保留"))
+@app.command(help=_("依法删除一件的文字、姓名、电话、地点和文件；事件链保留"))
 def erase(
     number: Annotated[str, typer.Argument(help=_("民呼件编号"))],
     basis: Annotated[str, typer.Option(help=_("依据的代码，例如 PIPL-47"))],

@@ -30,7 +30,7 @@ def demo_off(*, yes: Annotated[bool, typer.Option("--yes", help=_("不再询问"
             left = remains(session)
         _refuse_unless_pure(left)
         sentence = _(
-            "演示的 {cases} 件、{accounts} 个账号和照片将全部删除，不能恢复。继续吗？",
+            "演示的 {cases} 件、{accounts} 个账号和文件将全部删除，不能恢复。继续吗？",
             cases=left.cases,
             accounts=left.accounts,
         )

@@ -23,9 +23,9 @@ from api import who
 from api.headers import foreign
 from api.mobile import genuine
 from api.mobile.drawing import draw
+from api.mobile.heavy import BODY, room
 from api.mobile.keyring import KeyNeeded
-from core.files.photos import BYTES_LIMIT
-from core.files.terms import PHOTOS_AT_ONCE
+from core.files.terms import FILES_AT_ONCE
 from core.foundation import clock
 from core.foundation.errors import CivicError, Invalid, NotAllowed, NotFound, TooMany
 from core.foundation.settings import settings
@@ -36,8 +36,6 @@ from db.session import reading
 ELDER = "minhu_elder"
 YEAR = 31_536_000
 FIELDS = 40
-BODY = PHOTOS_AT_ONCE * BYTES_LIMIT + 1024 * 1024
-"""Bytes a form may have: six photos and the words."""
 
 log = structlog.get_logger("mobile")
 
@@ -114,13 +112,14 @@ def taking(view: View, again: Again | None = None) -> Endpoint:
             return view(visit)
 
         try:
-            form = await _read(request)
+            with room.taking(request.headers.get("content-length", "")):
+                form = await _read(request)
+                try:
+                    return await run_in_threadpool(_answer, request, form, believed, again or _refused)
+                finally:
+                    await form.close()
         except CivicError as refusal:
             return await run_in_threadpool(_answer, request, FormData(), _raising(refusal), _refused)
-        try:
-            return await run_in_threadpool(_answer, request, form, believed, again or _refused)
-        finally:
-            await form.close()
 
     return endpoint
 
@@ -136,9 +135,9 @@ async def _read(request: Request) -> FormData:
         raise NotAllowed(N_("请求来自别的网站，没有执行"))
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > BODY:
-        raise Invalid(N_("传的东西太大了，没有提交。照片请少选几张，或者一张一张补充"))
+        raise Invalid(N_("传的东西太大了，没有提交。文件请少选几个，或者一个一个补充"))
     try:
-        return await request.form(max_files=PHOTOS_AT_ONCE + 1, max_fields=FIELDS)
+        return await request.form(max_files=FILES_AT_ONCE + 1, max_fields=FIELDS)
     except (MultiPartException, HTTPException) as problem:
         raise Invalid(N_("网络断了一下，没有传完整，还没有提交。请再点一次")) from problem
 

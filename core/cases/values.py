@@ -19,7 +19,7 @@ class Submission:
     Attributes:
         calm: the person was shown the emergency numbers and says that nobody is in danger.
         contact_ok: name and phone may be passed to the unit that handles it.
-        file_ids: photos kept before by `core.files.actions.keep_photo`.
+        file_ids: files kept before by `core.files.actions.keep`.
         accused_unit_id: the unit complained of; it gets neither the case nor the person's name.
         linked_id: the earlier case about the same matter, which is his own.
     """

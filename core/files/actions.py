@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from core.files import store
 from core.files.naming import clean_name
 from core.files.permissions import owns_upload
-from core.files.photos import MEDIA_TYPE, Photo, require_count
-from core.files.terms import ATTACH_WITHIN, FileReceipt, Purpose
+from core.files.preparing import require_count, require_mix
+from core.files.terms import ATTACH_WITHIN, FileReceipt, Purpose, Upload
 from core.foundation.errors import Conflict, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
@@ -23,27 +23,29 @@ from core.journal.terms import Subject
 from db.models.files import StoredFile
 
 
-def keep_photo(session: Session, actor: Actor, photo: Photo, *, now: datetime) -> FileReceipt:
-    """Keep a photo until a submission takes it.
+def keep(session: Session, actor: Actor, upload: Upload, *, now: datetime) -> FileReceipt:
+    """Keep a file until a submission takes it.
 
     Args:
         session: the transaction; a roll-back leaves bytes that the job takes away a day later.
         actor: who sends it; anybody may, edges limit how often.
-        photo: what `photos.redraw` made of the bytes, before the transaction began.
+        upload: what `preparing.prepare` made of the bytes, before the transaction began.
         now: the moment.
     """
     token = store.new_token()
-    store.put(token, photo.body, photo.thumb, now=now)
+    store.put(token, upload.body, upload.thumb, now=now)
     row = StoredFile(
         token=token,
-        purpose=Purpose.PHOTO,
-        media_type=MEDIA_TYPE,
-        bytes=len(photo.body),
-        width=photo.width,
-        height=photo.height,
-        sha256=photo.sha256,
-        thumb=True,
-        name=photo.name,
+        purpose=upload.purpose,
+        media_type=upload.media_type,
+        bytes=len(upload.body),
+        width=upload.width,
+        height=upload.height,
+        seconds=upload.seconds,
+        pages=upload.pages,
+        sha256=upload.sha256,
+        thumb=bool(upload.thumb),
+        name=upload.name,
         uploaded_by=actor.account_id,
         created_at=now,
     )
@@ -72,8 +74,6 @@ def keep_export(
         purpose=Purpose.EXPORT,
         media_type=media_type,
         bytes=len(body),
-        width=0,
-        height=0,
         sha256=hashlib.sha256(body).hexdigest(),
         thumb=False,
         name=clean_name(name),
@@ -92,13 +92,13 @@ def attach(
 
     Args:
         session: the transaction.
-        file_ids: what `keep_photo` answered, or `queries.uploads_of` for a form that carried tokens.
+        file_ids: what `keep` answered, or `queries.uploads_of` for a form that carried tokens.
         subject: kind and id.
         actor: who sent them; nobody attaches another's upload.
         now: the moment.
 
     Raises:
-        Invalid: more photos than one submission takes.
+        Invalid: more files than one submission takes, or more of a kind.
         NotFound: one of them is not there, or is not this actor's.
         Conflict: one belongs to something else, or waited longer than `ATTACH_WITHIN`.
     """
@@ -118,7 +118,8 @@ def attach(
         .execution_options(populate_existing=True)
     ).all()
     if len(rows) < len(wanted) or not all(owns_upload(actor, row.uploaded_by) for row in rows):
-        raise NotFound(N_("有照片已经不在了；请重新上传"))
+        raise NotFound(N_("有文件已经不在了；请重新上传"))
+    require_mix(row.purpose for row in rows)
     for row in rows:
         _require_free(row, subject, now)
     for row in rows:
@@ -154,9 +155,9 @@ def _require_free(row: StoredFile, subject: Subject, now: datetime) -> None:
     if row.subject_id is None:
         if row.created_at < now - ATTACH_WITHIN:
             raise Conflict(
-                N_("照片“{name}”上传已超过 {hours} 小时；请重新上传"),
+                N_("“{name}”上传已超过 {hours} 小时；请重新上传"),
                 name=row.name,
                 hours=ATTACH_WITHIN // timedelta(hours=1),
             )
     elif (row.subject_kind, row.subject_id) != subject:
-        raise Conflict(N_("照片“{name}”已经用在别处；请重新上传"), name=row.name)
+        raise Conflict(N_("“{name}”已经用在别处；请重新上传"), name=row.name)

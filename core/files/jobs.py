@@ -15,7 +15,7 @@ BATCH = 500
 
 
 def remove_orphans(session: Session, now: datetime) -> int:
-    """Remove uploads no submission has taken in time, and bytes whose row was never committed; how many.
+    """Remove uploads no submission has taken in time, bytes without a row, and what a crash left half made; how many.
 
     An act can no longer attach what this removes (`attach` refuses it by age), so taking the bytes before the
     commit loses nothing that could still be wanted.
@@ -35,7 +35,7 @@ def remove_orphans(session: Session, now: datetime) -> int:
     session.flush()
     for row in rows:
         store.discard(row.token)
-    return len(rows) + _settle(session, limit)
+    return len(rows) + _settle(session, limit) + store.clear_benches(before=limit)
 
 
 def remove_erased(session: Session, now: datetime) -> int:  # noqa: ARG001 (the shape of a job)

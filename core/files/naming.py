@@ -5,8 +5,8 @@ import unicodedata
 LONGEST = 80
 """Characters of a name that are kept, the ending included."""
 
-UNNAMED = "照片"
-"""Name of a photo that came without one; stored as it is, so it is not a sentence for the catalogue."""
+UNNAMED = "附件"
+"""Name of a file that came without one; stored as it is, so it is not a sentence for the catalogue."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _FORBIDDEN = frozenset('<>:"|?*')
@@ -30,10 +30,10 @@ def clean_name(sent: str) -> str:
     return f"{stem[: LONGEST - len(ending) - 1]}.{ending}"
 
 
-def photo_name(sent: str) -> str:
-    """The cleaned name with the ending of what is stored, `.jpg`."""
+def kept_name(sent: str, ending: str) -> str:
+    """The cleaned name with the ending of what is stored, for example `.jpg`."""
     name = clean_name(sent)
-    stem, dot, ending = name.rpartition(".")
-    if dot and stem and len(ending) <= 5 and ending.isascii() and ending.isalnum():
+    stem, dot, old = name.rpartition(".")
+    if dot and stem and len(old) <= 5 and old.isascii() and old.isalnum():
         name = stem
-    return f"{name[: LONGEST - 4]}.jpg"
+    return f"{name[: LONGEST - len(ending)]}{ending}"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.files import passes, store
 from core.files.permissions import owns_upload, viewer_of
-from core.files.terms import FileContent, FileView
+from core.files.terms import FileContent, FileView, Purpose
 from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
@@ -48,6 +48,17 @@ def uploads_of(session: Session, actor: Actor, tokens: Iterable[str]) -> list[in
         .order_by(StoredFile.id)
     )
     return [row.id for row in rows if owns_upload(actor, row.uploaded_by)]
+
+
+def purposes_of(session: Session, tokens: Iterable[str]) -> dict[str, Purpose]:
+    """What the files of these tokens are, for a form that draws what it still carries; unknown ones are left out."""
+    rows = session.execute(
+        select(StoredFile.token, StoredFile.purpose).where(
+            StoredFile.token.in_([token for token in tokens if store.is_token(token)]),
+            StoredFile.removed_at.is_(None),
+        )
+    )
+    return {row.token: row.purpose for row in rows}
 
 
 def open_file(session: Session, actor: Actor | None, token: str, *, thumb: bool = False) -> FileContent:
@@ -102,7 +113,7 @@ def _content(row: StoredFile, *, thumb: bool) -> FileContent:
     path = store.path_of(row.token, thumb=thumb and row.thumb)
     if not path.is_file():
         raise NotFound(_UNKNOWN)
-    return FileContent(path, row.name, row.media_type)
+    return FileContent(path, row.name, row.media_type, _view(row))
 
 
 def _view(row: StoredFile) -> FileView:
@@ -115,6 +126,8 @@ def _view(row: StoredFile) -> FileView:
         size=row.bytes,
         width=row.width,
         height=row.height,
+        seconds=row.seconds,
+        pages=row.pages,
         thumb=row.thumb,
         created_at=row.created_at,
     )

@@ -3,14 +3,17 @@
 A file is written before its row is committed, so a crash or a roll-back in between would leave bytes nobody knows
 of. Therefore a mark in `files/pending/<district>/` is made first; a job looks at old marks and asks the database
 which of them became rows. Nothing is ever deleted only because a database does not know it, so an instance that is
-pointed at the wrong database loses no photo it had settled.
+pointed at the wrong database loses no file it had settled.
 """
 
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
 
 from core.foundation.settings import settings
 
@@ -34,7 +37,7 @@ def is_token(text: str) -> bool:
 
 
 def put(token: str, body: bytes, thumb: bytes, *, now: datetime) -> None:
-    """Keep the bytes and mark them as pending; when it returns they survive a power cut.
+    """Keep the bytes, and a small picture if there is one, marked as pending; they survive a power cut.
 
     Raises:
         OSError: the disk is full or not writable; what was half written is taken away by the job.
@@ -50,7 +53,8 @@ def put(token: str, body: bytes, thumb: bytes, *, now: datetime) -> None:
         os.utime(mark, (now.timestamp(), now.timestamp()))  # or the job would take what is not yet committed
     _sync(mark.parent)
     _write(path_of(token), body)
-    _write(path_of(token, thumb=True), thumb)
+    if thumb:
+        _write(path_of(token, thumb=True), thumb)
     _sync(folder)
 
 
@@ -112,3 +116,23 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def bench() -> Iterator[Path]:
+    """A folder to work in, for this account only; it is gone afterwards, and after a crash by `clear_benches`."""
+    room = _root() / "benches"
+    for each in (_root(), room):
+        _make(each)
+    with TemporaryDirectory(dir=room) as folder:
+        yield Path(folder)
+
+
+def clear_benches(*, before: datetime) -> int:
+    """Take away folders that a crash left lying; how many."""
+    room, cleared = _root() / "benches", 0
+    for folder in room.iterdir() if room.exists() else ():
+        if datetime.fromtimestamp(folder.stat().st_mtime, UTC) < before:
+            rmtree(folder, ignore_errors=True)
+            cleared += 1
+    return cleared

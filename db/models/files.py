@@ -47,8 +47,10 @@ class StoredFile(Base):
         Text, comment="type of the stored bytes, never what the sender claimed"
     )
     bytes: Mapped[int] = mapped_column(comment="size of the stored bytes; 0 once they are gone from the disk")
-    width: Mapped[int] = mapped_column(comment="pixels, after rotation")
-    height: Mapped[int] = mapped_column(comment="pixels, after rotation")
+    width: Mapped[int | None] = mapped_column(comment="pixels, after rotation; of photos and videos")
+    height: Mapped[int | None] = mapped_column(comment="pixels, after rotation; of photos and videos")
+    seconds: Mapped[int | None] = mapped_column(comment="length of a recording, rounded")
+    pages: Mapped[int | None] = mapped_column(comment="pages of a document")
     sha256: Mapped[str] = mapped_column(Text, comment="of the stored bytes, hex")
     thumb: Mapped[bool] = mapped_column(comment="whether a small picture lies beside it")
     name: Mapped[str] = mapped_column(Text, comment="name shown, cleaned; emptied with the bytes")

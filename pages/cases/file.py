@@ -17,7 +17,7 @@ from pages.cases.acts.panel import panel
 from pages.cases.parts import facts
 from pages.cases.parts.contact import contact
 from pages.cases.parts.new_keys import new_keys
-from pages.cases.parts.said import photos, said
+from pages.cases.parts.said import attachments, said
 from pages.shared import formats, theme
 from pages.shared.navigation import path
 from pages.shared.session import require_page
@@ -72,7 +72,7 @@ def matter(case: CaseFile) -> None:
     """What was said, and the facts."""
     section(_("诉求"))
     said(case.text)
-    photos(case.photos)
+    attachments(case.photos)
     facts.facts(case)
     with st.container(horizontal=True, gap="small"):
         contact(URL, case)
@@ -87,7 +87,7 @@ def outcome(case: CaseFile) -> None:
         if chip:
             st.markdown(chip)
         said(case.answer.text)
-        photos(case.answer.photos)
+        attachments(case.answer.photos)
     if case.rated is not None:
         section(_("评价"), _("第 {round} 轮", round=case.rated.round))
         rating_chips(case)

@@ -17,7 +17,7 @@ from core.foundation.text import _
 from db.session import unit_of_work
 from pages.cases.parts.choices import area_field, category_field
 from pages.cases.parts.knowledge import near
-from pages.cases.parts.said import LONGEST, Uploads, drawn, keep, photo_field
+from pages.cases.parts.said import LONGEST, Uploads, file_field, keep, prepared
 from pages.cases.parts.sources import source_fields, warn_sooner
 from pages.shared import formats, theme
 from pages.shared.forms import form_key, renew
@@ -87,7 +87,7 @@ def fields() -> tuple[Submission, Uploads]:
             key=key("text"),
         )
         category = category_field(None, key=key("category"))
-        uploads = photo_field(_("照片"), key=key("photos"))
+        uploads = file_field(_("照片等材料"), key=key("photos"))
     with right, card("who", gap="small"):
         section(_("从哪里来，在哪里"))
         channel = channel_field()
@@ -137,7 +137,7 @@ def register(said: Submission, uploads: Uploads, external: External | None) -> N
     actor = require_page(URL)
     st.session_state.pop(DANGER, None)
     with refusals():
-        pictures = drawn(uploads)
+        pictures = prepared(uploads)
         try:
             with unit_of_work() as session:
                 complete = replace(said, file_ids=keep(session, actor, pictures))

@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from core.deadlines.terms import Lamp
+from core.files.terms import FileView
 from core.foundation.calendar import WorkCalendar, last_day, working_days
 from core.foundation.clock import civil
 from core.foundation.text import _
@@ -35,6 +36,12 @@ def weekday(when: datetime) -> str:
     """星期一 to 星期日, as on the wall here."""
     names = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
     return names[civil(when).weekday()]
+
+
+def extent(file: FileView) -> str:
+    """How much of a recording or a document there is: `1:05 · 2.3 MB`, `12 页 · 640 kB`."""
+    pages = _("{n} 页", n=file.pages) if file.pages else ""
+    return " · ".join(part for part in (file.length, pages, file.weight) if part)
 
 
 def span(length: timedelta, day: timedelta = timedelta(days=1)) -> str:

@@ -1,4 +1,4 @@
-"""The door to photos, through real requests: who is let in, and what the browser is told."""
+"""The door to what people sent, through real requests: who is let in, and what the browser is told."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,15 +13,17 @@ from starlette.testclient import TestClient
 
 from api.files import COOKIE, routes
 from core.files import passes, permissions
-from core.files.actions import attach, keep_photo, remove_files
-from core.files.photos import redraw
+from core.files.actions import attach, keep, remove_files
+from core.files.preparing import prepare
 from core.files.terms import FileReceipt
 from core.foundation import clock
 from core.identity.actor import CITIZEN, Actor
 from core.identity.sessions import new_session, revoke
 from db.models.identity import Account
 from tests.factories.homes import standing_in
+from tests.factories.papers import paper
 from tests.factories.pictures import picture_bytes
+from tests.factories.recordings import film, tone
 
 SUBJECT = ("parcel", 7)
 
@@ -54,7 +56,7 @@ def guarded(monkeypatch: pytest.MonkeyPatch, account: Account):
 def photo(session: Session) -> FileReceipt:
     now = clock.now()
     data = picture_bytes(size=(800, 600))
-    receipt = keep_photo(session, CITIZEN, redraw("路口 的坑.jpg", data), now=now)
+    receipt = keep(session, CITIZEN, prepare("路口 的坑.jpg", data), now=now)
     attach(session, [receipt.id], SUBJECT, actor=CITIZEN, now=now)
     session.commit()
     return receipt
@@ -157,3 +159,126 @@ def test_junk_in_the_address_finds_nothing(client: TestClient, typed: str, prese
 @pytest.mark.parametrize("verb", ["POST", "PUT", "DELETE", "PATCH"])
 def test_the_door_only_gives(client: TestClient, photo: FileReceipt, verb: str):
     assert client.request(verb, f"/files/{photo.token}").status_code == 405
+
+
+def sent(session: Session, name: str, data: bytes) -> FileReceipt:
+    now = clock.now()
+    receipt = keep(session, CITIZEN, prepare(name, data), now=now)
+    attach(session, [receipt.id], SUBJECT, actor=CITIZEN, now=now)
+    session.commit()
+    return receipt
+
+
+def test_a_recording_is_given_in_parts(session: Session, client: TestClient):
+    """Players ask for the end first, then for what is being heard; some play nothing without it."""
+    receipt = sent(session, "夜里的噪声.m4a", tone("ipod", "aac"))
+    whole = client.get(f"/files/{receipt.token}")
+    assert (whole.status_code, whole.headers["content-type"]) == (200, "audio/mp4")
+    assert whole.headers["accept-ranges"] == "bytes"
+    assert whole.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    size = len(whole.content)
+    part = client.get(f"/files/{receipt.token}", headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{size}"
+    tail = client.get(f"/files/{receipt.token}", headers={"Range": "bytes=-5"})
+    assert (tail.status_code, tail.content) == (206, whole.content[-5:])
+    assert client.get(f"/files/{receipt.token}", headers={"Range": f"bytes={size}-"}).status_code == 416
+
+
+def test_a_part_needs_the_right_to_the_whole(session: Session, stranger: TestClient):
+    receipt = sent(session, "a.mp4", film())
+    parts = {"Range": "bytes=0-9"}
+    assert stranger.get(f"/files/{receipt.token}", headers=parts).status_code == 404
+    presented = passes.sign(receipt.token, clock.now() + passes.VALID_FOR)
+    given = stranger.get(f"/files/{receipt.token}", params={"pass": presented}, headers=parts)
+    assert (given.status_code, len(given.content), given.headers["content-type"]) == (206, 10, "video/mp4")
+
+
+def test_a_document_is_shown_by_the_browsers_own_reader(session: Session, client: TestClient):
+    receipt = sent(session, "函.pdf", paper())
+    headers = client.get(f"/files/{receipt.token}").headers
+    assert headers["content-type"] == "application/pdf"
+    assert headers["content-disposition"].startswith("inline;")
+    assert headers["x-content-type-options"] == "nosniff"
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'self'" in policy
+    assert "sandbox" not in policy  # older readers do not open inside one
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "element", "said"),
+    [
+        ("坑.jpg", picture_bytes(), '<img src="/files/{token}"', "照片"),
+        (
+            "夜里.m4a",
+            tone("ipod", "aac"),
+            '<audio controls preload="metadata" src="/files/{token}"',
+            "录音 · 0:0",
+        ),
+        (
+            "路口.mp4",
+            film(),
+            '<video controls playsinline preload="metadata" src="/files/{token}"',
+            "视频 · 0:0",
+        ),
+        ("函.pdf", paper(2), '<iframe src="/files/{token}"', "文件 · 2 页"),
+    ],
+    ids=["photo", "audio", "video", "document"],
+)
+def test_every_kind_has_its_page(
+    session: Session, client: TestClient, name: str, data: bytes, element: str, said: str
+):
+    receipt = sent(session, name, data)
+    page = client.get(f"/files/{receipt.token}/view")
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-store")
+    assert element.format(token=receipt.token) in page.text
+    assert f"<h1>{name}</h1>" in page.text
+    assert said in page.text
+    assert "<script" not in page.text
+    saved = client.get(f"/files/{receipt.token}", params={"save": "1"})
+    assert saved.headers["content-disposition"].startswith("attachment;")
+
+
+def test_the_page_hands_its_pass_on_to_what_it_shows(session: Session, stranger: TestClient):
+    receipt = sent(session, "夜里.m4a", tone("ipod", "aac"))
+    presented = passes.sign(receipt.token, clock.now() + passes.VALID_FOR)
+    page = stranger.get(f"/files/{receipt.token}/view", params={"pass": presented})
+    assert page.status_code == 200
+    assert f'src="/files/{receipt.token}?pass={presented}"' in page.text
+    assert f'href="/files/{receipt.token}?pass={presented}&amp;save=1"' in page.text or (
+        f'href="/files/{receipt.token}?pass={presented}&save=1"' in page.text
+    )
+    assert 'class="back" href="/m"' in page.text
+
+
+def test_the_way_back_leads_to_a_page_of_ours_only(client: TestClient, photo: FileReceipt):
+    def back(referer: str) -> str:
+        page = client.get(f"/files/{photo.token}/view", headers={"Referer": referer})
+        return page.text.partition('class="back" href="')[2].partition('"')[0]
+
+    assert back("http://testserver/file?no=H2026030200001") == "/file?no=H2026030200001"
+    assert back("http://elsewhere.example/file") == "/"
+    assert back("http://testserver//evil.example") == "/"
+    assert back("javascript:alert(1)") == "/"
+    assert back(f"http://testserver/files/{photo.token}") == "/"
+
+
+def test_whoever_may_not_see_it_gets_no_page(stranger: TestClient, client: TestClient, photo: FileReceipt):
+    no_right, no_file = stranger.get(f"/files/{photo.token}/view"), client.get(f"/files/{'0' * 32}/view")
+    late = passes.sign(photo.token, clock.now() - timedelta(seconds=1))
+    over = stranger.get(f"/files/{photo.token}/view", params={"pass": late})
+    for page in (no_right, no_file, over):
+        assert page.status_code == 404
+        assert "没有这个文件，或者您无权查看" in page.text
+        assert "坑" not in page.text
+        assert page.headers["cache-control"] == "no-store"
+
+
+def test_a_recording_that_was_erased_is_gone_for_everybody(session: Session, client: TestClient):
+    receipt = sent(session, "a.mp4", film())
+    assert client.get(f"/files/{receipt.token}/view").status_code == 200
+    remove_files(session, SUBJECT, now=clock.now())
+    session.commit()
+    assert client.get(f"/files/{receipt.token}/view").status_code == 404
+    assert client.get(f"/files/{receipt.token}", headers={"Range": "bytes=0-9"}).status_code == 404

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from api.mobile import uploads
 from core.cases import doors
-from core.files import photos
+from core.files import photos, preparing
 from core.foundation.errors import CivicError
 from db.models.cases import Case
 from db.models.files import StoredFile
@@ -113,7 +113,7 @@ def _answer(number: str) -> int:
 
 def test_photos_of_one_address_are_counted_one_by_one(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "RULE", "5 per hour")
-    monkeypatch.setattr(photos, "_line", photos.threading.BoundedSemaphore(CROWD))
+    monkeypatch.setattr(preparing, "_line", preparing.threading.BoundedSemaphore(CROWD))
     form = phone.open("/m/submit")
 
     def send(which: int) -> Response:
@@ -141,11 +141,11 @@ def test_no_transaction_is_open_while_a_photo_is_drawn(phone: Phone, monkeypatch
 
 
 def test_a_crowd_of_photos_is_asked_to_come_later(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(photos, "_line", photos.threading.BoundedSemaphore(1))
+    monkeypatch.setattr(preparing, "_line", preparing.threading.BoundedSemaphore(1))
     form = phone.open("/m/submit")
-    with photos._line:
+    with preparing._line:
         page = phone.send(form, "/m/submit", SAYS, [("photos", ("a.jpg", picture_bytes()))])
     assert page.status_code == 429
-    assert "重新选照片" in page.text
+    assert "重新选文件" in page.text
     assert SAYS["text"] in page.text
     assert (rows(Case), rows(StoredFile)) == (0, 0)

@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.mobile import heavy
 from core.cases.terms import Channel
-from core.files.terms import PHOTOS_AT_ONCE
+from core.files.terms import FILES_AT_ONCE
 from db.models.cases import Case, Person
 from db.models.files import StoredFile
 from tests.factories.cases import Team
+from tests.factories.papers import paper
 from tests.factories.phones import SAYS, Phone, words
 from tests.factories.pictures import picture_bytes
+from tests.factories.recordings import film, tone
 
 
 def cases(session: Session) -> int:
@@ -120,6 +123,52 @@ def test_photos_come_along_and_survive_a_mistake(phone: Phone, session: Session)
     assert len(re.findall(r"/files/\w+/thumb\?pass=", phone.open(f"/m/case/{row.number}").text)) == 2
 
 
+def test_recordings_and_documents_come_along_too(phone: Phone, session: Session):
+    files = [
+        ("photos", ("坑.jpg", picture_bytes())),
+        ("photos", ("夜里.m4a", tone("ipod", "aac"))),
+        ("photos", ("路口.mp4", film())),
+        ("photos", ("函.pdf", paper(2))),
+    ]
+    again = phone.send(phone.open("/m/submit"), "/m/submit", {**SAYS, "place": ""}, files)
+    tokens = re.findall(r'name="kept" value="(\w+)" checked', again.text)
+    assert len(tokens) == 4
+    assert again.text.count('class="kind"') == 3
+    assert phone.send(again, "/m/submit", {**SAYS, "kept": tokens}).status_code == 303
+    row = session.scalars(select(Case)).one()
+    page = phone.open(f"/m/case/{row.number}")
+    assert len(re.findall(r'<img src="/files/\w+/thumb\?pass=', page.text)) == 1
+    assert re.search(r"录音</b><span[^>]*>0:0\d · \d+ kB", page.text)
+    assert re.search(r"文件</b><span[^>]*>2 页 · ", page.text)
+    for address in re.findall(r'href="(/files/\w+/view\?pass=[^"]+)"', page.text):
+        assert phone.raw.get(address.replace("&amp;", "&")).status_code == 200
+    assert len(page.content) < 50_000
+
+
+def test_a_second_video_is_refused_even_when_the_first_came_before(phone: Phone, session: Session):
+    first = [("photos", ("a.mp4", film()))]
+    again = phone.send(phone.open("/m/submit"), "/m/submit", {**SAYS, "place": ""}, first)
+    tokens = re.findall(r'name="kept" value="(\w+)" checked', again.text)
+    page = phone.send(again, "/m/submit", {**SAYS, "kept": tokens}, [("photos", ("b.mp4", film()))])
+    assert page.status_code == 422
+    assert "最多上传 1 段视频" in re.search(r'id="photos-err">([^<]+)<', page.text)[1]
+    assert tokens[0] in page.text
+    assert cases(session) == 0
+
+
+def test_heavy_forms_have_only_so_much_room(phone: Phone, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(heavy, "HEAVY", 1000)
+    monkeypatch.setattr(heavy.room, "most", 1000)
+    form = phone.open("/m/submit")
+    page = phone.send(form, "/m/submit", SAYS, [("photos", ("a.jpg", picture_bytes(size=(300, 300))))])
+    assert page.status_code == 429
+    assert "传大文件的人太多" in page.text
+    assert heavy.room.taken == 0
+    monkeypatch.setattr(heavy.room, "most", 1_000_000)
+    assert phone.send(form, "/m/submit", SAYS).status_code == 303
+    assert heavy.room.taken == 0
+
+
 def test_photos_survive_the_stop_for_danger(phone: Phone):
     form = phone.open("/m/submit")
     said = {**SAYS, "text": "楼道里着火了，烟很大"}
@@ -131,7 +180,7 @@ def test_photos_survive_the_stop_for_danger(phone: Phone):
     ("files", "sentence"),
     [
         ([("photos", ("a.jpg", b"no picture at all"))], "a.jpg"),
-        ([("photos", (f"{n}.jpg", picture_bytes())) for n in range(PHOTOS_AT_ONCE + 1)], str(PHOTOS_AT_ONCE)),
+        ([("photos", (f"{n}.jpg", picture_bytes())) for n in range(FILES_AT_ONCE + 1)], str(FILES_AT_ONCE)),
     ],
 )
 def test_what_is_no_photo_is_refused_beside_its_field(

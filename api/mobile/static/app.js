@@ -110,9 +110,14 @@
   if (last && memory.get('number')) last.textContent = last.dataset.last.replace('{}', memory.get('number'));
   if (number && !number.value && memory.get('number')) number.value = memory.get('number');
 
-  /* photos: seen before they are sent, and small enough for a bad line; the server redraws them anyway */
+  /* photos: seen before they are sent, and small enough for a bad line; the server redraws them anyway. Others: named */
   const SIDE = 1920;
   function shrunk(file, out) {
+    if (!/^image\//.test(file.type)) {
+      const name = d.createElement('span');
+      name.className = 'small'; name.textContent = file.name; out.appendChild(name);
+      return Promise.resolve(file);
+    }
     return new Promise(ok => {
       const picture = new Image();
       picture.onerror = () => ok(file);

@@ -16,7 +16,7 @@ from core.cases.queries.progress import Progress, progress
 from core.cases.terms import CaseAct
 from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines.queries import current_calendar
-from core.files.terms import PHOTOS_AT_ONCE
+from core.files.terms import FILES_AT_ONCE
 from core.foundation.errors import CivicError, Invalid
 from core.foundation.text import N_
 from core.identity import limits
@@ -58,7 +58,7 @@ def withdrawing_again(visit: Visit, refusal: CivicError) -> Response:
 
 
 def supplement(visit: Visit) -> Response:
-    """Add words and photos."""
+    """Add words and files."""
     text = visit.sent("text")
     key_of(visit)
     if len(text) > COMMENT_MAX:
@@ -141,10 +141,10 @@ def draw(
         acts=_acts(case),
         photos=uploads.pictures(case.photos, visit.now),
         proofs=uploads.pictures(case.answer.photos, visit.now) if case.answer else [],
-        kept=[uploads.picture(token, visit.now) for token in kept],
+        kept=uploads.waiting(kept, visit.now),
         key=secrets.token_urlsafe(24),
         whys=WHYS,
-        most={"comment": COMMENT_MAX, "photos": PHOTOS_AT_ONCE},
+        most={"comment": COMMENT_MAX, "photos": FILES_AT_ONCE},
         typed=visit.form,
         sentence=refusal.sentence() if refusal else "",
         field=getattr(refusal, "field", ""),

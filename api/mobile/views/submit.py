@@ -13,7 +13,7 @@ from core.cases.actions.intake import submit_once
 from core.cases.queries.taxonomy import categories, emergency_words
 from core.cases.rules import Emergency
 from core.cases.values import NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Slip, Submission
-from core.files.terms import PHOTOS_AT_ONCE
+from core.files.terms import FILES_AT_ONCE
 from core.foundation.errors import CivicError, Conflict, Invalid
 from core.foundation.phone import normal
 from core.foundation.text import N_
@@ -25,7 +25,7 @@ from core.knowledge.values import Suggestion
 from db.session import reading, unit_of_work
 
 FROM_ADDRESS, FROM_PHONE = "10 per hour", "5 per day"
-MOST = {"text": TEXT_MAX, "place": PLACE_MAX, "name": NAME_MAX, "photos": PHOTOS_AT_ONCE, "least": TEXT_MIN}
+MOST = {"text": TEXT_MAX, "place": PLACE_MAX, "name": NAME_MAX, "photos": FILES_AT_ONCE, "least": TEXT_MIN}
 
 
 class Missing(Invalid):
@@ -48,7 +48,7 @@ def ask(visit: Visit) -> Response:
 
 
 def take(visit: Visit) -> Response:
-    """Keep the photos, then the matter; the receipt is the next page.
+    """Keep the files, then the matter; the receipt is the next page.
 
     When answers are at hand that fit well, the form comes back once with them, and nothing is submitted yet.
 
@@ -76,7 +76,7 @@ def take(visit: Visit) -> Response:
 
 
 def again(visit: Visit, refusal: CivicError) -> Response:
-    """The form with everything typed, what is wrong, and the photos that are already here."""
+    """The form with everything typed, what is wrong, and the files that are already here."""
     fields = refusal.fields if isinstance(refusal, Missing) else {}
     if isinstance(refusal, Invalid) and refusal.field:
         fields = {refusal.field: refusal.sentence()}
@@ -130,7 +130,7 @@ def _form(
         categories=fields_of_life,
         areas=places,
         alarm=json.dumps(alarm, ensure_ascii=False),
-        photos=[uploads.picture(token, visit.now) for token in tokens],
+        photos=uploads.waiting(tokens, visit.now),
         most=MOST,
         wrong={name: wrong[name] for name in FIELD_ORDER if name in wrong},
         sentence=refusal.sentence() if refusal else "",

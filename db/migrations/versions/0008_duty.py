@@ -23,7 +23,9 @@ def upgrade() -> None:
     _external()
     op.drop_constraint(op.f("ck_stored_files_purpose"), "stored_files", type_="check")
     op.create_check_constraint(
-        op.f("ck_stored_files_purpose"), "stored_files", "purpose IN ('PHOTO', 'EXPORT')"
+        op.f("ck_stored_files_purpose"),
+        "stored_files",
+        "purpose IN ('PHOTO', 'AUDIO', 'VIDEO', 'DOCUMENT', 'EXPORT')",
     )
 
 

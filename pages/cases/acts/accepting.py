@@ -16,7 +16,7 @@ from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
 from pages.cases.parts.choices import area_field, category_field, level_field, spoken
 from pages.cases.parts.knowledge import near
-from pages.cases.parts.said import drawn, keep, photo_field
+from pages.cases.parts.said import file_field, keep, prepared
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -57,12 +57,12 @@ def draw_supplement(form: Opened) -> bool:
     """Write down what the person added on the telephone."""
     with st.form(form.key("form"), border=False):
         text = st.text_area(_("反映人补充的情况"), max_chars=COMMENT_MAX, height=100, key=form.key("text"))
-        uploads = photo_field(_("照片"), key=form.key("photos"))
+        uploads = file_field(_("照片等材料"), key=form.key("photos"))
         st.caption(_(":material/info: 记在办理过程里，承办单位看得到。状态和期限不变。"))
         if not st.form_submit_button(_("记下补充"), type="primary"):
             return False
     with refusals():
-        pictures = drawn(uploads)
+        pictures = prepared(uploads)
         carry_out(
             form,
             lambda session, actor, case_id, *, seen, now: supplement(  # noqa: ARG005  anybody may add at any time

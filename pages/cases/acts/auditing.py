@@ -8,7 +8,7 @@ from core.cases.actions.answering import release
 from core.cases.terms import AuditCheck
 from core.foundation.text import _
 from pages.cases.acts.opened import Opened, carry_out
-from pages.cases.parts.said import photos, said
+from pages.cases.parts.said import attachments, said
 from pages.shared import formats
 from pages.shared.theme import section
 
@@ -20,13 +20,13 @@ def draw_release(form: Opened) -> bool:
     with question:
         section(_("反映的事"), formats.moment(case.submitted_at))
         said(case.text)
-        photos(case.photos)
+        attachments(case.photos)
     with answer:
         section(_("拟答复"), case.unit)
         if case.pending_outcome is not None:
             st.markdown(formats.badge(_(case.pending_outcome.label), "blue"))
         said(case.pending_answer)
-        photos(case.pending_photos)
+        attachments(case.pending_photos)
     with st.form(form.key("form"), border=False):
         section(_("逐项核对"))
         checked = [

@@ -11,7 +11,7 @@ from core.cases.values import COMMENT_MAX, Receipt
 from core.foundation.clock import civil, now
 from core.foundation.text import _
 from pages.cases.acts.opened import Opened, carry_out, send
-from pages.cases.parts.said import Uploads, drawn, keep, photo_field, photos, said
+from pages.cases.parts.said import Uploads, attachments, file_field, keep, prepared, said
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.state import tell_now
@@ -37,7 +37,7 @@ def draw_ask(form: Opened) -> bool:
             placeholder=_("先答所问，再写做了什么、依据是什么，最后留联系方式"),
             key=form.key("text"),
         )
-        uploads = photo_field(_("佐证照片"), key=form.key("photos"))
+        uploads = file_field(_("佐证材料"), key=form.key("photos"))
         st.caption(_(":material/info: 报送后由单位负责人签发，再经中心审核，才发给反映人。签发前期限照算。"))
         if not st.form_submit_button(_("报送结果"), type="primary", icon=":material/send:"):
             return False
@@ -46,7 +46,7 @@ def draw_ask(form: Opened) -> bool:
 
 def _ask(form: Opened, outcome: Outcome, text: str, planned: date | None, uploads: Uploads) -> bool:
     with refusals():
-        proofs = drawn(uploads)
+        proofs = prepared(uploads)
         send(
             form,
             lambda session, actor, case_id, *, seen, now: ask_reply(
@@ -99,7 +99,7 @@ def draw_decide(form: Opened) -> bool:
             + "]"
         )
         said(draft.text)
-        photos(draft.photos)
+        attachments(draft.photos)
     with st.form(form.key("form"), border=False):
         reason = st.text_area(
             _("退改的理由"),

@@ -24,7 +24,7 @@ from pages.cases.acts.opened import pane_key
 from pages.cases.acts.panel import panel
 from pages.cases.parts import facts
 from pages.cases.parts.choices import level_name
-from pages.cases.parts.said import photos, said
+from pages.cases.parts.said import attachments, said
 from pages.shared import filters, formats, theme
 from pages.shared.navigation import path
 from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_list
@@ -189,7 +189,7 @@ def _pane(actor: Actor, plan: Plan, case_id: int) -> None:
         facts.facts(case, short=True)
         if not plan.brief:
             said(case.text)
-            photos(case.photos)
+            attachments(case.photos)
             _not_good_enough(case)
         if plan.acts:
             panel(plan.url, case)
@@ -204,7 +204,7 @@ def _not_good_enough(case: CaseFile) -> None:
         return
     section(_("答复"), formats.moment(case.answer.at))
     said(case.answer.text)
-    photos(case.answer.photos)
+    attachments(case.answer.photos)
     if case.status is CaseStatus.REHANDLING:
         section(_("评价"))
         rating_chips(case)

@@ -1,4 +1,4 @@
-"""What somebody said and sent: words as typed, photos by our own door, never through Streamlit's media store."""
+"""What somebody said and sent: words as typed, files by our own door, never through Streamlit's media store."""
 
 from collections.abc import Sequence
 from html import escape
@@ -9,17 +9,22 @@ from sqlalchemy.orm import Session
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.cases.values import TEXT_MAX
-from core.files.actions import keep_photo
-from core.files.photos import Photo, redraw
-from core.files.terms import PHOTOS_AT_ONCE, FileView
+from core.files import actions as files
+from core.files.preparing import prepare_all
+from core.files.terms import BYTES_LIMIT, FILES_AT_ONCE, MIB, FileView, Purpose, Upload
 from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.actor import Actor
+from pages.shared import formats
 
 Uploads: TypeAlias = list[UploadedFile]
 
 LONGEST = TEXT_MAX
-KINDS = ["jpg", "jpeg", "png", "webp", "heic"]
+KINDS = [
+    *("jpg", "jpeg", "png", "webp", "gif", "heic", "heif", "avif"),
+    *("m4a", "mp3", "aac", "amr", "wav", "ogg", "opus"),
+    *("mp4", "mov", "m4v", "3gp", "webm", "pdf"),
+]
 
 
 def said(text: str) -> None:
@@ -27,39 +32,53 @@ def said(text: str) -> None:
     st.html(f'<p class="said">{escape(text)}</p>')
 
 
-def photos(files: Sequence[FileView]) -> None:
-    """Small pictures in a row; each opens the large one."""
-    if not files:
+def attachments(sent: Sequence[FileView]) -> None:
+    """Small pictures in a row, then recordings and documents as links with length and size; each opens its page."""
+    if not sent:
         return
     pictures = "".join(
-        f'<a href="/files/{escape(file.token)}" target="_blank" rel="noopener">'
+        f'<a href="/files/{escape(file.token)}/view" target="_blank" rel="noopener">'
         f'<img src="/files/{escape(file.token)}/thumb" alt="{escape(file.name)}" loading="lazy"></a>'
-        for file in files
+        for file in sent
+        if file.thumb
     )
-    st.html(f'<div class="thumbs">{pictures}</div>')
+    others = "".join(
+        f'<a href="/files/{escape(file.token)}/view" target="_blank" rel="noopener">'
+        f"<b>{escape(_(file.purpose.label))}</b> {escape(file.name)} <span>{escape(formats.extent(file))}</span></a>"
+        for file in sent
+        if not file.thumb
+    )
+    if pictures:
+        st.html(f'<div class="thumbs">{pictures}</div>')
+    if others:
+        st.html(f'<div class="papers">{others}</div>')
 
 
-def photo_field(label: str, *, key: str) -> Uploads:
-    """Photos to go with a form."""
+def file_field(label: str, *, key: str) -> Uploads:
+    """Files to go with a form."""
     return st.file_uploader(
         label,
         type=KINDS,
         accept_multiple_files=True,
-        help=_("最多 {count} 张；位置等拍摄信息会自动去掉", count=PHOTOS_AT_ONCE),
+        help=_(
+            "照片、录音、视频、PDF，最多 {count} 个；位置等拍摄信息会自动去掉",
+            count=FILES_AT_ONCE,
+        ),
+        max_upload_size=BYTES_LIMIT[Purpose.VIDEO] // MIB,
         key=key,
     )
 
 
-def drawn(uploads: Uploads) -> tuple[Photo, ...]:
-    """Photos as they will be kept, drawn before the act's transaction begins.
+def prepared(uploads: Uploads) -> tuple[Upload, ...]:
+    """Files as they will be kept, made ready before the act's transaction begins.
 
     Raises:
-        Invalid: one of them is no photo that can be kept.
-        TooMany: too many photos are being drawn at this moment.
+        Invalid: one of them cannot be kept, or there are too many.
+        TooMany: too many files are being made ready at this moment.
     """
-    return tuple(redraw(upload.name, upload.getvalue()) for upload in uploads)
+    return prepare_all((upload.name, upload) for upload in uploads)
 
 
-def keep(session: Session, actor: Actor, photos: Sequence[Photo]) -> tuple[int, ...]:
-    """Keep photos in the transaction of the act that takes them; their ids."""
-    return tuple(keep_photo(session, actor, photo, now=now()).id for photo in photos)
+def keep(session: Session, actor: Actor, made: Sequence[Upload]) -> tuple[int, ...]:
+    """Keep files in the transaction of the act that takes them; their ids."""
+    return tuple(files.keep(session, actor, upload, now=now()).id for upload in made)

@@ -7,9 +7,9 @@ from threading import Barrier
 
 import pytest
 
-from core.files.actions import attach, keep_photo
+from core.files.actions import attach, keep
 from core.files.jobs import remove_orphans
-from core.files.photos import redraw
+from core.files.preparing import prepare
 from core.files.queries import files_of
 from core.files.terms import ATTACH_WITHIN
 from core.foundation.errors import CivicError
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.usefixtures("committed", "home")
 
 
 def uploaded() -> int:
-    photo = redraw("坑.jpg", picture_bytes())
+    photo = prepare("坑.jpg", picture_bytes())
     with unit_of_work() as session:
-        return keep_photo(session, CITIZEN, photo, now=NOW).id
+        return keep(session, CITIZEN, photo, now=NOW).id
 
 
 def together(*acts: Callable[[], object]) -> list[object]:

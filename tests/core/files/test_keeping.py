@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.files import permissions, store
-from core.files.actions import attach, keep_export, keep_photo, remove_files
+from core.files.actions import attach, keep, keep_export, remove_files
 from core.files.jobs import remove_erased, remove_orphans
 from core.files.passes import VALID_FOR, sign
-from core.files.photos import redraw
+from core.files.preparing import prepare
 from core.files.queries import files_of, open_file, open_with_pass, uploads_of
-from core.files.terms import ATTACH_WITHIN, FileReceipt
+from core.files.terms import ATTACH_WITHIN, FileReceipt, Purpose
 from core.foundation import sheets
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import CITIZEN, SYSTEM, Actor, Grant
@@ -23,6 +23,8 @@ from db.models.files import StoredFile
 from db.models.identity import Account
 from tests.core.files.conftest import Encode
 from tests.factories.accounts import person
+from tests.factories.papers import paper
+from tests.factories.recordings import film, tone
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY_LATER = NOW + ATTACH_WITHIN + timedelta(seconds=1)
@@ -56,7 +58,7 @@ OPERATOR = Actor(None, "乙", (Grant(Role.OPERATOR, 1, "/1/"),))
 
 
 def kept(session: Session, encode: Encode, actor: Actor = CITIZEN, now: datetime = NOW) -> FileReceipt:
-    return keep_photo(session, actor, redraw("路口的坑.png", encode("PNG", size=(640, 480))), now=now)
+    return keep(session, actor, prepare("路口的坑.png", encode("PNG", size=(640, 480))), now=now)
 
 
 def attached(session: Session, encode: Encode) -> FileReceipt:
@@ -88,8 +90,8 @@ def test_the_row_tells_the_truth_about_the_bytes(session: Session, encode: Encod
 
 
 def test_a_bad_file_leaves_neither_row_nor_bytes(session: Session, home: Path):
-    with pytest.raises(Invalid, match=r"“病毒\.exe”不是照片"):
-        keep_photo(session, CITIZEN, redraw("病毒.exe", b"MZ"), now=NOW)
+    with pytest.raises(Invalid, match=r"“病毒\.exe”不是照片、录音、视频或 PDF"):
+        keep(session, CITIZEN, prepare("病毒.exe", b"MZ"), now=NOW)
     assert session.scalars(select(StoredFile)).all() == []
     assert on_disk(home) == []
 
@@ -144,7 +146,7 @@ def test_a_day_old_upload_is_not_attached(session: Session, encode: Encode):
 
 
 def test_seven_photos_are_one_too_many(session: Session):
-    with pytest.raises(Invalid, match="最多上传 6 张"):
+    with pytest.raises(Invalid, match="最多上传 6 个"):
         attach(session, range(1, 8), SUBJECT, actor=CITIZEN, now=NOW)
 
 
@@ -255,3 +257,48 @@ def test_an_export_is_its_owners_alone_for_a_day(session: Session) -> None:
     assert open_file(session, owner, kept.token).path.exists()
     assert remove_orphans(session, NOW + timedelta(hours=25)) == 1
     assert not found.path.exists()
+
+
+@pytest.mark.usefixtures("guarded")
+def test_every_kind_is_kept_listed_and_erased_alike(session: Session, home: Path):
+    made = [
+        prepare("夜里.m4a", tone("ipod", "aac")),
+        prepare("路口.mp4", film()),
+        prepare("函.pdf", paper(2)),
+    ]
+    receipts = [keep(session, CITIZEN, upload, now=NOW) for upload in made]
+    attach(session, [receipt.id for receipt in receipts], SUBJECT, actor=CITIZEN, now=NOW)
+    listed = files_of(session, SUBJECT)
+    assert [view.purpose for view in listed] == [Purpose.AUDIO, Purpose.VIDEO, Purpose.DOCUMENT]
+    assert [bool(view.seconds) for view in listed] == [True, True, False]
+    assert [view.pages for view in listed] == [None, None, 2]
+    assert [view.thumb for view in listed] == [False] * 3
+    assert (listed[0].width, listed[1].width, listed[2].width) == (None, 128, None)
+    assert len(on_disk(home)) == 3
+    assert open_file(session, OPERATOR, receipts[1].token, thumb=True).media_type == "video/mp4"
+    assert remove_files(session, SUBJECT, now=NOW) == 3
+    assert remove_erased(session, NOW) == 3
+    assert on_disk(home) == []
+
+
+def test_two_videos_are_one_too_many_however_they_come(session: Session):
+    receipts = [keep(session, CITIZEN, prepare("a.mp4", film()), now=NOW) for _each in range(2)]
+    with pytest.raises(Invalid, match="最多上传 1 段视频"):
+        attach(session, [receipt.id for receipt in receipts], SUBJECT, actor=CITIZEN, now=NOW)
+
+
+def test_a_bench_that_a_crash_left_goes_after_a_day(session: Session, home: Path):
+    with store.bench() as folder:
+        (folder / "sent").write_bytes(b"half a film")
+        assert remove_orphans(session, NOW) == 0
+        assert folder.exists()
+        assert remove_orphans(session, FAR) == 1
+        assert not folder.exists()
+
+
+def test_length_and_weight_as_people_read_them(session: Session):
+    receipt = keep(session, CITIZEN, prepare("a.m4a", tone("ipod", "aac", seconds=65)), now=NOW)
+    attach(session, [receipt.id], SUBJECT, actor=CITIZEN, now=NOW)
+    (view,) = files_of(session, SUBJECT)
+    assert view.length in {"1:05", "1:06"}
+    assert view.weight == f"{view.size // 1024} kB"

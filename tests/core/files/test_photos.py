@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from core.files import photos
-from core.files.photos import BYTES_LIMIT, Photo, redraw, require_count
+from core.files import photos, preparing
+from core.files.preparing import prepare, require_count, require_mix
+from core.files.terms import BYTES_LIMIT, Purpose, Upload
 from core.foundation.errors import Invalid, TooMany
 from tests.core.files.conftest import Encode
 
@@ -29,7 +30,7 @@ def colour(picture: Image.Image, x: float, y: float) -> str:
 
 def refusal(data: bytes, name: str = "坑.jpg") -> str:
     with pytest.raises(Invalid) as caught:
-        redraw(name, data)
+        prepare(name, data)
     assert caught.value.field == "photos"
     assert name in caught.value.sentence()
     return caught.value.sentence()
@@ -37,7 +38,7 @@ def refusal(data: bytes, name: str = "坑.jpg") -> str:
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_every_readable_kind_becomes_a_plain_jpeg(encode: Encode, form: str):
-    photo = redraw("whatever.exe", encode(form))
+    photo = prepare("whatever.exe", encode(form))
     picture = opened(photo.body)
     assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (64, 48))
     assert (photo.width, photo.height) == (64, 48)
@@ -46,12 +47,12 @@ def test_every_readable_kind_becomes_a_plain_jpeg(encode: Encode, form: str):
 
 
 def test_the_thumbnail_is_480_on_its_longest_side(encode: Encode):
-    assert opened(redraw("a", encode(size=(1600, 1200))).thumb).size == (480, 360)
-    assert opened(redraw("a", encode(size=(300, 900))).thumb).size == (160, 480)
+    assert opened(prepare("a", encode(size=(1600, 1200))).thumb).size == (480, 360)
+    assert opened(prepare("a", encode(size=(300, 900))).thumb).size == (160, 480)
 
 
 def test_a_small_photo_is_not_blown_up(encode: Encode):
-    assert opened(redraw("a", encode(size=(100, 80))).thumb).size == (100, 80)
+    assert opened(prepare("a", encode(size=(100, 80))).thumb).size == (100, 80)
 
 
 def with_exif(encode: Encode, orientation: int) -> bytes:
@@ -79,13 +80,13 @@ def with_exif(encode: Encode, orientation: int) -> bytes:
 def test_rotation_is_applied(
     encode: Encode, orientation: int, size: tuple[int, int], red_at: tuple[float, float]
 ):
-    photo = redraw("a.jpg", with_exif(encode, orientation))
+    photo = prepare("a.jpg", with_exif(encode, orientation))
     assert (photo.width, photo.height) == size
     for body in (photo.body, photo.thumb):
         assert colour(opened(body), *red_at) == "red"
 
 
-def assert_nothing_attached(photo: Photo) -> None:
+def assert_nothing_attached(photo: Upload) -> None:
     for body in (photo.body, photo.thumb):
         assert b"Secret" not in body
         assert b"Exif" not in body
@@ -98,22 +99,22 @@ def test_metadata_of_a_jpeg_stays_behind(encode: Encode):
     sent = with_exif(encode, 6)
     assert b"SecretCamera" in sent
     assert b"SecretComment" in sent
-    assert_nothing_attached(redraw("a.jpg", sent + b"Secret second file behind the picture"))
+    assert_nothing_attached(prepare("a.jpg", sent + b"Secret second file behind the picture"))
 
 
 def test_metadata_of_a_png_and_a_webp_stays_behind(encode: Encode):
     words = PngInfo()
     words.add_text("Author", "Secret")
     words.add_itxt("XML:com.adobe.xmp", "Secret")
-    assert_nothing_attached(redraw("a.png", encode("PNG", pnginfo=words)))
-    assert_nothing_attached(redraw("a.webp", encode("WEBP", xmp=b"Secret", icc_profile=b"Secret")))
+    assert_nothing_attached(prepare("a.png", encode("PNG", pnginfo=words)))
+    assert_nothing_attached(prepare("a.webp", encode("WEBP", xmp=b"Secret", icc_profile=b"Secret")))
 
 
 def test_an_animation_becomes_its_first_picture():
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue")]
     with BytesIO() as file:
         frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
-        picture = opened(redraw("a.gif", file.getvalue()).body)
+        picture = opened(prepare("a.gif", file.getvalue()).body)
     assert getattr(picture, "n_frames", 1) == 1
     assert colour(picture, 0.5, 0.5) == "red"
 
@@ -122,31 +123,30 @@ def test_an_animation_becomes_its_first_picture():
 def test_what_was_transparent_is_white(mode: str, fill: tuple[int, ...]):
     with BytesIO() as file:
         Image.new(mode, (10, 10), fill).save(file, "PNG")
-        assert opened(redraw("a.png", file.getvalue()).body).getpixel((5, 5)) == (255, 255, 255)
+        assert opened(prepare("a.png", file.getvalue()).body).getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_sixteen_bits_of_grey_keep_their_tone():
     with BytesIO() as file:
         Image.new("I;16", (10, 10), 0x8000).save(file, "PNG")
-        assert opened(redraw("a.png", file.getvalue()).body).getpixel((5, 5)) == (128, 128, 128)
+        assert opened(prepare("a.png", file.getvalue()).body).getpixel((5, 5)) == (128, 128, 128)
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
 def test_an_unreadable_exif_is_no_reason_to_refuse(encode: Encode):
     broken = encode(exif=b"Exif\0\0MM\0\x2a\xff\xff\xff\xff broken")
-    assert redraw("a.jpg", broken).width == 64
+    assert prepare("a.jpg", broken).width == 64
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
         (b"", "空文件"),
-        (b"x" * (BYTES_LIMIT + 1), "12.1 MB，超过 12 MB"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "不是照片"),
+        (b"\xff\xd8\xff" + b"x" * BYTES_LIMIT[Purpose.PHOTO], "12.1 MB，照片不能超过 12 MB"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "不是照片、录音、视频或 PDF"),
         (b"MZ\x90\x00", "不是照片"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
-        (b"\x00\x00\x00\x18ftypisom\x00\x00\x00\x00", "视频"),
-        (b"%PDF-1.7", "PDF"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "没有传完整"),
+        (b"\x02#!SILK_V3", "微信语音"),
         (b"\xff\xd8\xff\xe0 nothing follows", "没有传完整"),
     ],
 )
@@ -182,10 +182,18 @@ def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int], monkeypat
     assert "画面太大" in refusal(png_claiming(*size))
 
 
-def test_six_photos_at_once_and_no_more():
+def test_six_files_at_once_and_no_more():
     require_count(6)
-    with pytest.raises(Invalid, match="最多上传 6 张照片，这次有 7 张"):
+    with pytest.raises(Invalid, match="最多上传 6 个文件，这次有 7 个"):
         require_count(7)
+
+
+def test_one_video_and_three_recordings_among_them():
+    require_mix([Purpose.VIDEO, *[Purpose.AUDIO] * 3, *[Purpose.DOCUMENT] * 2])
+    with pytest.raises(Invalid, match="最多上传 1 段视频，这次有 2 段"):
+        require_mix([Purpose.VIDEO] * 2)
+    with pytest.raises(Invalid, match="最多上传 3 段录音，这次有 4 段"):
+        require_mix([Purpose.AUDIO] * 4)
 
 
 JPEG_SEED = BytesIO()
@@ -203,32 +211,32 @@ def test_damaged_bytes_are_a_photo_or_a_refusal_and_nothing_else(data: st.DataOb
     for place, value in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), min_size=1, max_size=12)):
         damaged[place] = value
     try:
-        photo = redraw("a", bytes(damaged))
+        photo = prepare("a", bytes(damaged))
     except Invalid:
         return
     assert opened(photo.body).format == "JPEG"
 
 
 def test_the_name_is_kept_as_people_may_see_it(encode: Encode):
-    assert redraw("../路口的坑.png", encode("PNG")).name == "路口的坑.jpg"
+    assert prepare("../路口的坑.png", encode("PNG")).name == "路口的坑.jpg"
 
 
 def test_a_line_that_does_not_move_is_left_and_its_place_given_back(
     encode: Encode, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(photos, "PATIENCE", 0)
-    with photos._decoding, photos._decoding:
+    monkeypatch.setattr(preparing, "PATIENCE", 0)
+    with preparing._working, preparing._working:
         for _ in range(20):
-            with pytest.raises(TooMany, match="照片没有收下"):
-                redraw("a.jpg", encode())
-    assert redraw("a.jpg", encode()).width == 64
+            with pytest.raises(TooMany, match="文件没有收下"):
+                prepare("a.jpg", encode())
+    assert prepare("a.jpg", encode()).width == 64
 
 
 def test_a_full_line_is_not_joined(encode: Encode, monkeypatch: pytest.MonkeyPatch):
     """Nobody waits, though places are free: whoever waits holds a thread that other pages need."""
-    monkeypatch.setattr(photos, "_line", threading.BoundedSemaphore(1))
-    with photos._line, pytest.raises(TooMany):
-        redraw("a.jpg", encode())
+    monkeypatch.setattr(preparing, "_line", threading.BoundedSemaphore(1))
+    with preparing._line, pytest.raises(TooMany):
+        prepare("a.jpg", encode())
     with pytest.raises(Invalid):
-        redraw("a.jpg", encode()[:200])
-    assert redraw("a.jpg", encode()).width == 64
+        prepare("a.jpg", encode()[:200])
+    assert prepare("a.jpg", encode()).width == 64
