@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import rating
+from core.cases.actions.ownerless import close_with_case
 from core.cases.actions.recounting import recount
 from core.cases.permissions import sees
 from core.cases.queries import history
@@ -23,6 +24,8 @@ from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
+from core.journal.followers import within
+from core.journal.terms import Event
 from db.models.cases import Case, Rating
 from db.models.journal import EventRow
 
@@ -138,6 +141,12 @@ def may_see_evidence(session: Session, actor: Actor, words_id: int) -> bool:
         .limit(1)
     )
     return case_id is not None and may_see_photos(session, actor, case_id)
+
+
+@within(CaseEvent.CLOSED, CaseEvent.WITHDRAWN)
+def end_ownerless_question(session: Session, event: Event) -> None:
+    """A case that ends takes its open question of ownership out of the list of those that wait."""
+    close_with_case(session, SYSTEM, event.subject[1], now=event.recorded_at)
 
 
 @before_closing

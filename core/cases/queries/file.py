@@ -10,11 +10,10 @@ from core.approvals.actions import open_one
 from core.approvals.terms import ApprovalKind
 from core.cases import permissions, workflow
 from core.cases.queries import history, line
-from core.cases.queries.places import subdistrict_of
 from core.cases.queries.progress import Answer, Promise, Rated, answer_of, promise_of, rated_of
+from core.cases.queries.proposals import proposal_for
 from core.cases.queries.scope import case_for
-from core.cases.queries.taxonomy import attributes_of
-from core.cases.routing import Proposal, propose
+from core.cases.routing import Proposal
 from core.cases.terms import (
     KIND,
     OPEN,
@@ -186,7 +185,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         calls=tuple(history.calls(session, row.id)),
         call_first=history.must_call_first(session, row.id, row.round),
         acts=acts_for(actor, facts, draft),
-        proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
+        proposal=proposal_for(session, actor, category_id=row.category_id, area_id=row.area_id, now=now),
         handlers=_handlers(session, facts, now=now),
         version=row.event_count,
     )
