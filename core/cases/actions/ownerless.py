@@ -16,7 +16,7 @@ from core.identity.actor import Actor
 from core.identity.queries import unit
 from core.identity.terms import Role, UnitKind
 from core.journal import actions as journal
-from db.models.cases import OwnerlessMatter
+from db.models.cases import Case, OwnerlessMatter
 
 INTERIM = frozenset({UnitKind.SUBDISTRICT, UnitKind.TOWNSHIP})
 """Who handles a matter that nobody owns, until it is decided."""
@@ -47,19 +47,7 @@ def open_matter(
     case, facts = case_for(session, actor, case_id, lock=True)
     if not at_desk(Role.CENTER_LEAD)(actor, facts):
         raise NotAllowed(N_("列入三不管台账由中心负责人决定"))
-    question = question.replace("\0", "").strip()
-    if case.category_id is None:
-        raise Invalid(N_("请先定类别，再列入三不管台账"), "category_id")
-    interim = unit(session, interim_unit_id)
-    if interim.kind not in INTERIM or interim.closed:
-        raise Invalid(N_("先由街道或乡镇兜底办理，请选一个"), "interim_unit_id")
-    if not QUESTION_MIN <= len(question) <= QUESTION_MAX:
-        raise Invalid(
-            N_("请写清为什么没有单位管，{least} 到 {most} 个字"),
-            "question",
-            least=QUESTION_MIN,
-            most=QUESTION_MAX,
-        )
+    question = _checked(session, case, interim_unit_id, question)
     if session.scalar(select(OwnerlessMatter.id).where(OwnerlessMatter.case_id == case_id)) is not None:
         raise Conflict(N_("这一件已经在三不管台账里"))
     words = journal.keep_words(session, question, now=now)
@@ -151,6 +139,24 @@ def close_with_case(session: Session, actor: Actor, case_id: int, *, now: dateti
     journal.record(session, row, OwnerlessEvent.CLOSED, actor.by(Role.SYSTEM), now=now)
     session.flush()
     return True
+
+
+def _checked(session: Session, case: Case, interim_unit_id: int, question: str) -> str:
+    """The question as it is kept; whether the matter can be registered so."""
+    question = question.replace("\0", "").strip()
+    if case.category_id is None:
+        raise Invalid(N_("请先定类别，再列入三不管台账"), "category_id")
+    interim = unit(session, interim_unit_id)
+    if interim.kind not in INTERIM or interim.closed:
+        raise Invalid(N_("先由街道或乡镇兜底办理，请选一个"), "interim_unit_id")
+    if not QUESTION_MIN <= len(question) <= QUESTION_MAX:
+        raise Invalid(
+            N_("请写清为什么没有单位管，{least} 到 {most} 个字"),
+            "question",
+            least=QUESTION_MIN,
+            most=QUESTION_MAX,
+        )
+    return question
 
 
 def _receipt(session: Session, row: OwnerlessMatter) -> MatterReceipt:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases.likeness import Reason, Sample, compare
@@ -126,7 +126,7 @@ def _alike(sample: Sample, row: Case, body: str, phone: str | None, unit: str) -
 
 
 def _ways(session: Session, sample: Sample, area_id: int | None) -> Iterator[ColumnElement[bool]]:
-    """How a matter may be found that is alike: the same telephone, the same type of matter, the same subdistrict."""
+    """Ways to find a matter that is alike: same telephone, same type, same subdistrict, not sorted yet."""
     if sample.phones:
         yield Case.person_id.in_(select(Person.id).where(Person.phone_hash.in_(sample.phones)))
     if sample.category_id is not None:
@@ -137,3 +137,5 @@ def _ways(session: Session, sample: Sample, area_id: int | None) -> Iterator[Col
         yield Case.area_id.in_([place.id for place in areas(session) if place.subdistrict_id == subdistrict])
     if area_id is None or sample.category_id is None:
         yield Case.id.is_not(None)
+    else:
+        yield or_(Case.category_id.is_(None), Case.area_id.is_(None))

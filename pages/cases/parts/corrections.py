@@ -32,7 +32,7 @@ def waiting_corrections(actor: Actor) -> None:
 
 def _one(actor: Actor, row: EntryView) -> None:
     place = row.area or _("全区")
-    st.markdown(f":gray[{formats.plain(' · '.join((row.category, place)))}]")
+    st.markdown(f":gray[{formats.plain(f'{row.category} · {place}')}]")
     st.markdown(_("改由 {unit} 办", unit=formats.badge(row.unit, "blue", ":material/route:")))
     st.caption(formats.plain(row.basis))
     who = _("{name} 提出，{when}", name=row.made_by, when=formats.moment(row.made_at))
