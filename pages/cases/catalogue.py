@@ -1,13 +1,16 @@
 """The dispatch catalogue: who handles which matter where, on any day, and why."""
 
 from datetime import date
+from html import escape
 
 import streamlit as st
 
+from core.cases.actions.catalogue import EDITORS
 from core.cases.queries.catalogue import Line, catalogue, corrections
 from core.cases.queries.taxonomy import categories
 from core.foundation.text import _
 from db.session import reading
+from pages.cases.parts.catalogue_import import bring
 from pages.cases.parts.catalogue_pane import pane, today
 from pages.cases.parts.corrections import waiting_corrections
 from pages.cases.parts.proposal import reason_of
@@ -100,9 +103,15 @@ theme.head(
     _("派单目录"),
     _("什么事在哪里归谁办，从哪天起，凭什么。等着确认的更正 **{waits}** 条。", waits=waits),
 )
+st.html(f'<a class="take" href="/sheets/catalogue" download>{escape(_("导出表格"))}</a>')
 views = {_("目录"): None, _("待确认更正"): waits}
-if filters.segments(_("内容"), views, key="view") == _("待确认更正"):
+if actor.has(*EDITORS):
+    views[_("导入")] = None
+view = filters.segments(_("内容"), views, key="view")
+if view == _("待确认更正"):
     waiting_corrections(actor)
+elif view == _("导入"):
+    bring(actor)
 elif theme.phone() and OPENED in st.session_state:
     if st.button(_("回到目录"), icon=":material/arrow_back:"):
         del st.session_state[OPENED]

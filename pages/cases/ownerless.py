@@ -1,5 +1,7 @@
 """三不管: matters that no unit owns, how long already, who meanwhile, and the decision."""
 
+from html import escape
+
 import streamlit as st
 
 from core.cases.actions.catalogue import BASIS_MAX
@@ -114,6 +116,7 @@ theme.head(
     _("三不管台账"),
     _("没有单位管的事：街道先兜底，中心负责人定归谁管。待决定 **{n}** 件。", n=counts[_("待决定")]),
 )
+st.html(f'<a class="take" href="/sheets/ownerless" download>{escape(_("导出表格"))}</a>')
 part = filters.segments(_("状态"), counts, key="state")
 shown = [row for row in rows if part in {_("全部"), _(row.state.label)}]
 if not shown:

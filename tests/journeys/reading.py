@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 ALLOWED = {
     # formats of files, sizes
-    *("JPG", "JPEG", "PNG", "WEBP", "HEIC", "MB", "KB", "GIF", "CSV", "ICS"),
+    *("JPG", "JPEG", "PNG", "WEBP", "HEIC", "MB", "KB", "GIF", "CSV", "ICS", "XLSX"),
     # keys on a keyboard, names that are the same in every language
     *("Ctrl", "Enter", "APP", "English"),
     # accounts as they are typed at the door
