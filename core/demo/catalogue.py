@@ -33,7 +33,9 @@ def edit_catalogue(session: Session, district: District, codes: Mapping[str, int
         )
     found = session.scalar(
         select(Case)
-        .where(Case.status == CaseStatus.IN_PROGRESS, Case.area_id.is_not(None), Case.category_id.is_not(None))
+        .where(
+            Case.status == CaseStatus.IN_PROGRESS, Case.area_id.is_not(None), Case.category_id.is_not(None)
+        )
         .order_by(Case.submitted_at.desc(), Case.id)
         .limit(1)
     )
