@@ -1,6 +1,6 @@
 """Every route that is ours, and who may call it: the gate lets in by this table and by nothing else."""
 
-from api import assets, files
+from api import assets, files, sheets
 from api.access import Access, Door, doors
 from api.login import credentials, enter
 from api.mobile import routes as mobile
@@ -10,6 +10,7 @@ TABLE: tuple[Door, ...] = (
     *enter.doors,
     *credentials.doors,
     *doors(files.routes, Access.OWN_TICKET),
+    *doors(sheets.routes, Access.SESSION),
     *mobile.doors,
 )
 

@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import answering, delaying, informing, looking, merging, rating
+from core.cases.actions.ownerless import close_with_case
 from core.cases.actions.recounting import recount
 from core.cases.lookback import AFTER, ONE_IN, looked_at
 from core.cases.permissions import sees
@@ -258,6 +259,12 @@ def may_see_evidence(session: Session, actor: Actor, words_id: int) -> bool:
         .limit(1)
     )
     return case_id is not None and may_see_photos(session, actor, case_id)
+
+
+@within(CaseEvent.CLOSED, CaseEvent.WITHDRAWN, CaseEvent.TERMINATED)
+def end_ownerless_question(session: Session, event: Event) -> None:
+    """A case that ends takes its open question of ownership out of the list of those that wait."""
+    close_with_case(session, SYSTEM, event.subject[1], now=event.recorded_at)
 
 
 @before_closing

@@ -5,8 +5,10 @@ The proposal names its reason, so that the dispatcher can agree or not.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
+from core.cases.catalogue.terms import CatalogueOrigin
 from core.deadlines.terms import Level
 from core.foundation.calendar import Limit, Unit
 from core.foundation.text import N_, Word
@@ -18,9 +20,18 @@ PROMISE_EXTRA = 2
 class Why(Word):
     """Why a unit is proposed."""
 
+    LEAD = "LEAD", N_("并件的牵头单位"), ""
+    CATALOGUE = "CATALOGUE", N_("派单目录规定"), ""
+    CORRECTED = "CORRECTED", N_("派单目录，按历史退单更正"), ""
+    OWNERLESS = "OWNERLESS", N_("派单目录，三不管事项已有决定"), ""
     CATEGORY = "CATEGORY", N_("这类事由它办"), ""
     AREA = "AREA", N_("事发地的街道或乡镇办"), ""
+    ACCUSED = "ACCUSED", N_("被反映单位应当回避，请人工确定"), ""
     NONE = "NONE", N_("目录里没有，请人工确定"), ""
+
+
+BY_ORIGIN = {CatalogueOrigin.RETURN: Why.CORRECTED, CatalogueOrigin.OWNERLESS: Why.OWNERLESS}
+"""What an entry's origin says beyond that it stands in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +47,40 @@ class Attributes:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """An entry of the dispatch catalogue that is in force.
+
+    Attributes:
+        area_id: None for the whole district.
+        since: its first day.
+        basis: in words.
+    """
+
+    entry_id: int
+    category_id: int
+    area_id: int | None
+    unit_id: int
+    since: date
+    origin: CatalogueOrigin = CatalogueOrigin.EDIT
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """A unit to dispatch to, and why."""
+    """A unit to dispatch to, and why.
+
+    Attributes:
+        rule: the entry of the catalogue that says so.
+        avoided: the unit complained of stood first and was passed over.
+        sent: cases of this matter that went to the unit lately, and how many of them it returned with good reason.
+    """
 
     unit_id: int | None
     why: Why
+    rule: Rule | None = None
+    avoided: bool = False
+    sent: int = 0
+    returned: int = 0
 
 
 def inherit(chain: Sequence[Attributes]) -> Attributes:
@@ -81,17 +121,51 @@ def provisional_level(category: Attributes, text: str) -> Level:
     return level
 
 
-def propose(category: Attributes, area_unit_id: int | None) -> Proposal:
-    """The unit a matter belongs to.
+def propose(
+    category: Attributes,
+    area_unit_id: int | None,
+    *,
+    rules: Iterable[Rule] = (),
+    categories: Sequence[int] = (),
+    areas: Sequence[int] = (),
+    accused_unit_id: int | None = None,
+    lead_unit_id: int | None = None,
+) -> Proposal:
+    """The unit a matter belongs to: the lead of a merged case, then the catalogue, then the taxonomy itself.
+
+    In the catalogue the most specific entry wins: the matter before what stands above it, then the community before
+    the subdistrict before the whole district. The unit complained of is never proposed.
 
     Args:
         area_unit_id: subdistrict or township in which it happened.
+        rules: entries in force.
+        categories: ids of the matter and of what stands above it, the matter first.
+        areas: ids of the place and of what it lies in, the narrower first.
+        accused_unit_id: the unit that the complaint is about.
+        lead_unit_id: the unit that handles the case this one was merged with.
     """
+    found = [Proposal(lead_unit_id, Why.LEAD)] if lead_unit_id is not None else []
+    found += [
+        Proposal(rule.unit_id, BY_ORIGIN.get(rule.origin, Why.CATALOGUE), rule)
+        for rule in fitting(rules, categories, areas)
+    ]
     if category.by_area and area_unit_id is not None:
-        return Proposal(area_unit_id, Why.AREA)
-    if category.unit_id is not None:
-        return Proposal(category.unit_id, Why.CATEGORY)
-    return Proposal(None, Why.NONE)
+        found.append(Proposal(area_unit_id, Why.AREA))
+    elif category.unit_id is not None:
+        found.append(Proposal(category.unit_id, Why.CATEGORY))
+    free = [each for each in found if accused_unit_id is None or each.unit_id != accused_unit_id]
+    if not free:
+        return Proposal(None, Why.ACCUSED if found else Why.NONE)
+    return replace(free[0], avoided=free[0] is not found[0])
+
+
+def fitting(rules: Iterable[Rule], categories: Sequence[int], areas: Sequence[int]) -> list[Rule]:
+    """The entries that hold for a matter in a place, the most specific first."""
+    depth = {category: place for place, category in enumerate(categories)}
+    width: dict[int | None, int] = {area: place for place, area in enumerate(areas)}
+    width[None] = len(areas)
+    fit = [rule for rule in rules if rule.category_id in depth and rule.area_id in width]
+    return sorted(fit, key=lambda rule: (depth[rule.category_id], width[rule.area_id]))
 
 
 def answer_limit(days: int | None) -> Limit | None:

@@ -14,6 +14,7 @@ from core.cases.routing import provisional_level
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Level
 from core.demo.answers import stock
+from core.demo.catalogue import edit_catalogue
 from core.demo.district import settle
 from core.demo.playing import Play
 from core.demo.stories import Ending, Story, cast, tell
@@ -72,6 +73,7 @@ def build(
     stock(session, district, now=now)
     while jobs.note_passed(session, now):
         pass
+    edit_catalogue(session, district, codes, now=now)
     return district.passwords
 
 

@@ -5,16 +5,19 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.cases.queries.file import CaseFile, case_file
+from core.cases.queries.same_phone import of_case
 from core.cases.queries.scope import case_by_number
 from core.deadlines.queries import current_calendar
 from core.foundation.clock import now
 from core.foundation.errors import CivicError
 from core.foundation.text import _
 from core.identity.actor import Actor
+from core.identity.terms import CENTRE_ROLES
 from db.session import reading
 from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.panel import panel
 from pages.cases.parts import facts
+from pages.cases.parts.alike import same_phone_list
 from pages.cases.parts.contact import contact
 from pages.cases.parts.new_keys import new_keys
 from pages.cases.parts.said import attachments, said
@@ -77,6 +80,9 @@ def matter(case: CaseFile) -> None:
     with st.container(horizontal=True, gap="small"):
         contact(URL, case)
         new_keys(URL, actor, case)
+    if actor.has(*CENTRE_ROLES):
+        with reading() as session:
+            same_phone_list(of_case(session, actor, case.id))
 
 
 def outcome(case: CaseFile) -> None:

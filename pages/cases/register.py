@@ -9,12 +9,15 @@ from core.cases.actions.external import note_external
 from core.cases.actions.intake import submit_once
 from core.cases.codes import spaced
 from core.cases.external import External
+from core.cases.queries.duplicates import Asked, likely
+from core.cases.queries.same_phone import of_phone
 from core.cases.rules import Emergency
 from core.cases.terms import Channel
 from core.cases.values import NAME_MAX, PLACE_MAX, Slip, Submission
 from core.foundation.clock import now
 from core.foundation.text import _
-from db.session import unit_of_work
+from db.session import reading, unit_of_work
+from pages.cases.parts.alike import alike_list, same_phone_list
 from pages.cases.parts.choices import area_field, category_field
 from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import LONGEST, Uploads, file_field, keep, prepared
@@ -117,6 +120,19 @@ def fields() -> tuple[Submission, Uploads]:
     )
 
 
+def known(said: Submission) -> None:
+    """What may be the same matter already, and what else came from this telephone."""
+    actor = require_page(URL)
+    asked = Asked(said.text, said.place, said.phone, said.area_id, said.category_id)
+    with reading() as session:
+        alike = likely(session, actor, asked, now=now())
+        phone = of_phone(session, actor, said.phone)
+    if alike or phone.rows:
+        with card("known", gap="small"):
+            alike_list(alike)
+            same_phone_list(phone)
+
+
 def danger(found: Emergency) -> None:
     """Words of danger stop the form until the clerk has asked."""
     calls = _("、").join(found.calls)
@@ -166,6 +182,7 @@ said, uploads = fields()
 near(said.text, said.category_id, said.area_id)
 with card("source", gap="small"):
     external = source_fields(key)
+known(said)
 calm = False
 if DANGER in st.session_state:
     danger(st.session_state[DANGER])

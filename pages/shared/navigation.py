@@ -17,6 +17,9 @@ EVERYBODY = frozenset(Role)
 LOOKS_AT_CASES = CENTRE_ROLES | UNIT_ROLES | {Role.SUPERVISOR, Role.LEADERS, Role.AUDITOR}
 """Who may open a case at all; which ones, the core decides."""
 
+OWNERLESS_READERS = CENTRE_ROLES | {Role.LEADERS}
+"""Who reads the register of matters without an owner."""
+
 AUDITS = frozenset({Role.REVIEWER, Role.CENTER_LEAD})
 """Who checks answers and calls back."""
 
@@ -60,6 +63,8 @@ TABLE = (
     Entry("cases/audit.py", N_("审核台"), "fact_check", "audit", AUDITS, CASES),
     Entry("cases/callback.py", N_("回访台"), "phone_callback", "callback", AUDITS, CASES),
     Entry("cases/exchange.py", N_("外部来件"), "swap_horiz", "exchange", EXCHANGES, CASES),
+    Entry("cases/catalogue.py", N_("派单目录"), "account_tree", "catalogue", CENTRE_ROLES, CASES),
+    Entry("cases/ownerless.py", N_("三不管台账"), "help_center", "ownerless", OWNERLESS_READERS, CASES),
     Entry("cases/search.py", N_("查件"), "search", "search", LOOKS_AT_CASES, CASES),
     Entry("cases/file.py", N_("办件"), "description", "file", LOOKS_AT_CASES, CASES, hidden=True),
     Entry("knowledge/desk.py", N_("知识库"), "menu_book", "knowledge", CENTRE_ROLES | UNIT_ROLES, CASES),

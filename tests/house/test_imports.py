@@ -24,6 +24,8 @@ PURE = (
     "values",
     "rules",
     "routing",
+    "spans",
+    "likeness",
     "rating",
     "reasons",
     "counters",

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
 from core.cases.actions.asking import granted, put
+from core.cases.actions.catalogue import BASIS_MAX, propose_correction
 from core.cases.actions.clocks import lengthen_promise, start_sign
 from core.cases.actions.dispatching import hand_over, leave_unit, require_may_have
 from core.cases.actions.handling import leads_alone
+from core.cases.actions.ownerless import QUESTION_MAX, QUESTION_MIN, open_matter
 from core.cases.actions.spine import Act, begin, text
 from core.cases.counters import COUNTERS
 from core.cases.queries import history
@@ -100,6 +102,7 @@ def approve_return(
     if unit_id == act.row.unit_id:
         raise Invalid(N_("准予退单要改派别的单位；仍由它办，请选“退单不当”"), "unit_id")
     _to_another(act, unit_id, note, named, CaseEvent.RETURN_APPROVED, CaseEvent.DISPATCHED)
+    _learn(act, unit_id)
     lengthen_promise(act, PROMISE_EXTRA, PromiseReason.RETURNED)
     return act.receipt()
 
@@ -148,13 +151,15 @@ def designate(
     before = act.row.status
     if before is CaseStatus.RETURN_PENDING and not _second_return(act):
         raise Conflict(N_("第一次退单由派单员决定；再退才由中心负责人指定"))
-    body = text(reason, "reason", 4, COMMENT_MAX)
+    body = text(reason, "reason", QUESTION_MIN, QUESTION_MAX if no_owner else COMMENT_MAX)
     chosen = _interim(act) if no_owner else unit_id
     if chosen is None:
         raise Invalid(N_("请选指定承办的单位"), "unit_id")
     deadlines.cancel(session, act.subject, Stage.AUDIT, now=now)
     _to_another(act, chosen, body, named, None, CaseEvent.DESIGNATED)
     act.row.no_return = True
+    if no_owner:
+        open_matter(session, actor, case_id=case_id, interim_unit_id=chosen, question=body, now=now)
     if before is CaseStatus.RETURN_PENDING:
         lengthen_promise(act, PROMISE_EXTRA, PromiseReason.RETURNED)
     return act.receipt()
@@ -189,6 +194,23 @@ def _to_another(
     answer = hand_over(act, unit_id, named=named)
     words = act.keep(note.strip()[:COMMENT_MAX]) if note.strip() else None
     act.record(towards, facts={"due": answer.due_at, "unit_id": unit_id}, words=words, unit_id=unit_id)
+
+
+def _learn(act: Act, unit_id: int) -> None:
+    """A return that was right puts a correction of the catalogue before somebody else, on the unit's own words."""
+    row, returned = act.row, history.last(act.session, act.row.id, CaseEvent.RETURN_AGREED)
+    words = act.session.get(WordsRow, returned.words_id) if returned is not None else None
+    if row.category_id is not None and words is not None and words.body:
+        propose_correction(
+            act.session,
+            act.actor,
+            case_id=row.id,
+            category_id=row.category_id,
+            area_id=row.area_id,
+            unit_id=unit_id,
+            basis=words.body[:BASIS_MAX],
+            now=act.now,
+        )
 
 
 def _decided(act: Act) -> None:

@@ -23,11 +23,10 @@ from core.cases.queries.parts import (
     questions_of,
     tasks_of,
 )
-from core.cases.queries.places import subdistrict_of
 from core.cases.queries.progress import Answer, Promise, Rated, answer_of, holder_of, promise_of, rated_of
+from core.cases.queries.proposals import proposal_for
 from core.cases.queries.scope import case_for
-from core.cases.queries.taxonomy import attributes_of
-from core.cases.routing import Proposal, propose
+from core.cases.routing import Proposal
 from core.cases.tasking import REFUSALS
 from core.cases.terms import (
     KIND,
@@ -35,6 +34,7 @@ from core.cases.terms import (
     PENDING,
     REPLY_FILES,
     CaseAct,
+    CaseEvent,
     CaseStatus,
     Channel,
     Origin,
@@ -199,7 +199,15 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         photos=tuple(files_of(session, (KIND, row.id))),
         **_answers(session, actor, row, lead.short_name if lead else ""),
         acts=acts_for(actor, facts, questions, tasks),
-        proposal=propose(attributes_of(session, row.category_id), subdistrict_of(session, row.area_id)),
+        proposal=proposal_for(
+            session,
+            actor,
+            category_id=row.category_id,
+            area_id=row.area_id,
+            accused_unit_id=row.accused_unit_id,
+            lead_unit_id=_lead_unit(session, row),
+            now=now,
+        ),
         handlers=_handlers(session, facts, now=now),
         sources=sources_of(session, actor, case_id, now=now),
         version=row.event_count,
@@ -208,6 +216,14 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         **_beside(session, actor, row),
         returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
     )
+
+
+def _lead_unit(session: Session, row: Case) -> int | None:
+    """The unit of the case this one was handled along with: it knows the matter."""
+    merged = history.last(session, row.id, CaseEvent.MERGED) if row.status is CaseStatus.ACCEPTED else None
+    lead_id = merged.facts.get("lead_id") if merged is not None else None
+    lead = session.get(Case, lead_id) if isinstance(lead_id, int) else None
+    return lead.unit_id if lead is not None else None
 
 
 class _Answers(TypedDict):

@@ -53,6 +53,17 @@ def attributes_of(session: Session, category_id: int | None) -> Attributes:
     return inherit([_own(rows[each]) for each in reversed(ids) if each in rows])
 
 
+def every_attributes(session: Session) -> dict[int, Attributes]:
+    """Effective attributes of the whole tree at once."""
+    rows = {row.id: row for row in session.scalars(select(Category))}
+    return {
+        row.id: inherit(
+            [_own(rows[int(part)]) for part in reversed(row.path.strip("/").split("/")) if int(part) in rows]
+        )
+        for row in rows.values()
+    }
+
+
 def categories(session: Session) -> list[CategoryView]:
     """The whole tree in its order, parents before children; only what is in force."""
     rows = session.scalars(

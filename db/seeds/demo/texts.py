@@ -16,6 +16,17 @@ MATTERS = HERE / "matters"
 PHRASES = HERE / "phrases.csv"
 KNOWLEDGE = HERE / "knowledge.csv"
 
+ENTRIES = (
+    ("PM-SRV-01", "fangcheng", "housing", "纺城老厂区移交清单：家属区物业由住建局牵头接管"),
+    ("PM-SRV-03", "xinhuai", "urban", "新槐街道城管体制试点方案第四条"),
+    ("UT-HEA-03", "", "heat", "区供热办函：报停、开栓和收费争议由热力公司直接答复"),
+    ("PM-OWN-01", "zhongxiang", "zhongxiang", "钟巷街道与住建局会商纪要：业委会筹备由街道办"),
+)
+"""Entries of the dispatch catalogue: matter, place (empty: the whole district), unit, basis."""
+
+OWNERLESS_QUESTION = "这一处移交时没有写进任何一家的清单，几家单位都说不归自己管，请定归谁。"
+"""Why nobody owns the one matter of the register."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:

@@ -6,17 +6,21 @@ import streamlit as st
 
 from core.cases.actions.citizen import supplement
 from core.cases.actions.intake import accept
+from core.cases.queries.duplicates import Alike, likely_to
 from core.cases.queries.forecast import promise_forecast
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import provisional_level
 from core.cases.values import COMMENT_MAX
+from core.foundation.clock import now
 from core.foundation.errors import Invalid
 from core.foundation.text import N_, _
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
+from pages.cases.parts.alike import alike_list
 from pages.cases.parts.choices import area_field, category_field, level_field, spoken
 from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import file_field, keep, prepared
+from pages.cases.parts.side_by_side import side_by_side
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -35,6 +39,7 @@ def draw_accept(form: Opened) -> bool:
     level = level_field(proposed, key=form.key(f"level-{category_id}"))
     headline = st.text_input(_("标题"), value=case.headline, max_chars=80, key=form.key("headline"))
     with reading() as session:
+        alike = likely_to(session, actor, case.id, now=now())
         promise = promise_forecast(session, actor, case.id, category_id=category_id, level=level)
     st.caption(
         _(
@@ -43,6 +48,8 @@ def draw_accept(form: Opened) -> bool:
             limit=spoken(promise.limit),
         )
     )
+    alike_list(alike)
+    _compare(form, alike)
     if not st.button(_("受理"), type="primary", icon=":material/task_alt:", key=form.key("go")):
         return False
     if category_id is None:
@@ -51,6 +58,22 @@ def draw_accept(form: Opened) -> bool:
         return True
     act = partial(accept, category_id=category_id, area_id=area_id, level=level, headline=headline or "")
     return carry_out(form, act, _("{number} 已受理，进入派单台。", number=case.number))
+
+
+def _compare(form: Opened, alike: tuple[Alike, ...]) -> None:
+    """One of those that are alike beside this case."""
+    if not alike:
+        return
+    other = st.selectbox(
+        _("并排看"),
+        alike,
+        index=None,
+        format_func=lambda row: f"{row.number} {row.headline}",
+        placeholder=_("选一件，和这一件并排看"),
+        key=form.key("beside"),
+    )
+    if other is not None:
+        side_by_side(require_page(form.url), form.case.id, other.id)
 
 
 def draw_supplement(form: Opened) -> bool:

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.cases.actions.dispatching import dispatch
 from core.cases.queries.forecast import answer_forecast
-from core.cases.routing import Why
 from core.deadlines.queries import limit_for
 from core.deadlines.terms import Stage
 from core.foundation.clock import now
@@ -16,6 +15,7 @@ from core.identity.queries import unit
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
 from pages.cases.parts.choices import spoken, unit_field
+from pages.cases.parts.proposal import proposed_unit
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -32,7 +32,7 @@ def draw_dispatch(form: Opened) -> bool:
         proposed = (
             unit(session, case.proposal.unit_id).short_name if case.proposal.unit_id is not None else ""
         )
-    st.markdown(_proposal(proposed, case.proposal.why))
+    proposed_unit(proposed, case.proposal)
     with st.form(form.key("form"), border=False):
         unit_id = unit_field(case.proposal.unit_id, key=form.key("unit"))
         note = st.text_area(
@@ -61,10 +61,3 @@ def draw_dispatch(form: Opened) -> bool:
         partial(dispatch, unit_id=unit_id, note=note or ""),
         _("{number} 已派出，答复期限 {due}。", number=case.number, due=formats.moment(answer.due_at)),
     )
-
-
-def _proposal(name: str, why: Why) -> str:
-    if not name:
-        return f":gray[{_(why.label)}]"
-    chip = formats.badge(name, "blue", ":material/route:")
-    return _("建议派往 {unit} :gray[{why}]", unit=chip, why=_(why.label))

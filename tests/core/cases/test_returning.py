@@ -163,7 +163,7 @@ def test_at_the_second_return_the_lead_designates_and_there_is_no_way_back(
     handling.sign(session, crew.clerk, case.id, now=case.now)
     with pytest.raises(Conflict, match="已经指定过一次"):
         returning.designate(
-            session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="再换一个", now=case.now
+            session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="再换一个单位试试", now=case.now
         )
 
 
@@ -190,7 +190,7 @@ def test_the_first_return_is_the_dispatchers(session: Session, crew: Team) -> No
     assert CaseAct.DESIGNATE not in case_file(session, crew.lead, case.id, now=case.now).acts
     with pytest.raises(Conflict, match="第一次退单由派单员决定"):
         returning.designate(
-            session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="直接指定", now=case.now
+            session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="直接指定承办单位", now=case.now
         )
 
 
@@ -206,6 +206,8 @@ def test_a_matter_without_an_owner_goes_to_the_subdistrict_meanwhile(session: Se
         now=case.now,
     )
     assert session.get_one(Case, case.id).unit_id == crew.tree.north.id
+    (matter,) = register(session, crew.lead, now=case.now).rows
+    assert (matter.number, matter.state) == (case.slip.number, OwnerlessState.OPEN)
 
 
 def test_without_a_place_there_is_no_subdistrict(session: Session, crew: Team) -> None:
@@ -217,7 +219,7 @@ def test_without_a_place_there_is_no_subdistrict(session: Session, crew: Team) -
     handling.sign(session, crew.clerk, case.id, now=case.now)
     with pytest.raises(Invalid, match="还没有属地"):
         returning.designate(
-            session, crew.lead, case.id, unit_id=None, no_owner=True, reason="没有人管", now=case.now
+            session, crew.lead, case.id, unit_id=None, no_owner=True, reason="没有单位管这件事", now=case.now
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import core.wiring  # noqa: F401 (acts run with their followers)
 from core.cases.actions import intake
+from core.cases.catalogue.terms import OwnerlessState
 from core.cases.values import Submission
 from core.demo import building
 from core.demo.ending import remains
@@ -23,7 +24,7 @@ from core.knowledge.reviews import review_state
 from core.knowledge.terms import EntryStatus, ReviewState
 from core.seeding import seed
 from db.embedded import Urls
-from db.models.cases import Case
+from db.models.cases import Case, CatalogueEntry, OwnerlessMatter
 from db.models.identity import Account
 from db.models.knowledge import Entry
 from db.seeds.demo import texts
@@ -75,6 +76,11 @@ def test_a_small_demonstration_reaches_every_status_of_the_main_path(
     assert session.scalar(select(func.count(Case.id)).where(~Case.demo)) == 0
     assert session.scalar(select(func.max(Case.submitted_at))) <= NOW
     assert verify(session).clean
+
+
+def test_its_catalogue_was_edited_and_a_matter_has_no_owner(session: Session, built: dict[str, str]) -> None:
+    assert session.scalar(select(func.count(CatalogueEntry.id))) == len(texts.ENTRIES)
+    assert session.scalar(select(OwnerlessMatter.state)) is OwnerlessState.OPEN
 
 
 def test_somebody_stands_on_the_login_page_for_every_role_and_his_password_fits(

@@ -1,0 +1,43 @@
+"""What may be the same matter, and what else came from the same telephone: calm lists with links."""
+
+import streamlit as st
+
+from core.cases.queries.duplicates import Alike
+from core.cases.queries.same_phone import SamePhone
+from core.foundation.clock import now
+from core.foundation.text import _
+from pages.shared import formats
+from pages.shared.navigation import path
+from pages.shared.theme import section
+
+
+def alike_list(found: tuple[Alike, ...]) -> None:
+    """Likely duplicates with their reasons; nothing where there is none."""
+    if not found:
+        return
+    section(_("可能是同一件事"), _("{count} 件，请先看一眼", count=len(found)))
+    for row in found:
+        reasons = _("、").join(_(each.why.label, amount=each.amount) for each in row.reasons)
+        _linked(row.number, row.headline, (_(row.status.label), row.unit, reasons))
+
+
+def same_phone_list(found: SamePhone) -> None:
+    """Matters of the same telephone that this person may see."""
+    if not found.rows:
+        return
+    section(_("同一电话反映过"), _("共 {total} 件，在办 {open} 件", total=found.total, open=found.open))
+    for row in found.rows:
+        when = formats.ago(row.submitted_at, now())
+        _linked(row.number, row.headline, (_(row.status.label), row.unit, when))
+
+
+def _linked(number: str, headline: str, rest: tuple[str, ...]) -> None:
+    with st.container(gap="xxsmall"):
+        st.page_link(
+            path("file"),
+            label=formats.plain(headline or number),
+            icon=":material/description:",
+            query_params={"no": number},
+        )
+        words = " · ".join(filter(None, (number, *rest)))
+        st.caption(formats.plain(words))

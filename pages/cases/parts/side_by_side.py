@@ -1,0 +1,58 @@
+"""Two cases beside each other, before somebody says that they are one."""
+
+import streamlit as st
+
+from core.cases.queries.file import CaseFile, case_file
+from core.deadlines.queries import current_calendar
+from core.foundation.clock import now
+from core.foundation.errors import CivicError
+from core.foundation.text import _
+from core.identity.actor import Actor
+from db.session import reading
+from pages.cases.parts import facts
+from pages.cases.parts.said import photos, said
+from pages.shared import formats
+from pages.shared.theme import card, section
+
+
+def side_by_side(actor: Actor, left_id: int, right_id: int) -> bool:
+    """Draw both: words, place, photos, state and line; one that is not for this person is refused in words.
+
+    Returns:
+        Whether both could be shown.
+    """
+    shown = []
+    for column, case_id in zip(st.columns(2, gap="small"), (left_id, right_id), strict=True):
+        with column, card(f"side-{case_id}", gap="small"):
+            shown.append(_one(actor, case_id))
+    return all(shown)
+
+
+def _one(actor: Actor, case_id: int) -> bool:
+    moment = now()
+    try:
+        with reading() as session:
+            case = case_file(session, actor, case_id, now=moment)
+            calendar = current_calendar(session, moment)
+    except CivicError as refusal:
+        st.error(refusal.sentence(), icon=":material/block:")
+        return False
+    st.markdown(facts.origin_line(case))
+    st.markdown(f"**{formats.plain(case.headline)}**")
+    st.markdown(facts.chips(case, moment, calendar))
+    facts.table(_rows(case))
+    said(case.text)
+    photos(case.photos)
+    section(_("办理过程"))
+    facts.line(case, moment, calendar)
+    return True
+
+
+def _rows(case: CaseFile) -> dict[str, str]:
+    rows = {
+        _("类别"): case.category or _("未分类"),
+        _("属地"): " · ".join(filter(None, (case.area, case.place))),
+        _("承办"): case.unit,
+        _("提交"): formats.moment(case.submitted_at),
+    }
+    return {name: value for name, value in rows.items() if value}
