@@ -236,7 +236,9 @@ def test_the_record_counts_visible_cases_only(session: Session, crew: Team) -> N
         case = walk(session, crew).to(CaseStatus.DISPATCHED)
         if nth == 0:
             row = session.get_one(Case, case.id, with_for_update=True)
-            journal.record(session, row, CaseEvent.RETURN_APPROVED, SYSTEM.by(Role.SYSTEM), now=MONDAY, unit_id=water)
+            journal.record(
+                session, row, CaseEvent.RETURN_APPROVED, SYSTEM.by(Role.SYSTEM), now=MONDAY, unit_id=water
+            )
         if nth == 1:
             session.get_one(Case, case.id).visibility = Visibility.SECRET
     session.flush()

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
 from core.cases.actions import asking, dispatching, handling, intake, returning
+from core.cases.catalogue.terms import OwnerlessState
 from core.cases.jobs import note_passed
 from core.cases.queries.file import case_file
+from core.cases.queries.ownerless import register
 from core.cases.queries.progress import progress
 from core.cases.reasons import ReturnReason
 from core.cases.terms import CaseAct, CaseEvent, CaseStatus
@@ -206,7 +208,7 @@ def test_a_matter_without_an_owner_goes_to_the_subdistrict_meanwhile(session: Se
         now=case.now,
     )
     assert session.get_one(Case, case.id).unit_id == crew.tree.north.id
-    (matter,) = register(session, crew.lead, now=case.now).rows
+    (matter,) = register(session, crew.lead)
     assert (matter.number, matter.state) == (case.slip.number, OwnerlessState.OPEN)
 
 
