@@ -30,8 +30,9 @@ class Typed:
     contact_ok: bool = False
     calm: bool = False
     via: str = ""
+    linked: str = ""
 
-    def submission(self, file_ids: tuple[int, ...], browser: str) -> Submission:
+    def submission(self, file_ids: tuple[int, ...], browser: str, linked_id: int | None = None) -> Submission:
         """For the core."""
         return Submission(
             text=self.text,
@@ -44,6 +45,7 @@ class Typed:
             contact_ok=self.contact_ok,
             calm=self.calm,
             file_ids=file_ids,
+            linked_id=linked_id,
         )
 
 
@@ -59,6 +61,7 @@ def typed(visit: Visit) -> Typed:
         contact_ok=visit.sent("contact_ok") == "1",
         calm=visit.sent("calm") == "1",
         via=visit.sent("via"),
+        linked=visit.sent("linked"),
     )
 
 
