@@ -96,7 +96,7 @@ def withdraw(visit: Visit) -> Response:
 
 
 def words_of(visit: Visit) -> str:
-    """What was written in a form of this page, counted before a photo is drawn; a line end of a browser is one character.
+    """What was written in a form of this page, counted before a photo is drawn; a line end of the browser counts once.
 
     Raises:
         Invalid: too many words.
