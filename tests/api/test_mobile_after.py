@@ -2,38 +2,26 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
-from core.cases.actions import (
-    answering,
-    delaying,
-    dispatching,
-    ending,
-    handling,
-    informing,
-    judging,
-    looking,
-    merging,
-    refusing,
-)
+from core.cases.actions import answering, dispatching, handling, informing, refusing
 from core.cases.actions.asking import deny
-from core.cases.reasons import RefusalReason, TerminationReason
-from core.cases.terms import AuditCheck, CaseEvent, CaseStatus, ContactKind, Outcome, Resolved, Satisfied
+from core.cases.reasons import RefusalReason
+from core.cases.terms import AuditCheck, CaseEvent, CaseStatus
 from core.identity.actor import SYSTEM
 from db.models.cases import Case
 from db.models.journal import EventRow
+from tests.factories import turns
 from tests.factories.cases import Team, Walk, walk
 from tests.factories.phones import SAYS, Phone, words
 from tests.factories.pictures import picture_bytes
 
 WHY = "这件事就是归你们管的，请再看一次"
 NEW = "修好三天，水又停了"
-CHANNEL = "请到区法院立案庭咨询，电话 0310-0000000"
 
 
 class Mine:
@@ -54,43 +42,9 @@ class Mine:
         """One form of the page, sent as it stands there."""
         return self.phone.send(self.phone.open(self.where), f"{self.where}/{act}", fields)
 
-    def reached(self, status: CaseStatus) -> "Mine":
-        self.made.to(status)
-        self.now()
-        return self
-
-    def closed(self) -> "Mine":
-        self.made.to(CaseStatus.ANSWERED)
-        self.made.rate(Resolved.YES, Satisfied.YES)
-        self.now()
-        return self
-
-    def refused(self) -> "Mine":
-        made = self.made
-        at = {"now": made.now}
-        refusing.ask_refusal(
-            made.session,
-            made.team.operator,
-            made.id,
-            reason=RefusalReason.LEGAL_CHANNEL,
-            channel=CHANNEL,
-            **at,
-        )
-        refusing.refuse(made.session, made.team.reviewer, made.id, **at)
-        self.now()
-        return self
-
-    def asked(self) -> "Mine":
-        made = self.made
-        informing.ask_person(
-            made.session, made.team.operator, made.id, what="请写明是几单元、从哪天起没有水", now=made.now
-        )
-        self.now()
-        return self
-
-    def looked(self) -> "Mine":
-        self.closed()
-        looking.look_again(self.made.session, SYSTEM, self.made.id, now=self.made.wait(days=31).now)
+    def took(self, turn: Callable[[Walk], object]) -> "Mine":
+        """The case takes a turn; the page is open."""
+        turn(self.made)
         self.now()
         return self
 
@@ -111,31 +65,31 @@ def status(session: Session, mine: Mine) -> CaseStatus:
     return session.get_one(Case, mine.made.id).status
 
 
-ACTS: dict[str, tuple[Callable[[Mine], Mine], dict[str, str], CaseEvent, CaseStatus, str]] = {
+ACTS: dict[str, tuple[Callable[[Walk], object], dict[str, str], CaseEvent, CaseStatus, str]] = {
     "supplement": (
-        Mine.asked,
+        turns.asked,
         {"text": "三单元，从上周五起"},
         CaseEvent.SUPPLEMENTED,
         CaseStatus.SUBMITTED,
         "补充已经收到",
     ),
     "overturn": (
-        Mine.refused,
+        turns.refused,
         {"text": WHY},
         CaseEvent.OVERTURN_ASKED,
         CaseStatus.NOT_ACCEPTED,
         "您请求了复核",
     ),
-    "reopen": (Mine.closed, {"text": NEW}, CaseEvent.REOPENED, CaseStatus.CALLBACK, "新情况已经收到"),
+    "reopen": (turns.closed, {"text": NEW}, CaseEvent.REOPENED, CaseStatus.CALLBACK, "新情况已经收到"),
     "look": (
-        Mine.looked,
+        turns.looked,
         {"text": "又漏水了", "holds": "broken"},
         CaseEvent.PROMISE_BROKEN,
         CaseStatus.CLOSED,
         "记下了，监督的人看得到",
     ),
     "change": (
-        Mine.closed,
+        turns.closed,
         {"resolved": "NO", "satisfied": "NO", "comment": "又停了"},
         CaseEvent.RATING_CHANGED,
         CaseStatus.CALLBACK,
@@ -149,7 +103,7 @@ def test_an_act_sent_twice_happens_once_and_only_with_the_key(
     session: Session, phone: Phone, mine: Mine, name: str
 ):
     ready, fields, event, after, said = ACTS[name]
-    ready(mine)
+    mine.took(ready)
     stranger = phone.another()
     seen = {**phone.hidden(stranger.get("/m/track")), "key": "k" * 30}
     locked = stranger.post(f"{mine.where}/{name}", data={**seen, **fields})
@@ -167,7 +121,7 @@ def test_an_act_sent_twice_happens_once_and_only_with_the_key(
 
 
 def test_what_is_asked_for_stands_first_with_its_last_day(session: Session, mine: Mine):
-    read = mine.asked().now()
+    read = mine.took(turns.asked).now()
     for said in (
         "待补充 ·",
         "请您补充这些情况",
@@ -183,7 +137,7 @@ def test_what_is_asked_for_stands_first_with_its_last_day(session: Session, mine
 
 
 def test_an_empty_supplement_is_refused_and_a_photo_is_enough(session: Session, phone: Phone, mine: Mine):
-    mine.asked()
+    mine.took(turns.asked)
     empty = mine.send("supplement", text=" ")
     assert (empty.status_code, "请写一点补充的情况" in words(empty)) == (422, True)
     page = phone.open(mine.where)
@@ -195,7 +149,7 @@ def test_an_empty_supplement_is_refused_and_a_photo_is_enough(session: Session, 
 def test_after_five_silent_days_it_ends_and_the_words_can_be_told_anew(
     session: Session, phone: Phone, mine: Mine
 ):
-    mine.asked()
+    mine.took(turns.asked)
     page = phone.open(mine.where)
     informing.lapse(session, SYSTEM, mine.made.id, now=mine.made.wait(days=8).now)
     assert "没有等到您补充，已结束" in mine.now()
@@ -206,8 +160,8 @@ def test_after_five_silent_days_it_ends_and_the_words_can_be_told_anew(
 
 
 def test_a_refusal_says_why_and_whom_to_ask(session: Session, phone: Phone, mine: Mine):
-    read = mine.refused().now()
-    for said in ("为什么没有受理 应走法定途径", "该找谁", CHANNEL, "请求复核", "15 天内只能请求一次"):
+    read = mine.took(turns.refused).now()
+    for said in ("为什么没有受理 应走法定途径", "该找谁", turns.CHANNEL, "请求复核", "15 天内只能请求一次"):
         assert said in read, said
     short = mine.send("overturn", text="不对")
     assert short.status_code == 422
@@ -221,7 +175,7 @@ def test_a_refusal_says_why_and_whom_to_ask(session: Session, phone: Phone, mine
 
 @pytest.mark.parametrize("upheld", [True, False])
 def test_the_second_look_is_told(session: Session, crew: Team, mine: Mine, upheld: bool):
-    mine.refused().send("overturn", text=WHY)
+    mine.took(turns.refused).send("overturn", text=WHY)
     decide = refusing.uphold_refusal if upheld else refusing.overturn_refusal
     decide(session, crew.lead, mine.made.id, reason="查过了，这件事要走诉讼", now=mine.made.wait(hours=2).now)
     read = mine.now()
@@ -232,7 +186,7 @@ def test_the_second_look_is_told(session: Session, crew: Team, mine: Mine, uphel
 
 
 def test_after_fifteen_days_nothing_written_is_lost(session: Session, phone: Phone, mine: Mine):
-    mine.refused()
+    mine.took(turns.refused)
     page = phone.open(mine.where)
     assert "请求复核 为什么应当受理" not in mine.now(days=16)
     late = phone.send(page, f"{mine.where}/overturn", {"text": WHY})
@@ -244,7 +198,7 @@ def test_after_fifteen_days_nothing_written_is_lost(session: Session, phone: Pho
 
 
 def test_a_rating_is_changed_to_a_bad_one_only_and_within_a_day(session: Session, phone: Phone, mine: Mine):
-    read = mine.closed().now()
+    read = mine.took(turns.closed).now()
     assert "改评价 评价后 24 小时内可以改一次" in read
     page = phone.open(f"{mine.where}/change")
     assert "原来评的是：已解决、满意" in words(page)
@@ -263,7 +217,7 @@ def test_a_rating_is_changed_to_a_bad_one_only_and_within_a_day(session: Session
 
 
 def test_a_closed_matter_comes_back_with_a_photo(session: Session, phone: Phone, mine: Mine):
-    mine.closed()
+    mine.took(turns.closed)
     page = phone.open(mine.where)
     photo = [("photos", ("a.jpg", picture_bytes()))]
     short = phone.send(page, f"{mine.where}/reopen", {"text": "x" * 1001}, photo)
@@ -276,7 +230,7 @@ def test_a_closed_matter_comes_back_with_a_photo(session: Session, phone: Phone,
 
 
 def test_too_little_is_refused_with_the_sentence(session: Session, mine: Mine):
-    mine.closed()
+    mine.took(turns.closed)
     short = mine.send("reopen", text="又坏")
     assert short.status_code == 422
     assert ">又坏</textarea>" in short.text
@@ -284,7 +238,7 @@ def test_too_little_is_refused_with_the_sentence(session: Session, mine: Mine):
 
 
 def test_after_thirty_days_a_new_case_is_linked(session: Session, phone: Phone, mine: Mine):
-    mine.closed()
+    mine.took(turns.closed)
     page = phone.open(mine.where)
     read = mine.now(days=31)
     assert "重新提出" not in read
@@ -302,7 +256,7 @@ def test_after_thirty_days_a_new_case_is_linked(session: Session, phone: Phone, 
 
 
 def test_a_case_is_linked_by_its_key_only(session: Session, crew: Team, phone: Phone, mine: Mine):
-    mine.closed()
+    mine.took(turns.closed)
     other = walk(session, crew)
     session.commit()
     asked = phone.raw.get(f"/m/submit?linked={other.slip.number}")
@@ -321,7 +275,7 @@ def test_a_case_is_linked_by_its_key_only(session: Session, crew: Team, phone: P
 
 @pytest.mark.parametrize(("holds", "event"), [("kept", "LOOK_KEPT"), ("broken", "PROMISE_BROKEN")])
 def test_a_look_back_is_answered_by_one_of_two_buttons(session: Session, mine: Mine, holds: str, event: str):
-    read = mine.looked().now()
+    read = mine.took(turns.looked).now()
     assert "回头看：现在怎么样？" in read
     neither = mine.send("look", text="说了半天")
     assert (neither.status_code, "请点一下" in words(neither)) == (422, True)
@@ -331,113 +285,50 @@ def test_a_look_back_is_answered_by_one_of_two_buttons(session: Session, mine: M
     assert "回头看：现在怎么样？" not in mine.now()
 
 
-def answered(mine: Mine, outcome: Outcome, **more: object) -> None:
-    """Contact, draft, sign: up to the centre's review."""
-    made, team = mine.made.to(CaseStatus.IN_PROGRESS), mine.made.team
-    at = {"now": made.now}
-    handling.contact(made.session, team.handler, made.id, kind=ContactKind.CALL, note="已电话说明", **at)
-    text = "主管道年久失修，已列入明年的改造计划。"
-    handling.ask_reply(made.session, team.handler, made.id, outcome=outcome, text=text, **more, **at)
-    handling.sign_reply(made.session, team.unit_lead, made.id, **at)
-
-
-def test_a_planned_answer_and_its_correction(session: Session, crew: Team, mine: Mine):
-    answered(mine, Outcome.PLANNED, planned_on=date(2027, 3, 1))
-    mine.made.release()
-    assert "答应办到的日子 2027年3月1日 周一" in mine.now()
-    answering.correct_answer(
-        session,
-        crew.reviewer,
-        mine.made.id,
-        body="更正：改造安排在明年四月，三月只做勘察。",
-        now=mine.made.now,
-    )
+def test_a_planned_answer_and_its_correction(crew: Team, mine: Mine):
+    assert "答应办到的日子 2027年3月1日 周一" in mine.took(turns.planned).now()
+    made, body = mine.made, "更正：改造安排在明年四月，三月只做勘察。"
+    answering.correct_answer(made.session, crew.reviewer, made.id, body=body, now=made.now)
     read = mine.now()
     assert "答复有更正 下面是更正以后的" in read
     assert "更正之前的答复 主管道年久失修" in read
     assert read.count("改造安排在明年四月") == 1
 
 
-def test_an_answer_nobody_checked_in_time_says_so(session: Session, mine: Mine):
-    answered(mine, Outcome.SOLVED)
-    mine.made.wait(days=5)
-    answering.release_unaudited(session, SYSTEM, mine.made.id, now=mine.made.now)
-    read = mine.now()
+def test_an_answer_nobody_checked_in_time_says_so(mine: Mine):
+    read = mine.took(turns.unaudited).now()
     assert "未审核 中心没有按时审核" in read
     assert "已答复（未审核），请评价" in read
 
 
-def test_the_centres_own_answer_is_called_that(session: Session, crew: Team, mine: Mine):
-    mine.reached(CaseStatus.ACCEPTED)
-    answering.answer_directly(
-        session, crew.operator, mine.made.id, body="每周一到周五上午都可以办，带身份证。", now=mine.made.now
-    )
-    read = mine.now()
+def test_the_centres_own_answer_is_called_that(mine: Mine):
+    read = mine.took(turns.direct).now()
     assert "中心的答复" in read
     assert "中心已直接答复，请评价" in read
 
 
-def test_a_deferral_says_what_it_waits_for_and_until_when(session: Session, crew: Team, mine: Mine):
-    mine.reached(CaseStatus.IN_PROGRESS)
-    at = {"now": mine.made.now}
-    delaying.ask_deferral(
-        session,
-        crew.unit_lead,
-        mine.made.id,
-        condition="冬天不能开挖，等开春",
-        review_on=date(2026, 12, 18),
-        **at,
-    )
-    delaying.defer(session, crew.lead, mine.made.id, **at)
-    read = mine.now()
+def test_a_deferral_says_what_it_waits_for_and_until_when(mine: Mine):
+    read = mine.took(turns.deferred).now()
     for said in ("要等什么 冬天不能开挖，等开春", "最晚接着办 12月18日 周五 24:00 前", "缓办期间停表"):
         assert said in read, said
     assert "暂缓办理，最晚 12-18 24:00 恢复" in read
 
 
-def test_an_extension_moves_the_date_and_says_why(session: Session, crew: Team, mine: Mine):
-    mine.reached(CaseStatus.IN_PROGRESS)
-    at = {"now": mine.made.now}
-    delaying.ask_extension(session, crew.unit_lead, mine.made.id, days=3, reason="配件要从外地调来", **at)
-    delaying.extend(session, crew.dispatcher, mine.made.id, **at)
-    read = mine.now()
-    assert "日期改过" in read
-    assert "承办单位申请延期，已经批准" in read
-    assert "延期至 11-" in read
-    assert "配件要从外地调来" in read
+def test_an_extension_moves_the_date_and_says_why(mine: Mine):
+    read = mine.took(turns.extended).now()
+    for said in ("日期改过", "承办单位申请延期，已经批准", "延期至 11-", "配件要从外地调来"):
+        assert said in read, said
 
 
-def test_an_end_by_decision_says_why(session: Session, crew: Team, mine: Mine):
-    mine.reached(CaseStatus.IN_PROGRESS)
-    at = {"now": mine.made.now}
-    ending.ask_termination(
-        session,
-        crew.unit_lead,
-        mine.made.id,
-        reason=TerminationReason.LEGAL_CHANNEL,
-        explanation="您已经向区法院起诉，等法院判决后执行。",
-        **at,
-    )
-    ending.terminate(session, crew.lead, mine.made.id, **at)
-    read = mine.now()
-    assert "为什么不再办理 已进入法定途径" in read
-    assert "您已经向区法院起诉" in read
-    assert "再提一件" in read
+def test_an_end_by_decision_says_why(mine: Mine):
+    read = mine.took(turns.ended).now()
+    for said in ("为什么不再办理 已进入法定途径", "您已经向区法院起诉", "再提一件"):
+        assert said in read, said
     assert "催一催" not in read
 
 
-def test_a_demand_without_ground_gets_its_explanation(session: Session, crew: Team, mine: Mine):
-    mine.reached(CaseStatus.CALLBACK)
-    at = {"now": mine.made.now}
-    judging.ask_unreasonable(
-        session,
-        crew.reviewer,
-        mine.made.id,
-        explanation="水压已经达到规定，要求减免水费没有依据。",
-        **at,
-    )
-    judging.find_unreasonable(session, crew.lead, mine.made.id, **at)
-    read = mine.now()
+def test_a_demand_without_ground_gets_its_explanation(mine: Mine):
+    read = mine.took(turns.groundless).now()
     assert "给您的说明 水压已经达到规定" in read
     assert "改评价" not in read
 
@@ -445,9 +336,7 @@ def test_a_demand_without_ground_gets_its_explanation(session: Session, crew: Te
 def test_who_is_handled_along_reads_the_others_steps_and_nothing_else(
     session: Session, crew: Team, mine: Mine
 ):
-    lead = walk(session, crew, now=mine.made.now)
-    lead.accept()
-    merging.merge(session, crew.operator, mine.made.id, lead_id=lead.id, reason="同一个泵", now=lead.now)
+    lead = turns.merged(mine.made)
     dispatching.dispatch(
         session, crew.dispatcher, lead.id, unit_id=crew.tree.water.id, note="给单位的话", now=lead.now
     )
@@ -469,17 +358,17 @@ def test_who_is_handled_along_reads_the_others_steps_and_nothing_else(
 def test_a_question_that_is_denied_is_the_houses_own(session: Session, crew: Team, mine: Mine):
     made = mine.made
     refusing.ask_refusal(
-        session, crew.operator, made.id, reason=RefusalReason.NOT_LOCAL, channel=CHANNEL, now=made.now
+        session, crew.operator, made.id, reason=RefusalReason.NOT_LOCAL, channel=turns.CHANNEL, now=made.now
     )
     deny(session, crew.reviewer, made.id, kind=ApprovalKind.REFUSAL, reason="是我们的", now=made.now)
     read = mine.now()
-    assert CHANNEL not in read
+    assert turns.CHANNEL not in read
     assert "是我们的" not in read
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_a_page_with_its_form_is_light_and_named_for_the_ear(phone: Phone, mine: Mine, name: str):
-    ACTS[name][0](mine)
+    mine.took(ACTS[name][0])
     page = phone.open(mine.where)
     assert len(page.content) < 50_000
     ids = re.findall(r'\bid="([^"]+)"', page.text)
