@@ -169,7 +169,7 @@ class CaseEvent(Word):
     SIGNED = "case.signed", N_("{unit}已签收"), ""
     ASSIGNED = "case.assigned", N_("已交经办人"), ""
     RETURN_AGREED = "case.return_agreed", N_("{unit}认为不归它办，中心正在核对"), ""
-    RETURN_APPROVED = "case.return_approved", N_("经核对不归{unit}办，换一个单位"), ""
+    RETURN_APPROVED = "case.return_approved", N_("经核对不归{unit}办，改派"), ""
     RETURN_REFUSED = "case.return_refused", N_("经核对，仍由{unit}办理"), ""
     DESIGNATED = "case.designated", N_("中心指定{unit}办理"), ""
     CONTACTED = "case.contacted", N_("已联系您"), ""

@@ -161,7 +161,7 @@ def test_after_five_silent_days_it_ends_and_the_words_can_be_told_anew(
 
 def test_a_refusal_says_why_and_whom_to_ask(session: Session, phone: Phone, mine: Mine):
     read = mine.took(turns.refused).now()
-    for said in ("为什么没有受理 应走法定途径", "该找谁", turns.CHANNEL, "请求复核", "15 天内只能请求一次"):
+    for said in ("为什么没有受理 应走法定途径", "该找谁", turns.CHANNEL, "请求复核", "15 天内，可以请求一次"):
         assert said in read, said
     short = mine.send("overturn", text="不对")
     assert short.status_code == 422
