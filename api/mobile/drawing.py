@@ -25,6 +25,7 @@ environment.filters.update(
     full=words.full,
     due=words.due,
     brief=words.brief,
+    day=words.day,
     lasting=words.lasting,
     spoken=words.spoken,
     grouped=words.grouped,

@@ -35,8 +35,9 @@ class Typed:
     calm: bool = False
     via: str = ""
     seen: bool = False
+    linked: str = ""
 
-    def submission(self, file_ids: tuple[int, ...], browser: str) -> Submission:
+    def submission(self, file_ids: tuple[int, ...], browser: str, linked_id: int | None = None) -> Submission:
         """For the core."""
         return Submission(
             text=self.text,
@@ -49,6 +50,7 @@ class Typed:
             contact_ok=self.contact_ok,
             calm=self.calm,
             file_ids=file_ids,
+            linked_id=linked_id,
         )
 
 
@@ -65,6 +67,7 @@ def typed(visit: Visit) -> Typed:
         calm=visit.sent("calm") == "1",
         via=visit.sent("via"),
         seen=visit.sent("seen") == "1",
+        linked=visit.sent("linked"),
     )
 
 

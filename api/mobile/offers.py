@@ -1,37 +1,33 @@
-"""Answers that are at hand before somebody submits: up to three that fit well, never in the way of what is urgent."""
+"""What a case's page offers its person now: which forms are drawn, and what is said instead of one."""
 
-from datetime import datetime
+from core.cases.queries.progress import Progress
+from core.cases.terms import OPEN, CaseAct, CaseStatus
 
-from api.mobile.forms import Typed
-from core.cases.queries.taxonomy import categories, is_urgent
-from core.identity.queries import areas
-from core.knowledge.queries.suggesting import suggest
-from core.knowledge.values import Suggestion
-from db.session import reading
+FORMS = {
+    "supplement": CaseAct.SUPPLEMENT,
+    "urge": CaseAct.URGE,
+    "withdraw": CaseAct.WITHDRAW,
+    "overturn": CaseAct.ASK_OVERTURN,
+    "change": CaseAct.CHANGE_RATING,
+    "reopen": CaseAct.REOPEN,
+    "look": CaseAct.LOOK_KEPT,
+}
+"""Forms of the case's page, by the last word of the address they are sent to."""
 
-MOST = 3
-LOOKED_THROUGH = 12
 
+def offers(case: Progress) -> dict[str, bool]:
+    """What the page offers.
 
-def answers(said: Typed, now: datetime) -> tuple[Suggestion, ...]:
-    """What he may want to read first; nothing when it is urgent, or when he said that nobody is in danger.
-
-    Raises:
-        Invalid: the category is none.
+    `ask`: an answer waits for its first rating. `another`: the matter is at its end and cannot come back, so a new case
+    may be linked to it.
     """
-    if said.calm:
-        return ()
-    category_id = int(said.category) if said.category else None
-    with reading() as session:
-        if is_urgent(session, category_id, said.text):
-            return ()
-        found = suggest(
-            session,
-            text=said.text,
-            category_path=next((node.path for node in categories(session) if node.id == category_id), ""),
-            area_path=next((area.path for area in areas(session) if str(area.id) == said.area), ""),
-            public_only=True,
-            limit=LOOKED_THROUGH,
-            now=now,
-        )
-    return tuple(each for each in found if each.well)[:MOST]
+    found = {name: act in case.acts for name, act in FORMS.items()}
+    rated = case.rated is not None and case.answer is not None and case.rated.at >= case.answer.at
+    rate = CaseAct.RATE_WELL in case.acts and case.answer is not None
+    return {
+        **found,
+        "urge": found["urge"] and case.status is not CaseStatus.NEED_INFO,
+        "rate": rate,
+        "ask": rate and not rated,
+        "another": case.status not in OPEN and not (found["reopen"] or found["overturn"] or case.overturn_by),
+    }

@@ -5,7 +5,7 @@ from starlette.routing import Route
 from api.access import Access
 from api.access import doors as _doors
 from api.mobile import statics
-from api.mobile.views import case, home, knowledge, rate, receipt, submit, track
+from api.mobile.views import after, case, home, knowledge, rate, receipt, submit, track
 from api.mobile.visit import Again, View, showing, taking
 
 
@@ -40,8 +40,13 @@ routes = [
     _post(f"{CASE}/urge", case.urge, case.again),
     _get(f"{CASE}/withdraw", case.withdrawing),
     _post(f"{CASE}/withdraw", case.withdraw, case.withdrawing_again),
+    _post(f"{CASE}/overturn", after.overturn, case.again),
+    _post(f"{CASE}/reopen", after.reopen, case.again),
+    _post(f"{CASE}/look", after.look, case.again),
     _get(f"{CASE}/rate", rate.ask),
     _post(f"{CASE}/rate", rate.take, rate.again),
+    _get(f"{CASE}/change", rate.changing),
+    _post(f"{CASE}/change", rate.change, rate.again),
     _get(f"{CASE}/thanks", rate.thanks),
     _get("/m/{rest:path}", home.nowhere),
 ]

@@ -1,6 +1,6 @@
 """Moments and durations as people say them, and how urgent they look."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from core.cases.terms import CaseStatus
 from core.deadlines.terms import SPOKEN, Lamp
@@ -59,6 +59,18 @@ def brief(moment: datetime) -> str:
         f"{there - timedelta(minutes=1):%m-%d} 24:00"
         if f"{there:%H:%M}" == "00:00"
         else f"{there:%m-%d %H:%M}"
+    )
+
+
+def day(when: date) -> str:
+    """A day that may be far away, with its year."""
+    weekday = translate(WEEKDAYS[when.weekday()])
+    return translate(
+        N_("{year}年{month}月{day}日 {weekday}"),
+        year=when.year,
+        month=when.month,
+        day=when.day,
+        weekday=weekday,
     )
 
 

@@ -2,8 +2,9 @@
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -17,6 +18,7 @@ from api.routes import TABLE, routes
 from core.cases.terms import CaseStatus
 from core.foundation import clock
 from db.session import unit_of_work
+from tests.factories import turns
 from tests.factories.cases import MONDAY, Team, Walk, team, walk
 from tests.factories.phones import SAYS
 from tests.factories.pictures import picture_bytes
@@ -83,6 +85,30 @@ def _context(browser: Browser, base: str, **options: object) -> BrowserContext:
 def _matter(crew: Team, status: CaseStatus) -> Walk:
     with unit_of_work() as session:
         return walk(session, crew).to(status)
+
+
+TURNS = (
+    turns.asked,
+    turns.refused,
+    turns.closed,
+    turns.looked,
+    turns.corrected,
+    turns.unaudited,
+    turns.deferred,
+    turns.extended,
+    turns.ended,
+    turns.groundless,
+    turns.merged,
+)
+
+
+def _turned(crew: Team, turn: Callable[[Walk], object], patch: pytest.MonkeyPatch) -> Walk:
+    """A case that took a turn, and the clock a little later."""
+    with unit_of_work() as session:
+        made = walk(session, crew)
+        turn(made)
+    patch.setattr(clock, "now", lambda: made.now + timedelta(minutes=5))
+    return made
 
 
 def _fill(page: Page) -> None:
@@ -190,6 +216,54 @@ def test_a_mistake_is_announced_and_leads_to_its_field(phone: Page):
     phone.get_by_role("link", name=re.compile("还没写地点")).click()
     expect(phone).to_have_url(re.compile("#place$"))
     expect(phone.locator("#place")).to_have_attribute("aria-invalid", "true")
+
+
+def test_every_turn_fits_the_screen_with_all_its_forms_open(
+    phone: Page, crew: Team, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    small = """() => [...document.querySelectorAll('main button, main .btn, main .way, main summary, main .in')]
+        .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.textContent.trim())"""
+    for turn in TURNS:
+        made = _turned(crew, turn, monkeypatch)
+        phone.goto(f"/m/k/{made.slip.link}")
+        assert phone.evaluate(small) == [], turn.__name__
+        for opened in (False, True):
+            phone.evaluate(
+                "open => document.querySelectorAll('details').forEach(e => { e.open = open })", opened
+            )
+            for width in WIDTHS:
+                phone.set_viewport_size({"width": width, "height": 760})
+                beyond = phone.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+                assert beyond <= 0, (turn.__name__, width, beyond)
+                if width in (390, 1440):
+                    phone.screenshot(path=tmp_path / f"{turn.__name__}-{width}-{opened}.png", full_page=True)
+
+
+def test_coming_back_without_a_script(
+    chromium: Browser, base: str, crew: Team, monkeypatch: pytest.MonkeyPatch
+):
+    context = _context(chromium, base, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/m/k/{_turned(crew, turns.asked, monkeypatch).slip.link}")
+    page.get_by_label("您的补充").fill("三单元，从上周五起")
+    page.get_by_role("button", name="提交补充").click()
+    expect(page.get_by_text("补充已经收到")).to_be_visible()
+    page.goto(f"/m/k/{_turned(crew, turns.closed, monkeypatch).slip.link}")
+    page.get_by_text("又有新情况，重新提出").click()
+    page.get_by_label("有什么新情况").fill("又坏")
+    page.get_by_role("button", name="重新提出").click()
+    expect(page.get_by_label("有什么新情况")).to_have_value("又坏")
+    page.set_input_files(
+        "[name=photos]", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes()}]
+    )
+    page.get_by_role("button", name="重新提出").click()
+    expect(page.get_by_text("新情况已经收到")).to_be_visible()
+    page.goto(f"/m/k/{_turned(crew, turns.looked, monkeypatch).slip.link}")
+    page.get_by_role("button", name="没办到，或又坏了").click()
+    expect(page.get_by_text("记下了，监督的人看得到")).to_be_visible()
+    page.get_by_role("link", name="再提一件").click()
+    expect(page.get_by_text("连在一起")).to_be_visible()
+    context.close()
 
 
 def test_large_text_at_a_tap(phone: Page):

@@ -1,4 +1,4 @@
-"""One matter as the person sees it, and what he may do with it: add, urge, take back."""
+"""One matter as the person sees it, and what he may do with it while it is open: add, urge, take back."""
 
 import secrets
 from collections.abc import Callable
@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from api.mobile import keyring, uploads
 from api.mobile.forms import key_of
+from api.mobile.offers import offers
 from api.mobile.visit import Visit
 from core.cases.actions import citizen
 from core.cases.permissions import key_to
-from core.cases.queries.progress import Progress, progress
-from core.cases.terms import CaseAct
+from core.cases.queries.progress import progress
 from core.cases.values import COMMENT_MAX, Receipt
+from core.cases.windows import OVERTURN_WITHIN, REOPEN_WITHIN
 from core.deadlines.queries import current_calendar
 from core.files.terms import FILES_AT_ONCE
 from core.foundation.errors import CivicError, Invalid
@@ -30,6 +31,10 @@ DONE = {
     "supplement": N_("补充已经收到，办的人看得到。"),
     "urge": N_("催办已经送到，也记在下面的线上。"),
     "withdraw": N_("已经撤回，不再办理。"),
+    "overturn": N_("复核的请求已经收到，由中心负责人来看。"),
+    "reopen": N_("新情况已经收到，中心来核实，可能会打电话问您。"),
+    "kept": N_("记下了，谢谢您。"),
+    "broken": N_("记下了，监督的人看得到。要接着办，请在下面重新提出，或者再提一件。"),
 }
 """What is said on the page after an act."""
 
@@ -58,11 +63,9 @@ def withdrawing_again(visit: Visit, refusal: CivicError) -> Response:
 
 
 def supplement(visit: Visit) -> Response:
-    """Add words and files."""
-    text = visit.sent("text")
+    """Add words and photos."""
+    text = words_of(visit)
     key_of(visit)
-    if len(text) > COMMENT_MAX:
-        raise Invalid(N_("请不要超过 {count} 个字"), field="text", count=COMMENT_MAX)
     file_ids = uploads.ids_of(uploads.keep(visit))
 
     def act(session: Session, actor: Actor, case_id: int, now: datetime) -> Receipt:
@@ -90,6 +93,18 @@ def withdraw(visit: Visit) -> Response:
         return citizen.withdraw(session, actor, case_id, reason=WHYS[why], now=now)
 
     return once(visit, "withdraw", act, why)
+
+
+def words_of(visit: Visit) -> str:
+    """What was written in a form of this page, counted before a photo is drawn; a line end of the browser counts once.
+
+    Raises:
+        Invalid: too many words.
+    """
+    text = visit.sent("text").replace("\r\n", "\n")
+    if len(text) > COMMENT_MAX:
+        raise Invalid(N_("请不要超过 {count} 个字"), field="text", count=COMMENT_MAX)
+    return text
 
 
 def once(visit: Visit, name: str, act: Callable[..., Receipt], *said: object, onward: str = "") -> Response:
@@ -138,12 +153,14 @@ def draw(
         status,
         case=case,
         day=day,
-        acts=_acts(case),
+        acts=offers(case),
+        refused=visit.request.url.path.rsplit("/", 1)[-1] if refusal else "",
         photos=uploads.pictures(case.photos, visit.now),
         proofs=uploads.pictures(case.answer.photos, visit.now) if case.answer else [],
         kept=uploads.waiting(kept, visit.now),
         key=secrets.token_urlsafe(24),
         whys=WHYS,
+        within={"overturn": OVERTURN_WITHIN.days, "reopen": REOPEN_WITHIN.days},
         most={"comment": COMMENT_MAX, "photos": FILES_AT_ONCE},
         typed=visit.form,
         sentence=refusal.sentence() if refusal else "",
@@ -152,15 +169,3 @@ def draw(
     )
     keyring.hand_out(response, visit.cookies, case.number, case.id, visit.now)
     return response
-
-
-def _acts(case: Progress) -> dict[str, bool]:
-    """What the page offers; `ask`: an answer waits for its first rating."""
-    rated = case.rated is not None and case.answer is not None and case.rated.at >= case.answer.at
-    return {
-        "supplement": CaseAct.SUPPLEMENT in case.acts,
-        "urge": CaseAct.URGE in case.acts,
-        "withdraw": CaseAct.WITHDRAW in case.acts,
-        "rate": CaseAct.RATE_WELL in case.acts and case.answer is not None,
-        "ask": CaseAct.RATE_WELL in case.acts and case.answer is not None and not rated,
-    }

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from api.mobile.visit import Visit
 from core.cases.terms import OPEN, CaseStatus
+from core.cases.windows import OVERTURN_WITHIN, REOPEN_WITHIN
 from core.deadlines.queries import limit_for
 from core.deadlines.terms import Level, Stage
 from core.foundation.errors import NotFound
@@ -47,7 +48,10 @@ def rules(visit: Visit) -> Response:
         limits = [
             (level, [limit_for(session, stage, level, visit.now) for stage in stages]) for level in Level
         ]
-    return visit.page("rules.html", road=ROAD, aside=ASIDE, open=OPEN, stages=stages, limits=limits)
+    within = {"overturn": OVERTURN_WITHIN.days, "reopen": REOPEN_WITHIN.days}
+    return visit.page(
+        "rules.html", road=ROAD, aside=ASIDE, open=OPEN, stages=stages, limits=limits, within=within
+    )
 
 
 def privacy(visit: Visit) -> Response:

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
-from api.mobile import keyring, offers, slips, uploads
+from api.mobile import keyring, slips, suggesting, uploads
 from api.mobile.forms import FIELD_ORDER, KEY, Typed, key_of, missing, typed
 from api.mobile.visit import Visit
 from core.cases.actions.intake import submit_once
+from core.cases.permissions import key_to
+from core.cases.queries.progress import progress
 from core.cases.queries.taxonomy import categories, emergency_words
 from core.cases.rules import Emergency
 from core.cases.values import NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Slip, Submission
@@ -40,11 +42,26 @@ class Missing(Invalid):
         self.fields = fields
 
 
+class Locked(Conflict):
+    """The earlier case was open in this browser and is no longer: whose it is must be shown anew."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            N_(
+                "前一件 {number} 半小时没动，已经锁上。请再点一次“提交”，就不连在一起；要连，先另开一页查进度"
+            ),
+            number=number,
+        )
+
+
 def ask(visit: Visit) -> Response:
     """The empty form."""
     category = visit.request.query_params.get("category", "")
     via = "qr" if visit.request.query_params.get("from") == "qr" else ""
-    return _form(visit, Typed(category=category, via=via), 200, secrets.token_urlsafe(24))
+    said, number = Typed(category=category, via=via), visit.request.query_params.get("linked", "")
+    if number:
+        return _once_more(visit, said, number)
+    return _form(visit, said, 200, secrets.token_urlsafe(24))
 
 
 def take(visit: Visit) -> Response:
@@ -56,6 +73,7 @@ def take(visit: Visit) -> Response:
         Invalid: something is missing; the page says all of it at once.
         Emergency: a word of danger.
         TooMany: too many from this address or number.
+        Conflict: the earlier case has been locked meanwhile.
     """
     if visit.sent("website"):
         raise Invalid(N_("还没有提交，请再点一次“提交”"))
@@ -64,11 +82,13 @@ def take(visit: Visit) -> Response:
     found = missing(said.submission((), browser))
     if found:
         raise Missing(found)
+    earlier = _earlier(visit, said)
     tokens = uploads.keep(visit)
-    if not said.seen and (answers := offers.answers(said, visit.now)):
+    answers = suggesting.answers(said, visit.now) if earlier is None and not said.seen else ()
+    if answers:
         return _form(visit, replace(said, seen=True), 200, key, tokens=tokens, answers=answers)
     file_ids = uploads.ids_of(tokens)
-    slip = _submit(visit, said.submission(file_ids, browser), key)
+    slip = _submit(visit, said.submission(file_ids, browser, earlier), key, earlier)
     response = RedirectResponse("/m/receipt", 303)
     slips.give(response, slip)
     keyring.hand_out(response, visit.cookies, slip.number, slip.id, visit.now)
@@ -86,20 +106,51 @@ def again(visit: Visit, refusal: CivicError) -> Response:
         key = visit.sent("key")
     danger = refusal if isinstance(refusal, Emergency) else None
     said = typed(visit)
+    if isinstance(refusal, Locked):
+        said = replace(said, linked="")
     return _form(
         visit, said, refusal.status, key, tokens=tokens, refusal=refusal, fields=fields, danger=danger
     )
 
 
-def _submit(visit: Visit, said: Submission, key: str) -> Slip:
+def _once_more(visit: Visit, said: Typed, number: str) -> Response:
+    """The form of a matter that comes back: where it was stands there already, and its key lives on.
+
+    Raises:
+        KeyNeeded: the browser holds no key to the earlier case.
+    """
+    case_id = keyring.opened(visit.cookies, number, visit.now)
+    with reading() as session:
+        place = progress(session, key_to(case_id), case_id, now=visit.now).place
+    response = _form(visit, replace(said, linked=number, place=place), 200, secrets.token_urlsafe(24))
+    keyring.hand_out(response, visit.cookies, number, case_id, visit.now)
+    return response
+
+
+def _earlier(visit: Visit, said: Typed) -> int | None:
+    """The earlier case, while this browser holds its key.
+
+    Raises:
+        Conflict: no longer; the form is drawn once more without it, and nothing is lost.
+    """
+    if not said.linked:
+        return None
+    try:
+        return keyring.opened(visit.cookies, said.linked, visit.now)
+    except keyring.KeyNeeded as locked:
+        raise Locked(said.linked) from locked
+
+
+def _submit(visit: Visit, said: Submission, key: str, earlier: int | None) -> Slip:
     """One transaction; a repeated form is answered again and counted once."""
+    actor = CITIZEN if earlier is None else key_to(earlier)
     counted = (
         Allowance(FROM_ADDRESS, "mobile-address", limits.address_key(visit.address)),
         Allowance(FROM_PHONE, "mobile-phone", normal(said.phone)),
     )
     with unit_of_work() as session:
         limits.alone(session, *counted)
-        slip = submit_once(session, CITIZEN, said, key=key, now=visit.now)
+        slip = submit_once(session, actor, said, key=key, now=visit.now)
         if not slip.replayed:
             limits.spend(session, *counted, now=visit.now)
     return slip
@@ -136,4 +187,5 @@ def _form(
         sentence=refusal.sentence() if refusal else "",
         danger=danger,
         answers=answers,
+        linked=said.linked,
     )

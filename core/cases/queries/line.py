@@ -121,7 +121,7 @@ class Step:
             self._told(),
             unit=self.unit,
             round=self.facts.get("round", ""),
-            due=f"{civil(datetime.fromisoformat(due)):%m-%d %H:%M}" if isinstance(due, str) else "",
+            due=_brief(datetime.fromisoformat(due)) if isinstance(due, str) else "",
             kind=translate(ApprovalKind(kind).label) if isinstance(kind, str) else "",
             stage=translate(Stage(stage).label) if isinstance(stage, str) else "",
         )
@@ -136,6 +136,14 @@ class Step:
         if self.name is CaseEvent.DUE_PASSED and self.facts.get("stage") == Stage.PROMISE:
             return PROMISE_PASSED
         return self.name.label
+
+
+def _brief(moment: datetime) -> str:
+    """The end of a limit; midnight belongs to the day that ends with it."""
+    there = civil(moment)
+    if f"{there:%H:%M}" == "00:00":
+        return f"{there - timedelta(minutes=1):%m-%d} 24:00"
+    return f"{there:%m-%d %H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

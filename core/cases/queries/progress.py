@@ -100,12 +100,19 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A decision that the person reads in whole: why it was not taken on, ended, deferred, found without ground."""
+    """A decision that the person reads in whole: why it was not taken on, ended, deferred, found without ground.
+
+    Attributes:
+        reason: label of its reason; `note` explains it.
+        due_at: until when it holds; a deferral has such a day.
+    """
 
     event: CaseEvent
     reason: str
     text: str
     at: datetime
+    note: str = ""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A case as the person whose it is sees it."""
+    """A case as the person whose it is sees it.
+
+    Attributes:
+        overturn_by: he asked that the refusal is looked at again, and will be told by then.
+        linked: number of his earlier case that this one comes back to.
+    """
 
     id: int
     number: str
@@ -163,6 +175,8 @@ class Progress:
     needed: Needed | None = None
     told: Told | None = None
     lead_steps: tuple[line.Step, ...] = ()
+    overturn_by: datetime | None = None
+    linked: str = ""
 
 
 def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Progress:
@@ -192,7 +206,7 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         level=row.level,
         round=row.round,
         submitted_at=row.submitted_at,
-        holder=holder_of(row, lead, centre),
+        holder=translate(N_("您")) if row.status is CaseStatus.NEED_INFO else holder_of(row, lead, centre),
         held_since=row.held_since,
         promise=promise_of(session, row, now=now),
         steps=tuple(steps),
@@ -207,6 +221,8 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         needed=_needed(session, row),
         told=_told(session, row),
         lead_steps=_lead_steps(session, row, centre),
+        overturn_by=_overturn_by(session, row),
+        linked=session.scalar(select(Case.number).where(Case.id == row.linked_id)) or "",
     )
 
 
@@ -265,8 +281,24 @@ def _told(session: Session, row: Case) -> Told | None:
         return None
     name, code = CaseEvent(event.name), event.facts.get("reason")
     kinds = {CaseEvent.REFUSED: RefusalReason, CaseEvent.TERMINATED: TerminationReason}
-    reason = kinds[name](code).label if isinstance(code, str) and name in kinds else ""
-    return Told(name, reason, _words(session, event), event.effective_at)
+    why = kinds[name](code) if isinstance(code, str) and name in kinds else None
+    due = event.facts.get("due")
+    return Told(
+        name,
+        why.label if why is not None else "",
+        _words(session, event),
+        event.effective_at,
+        note=why.note if why is not None else "",
+        due_at=datetime.fromisoformat(due) if isinstance(due, str) else None,
+    )
+
+
+def _overturn_by(session: Session, row: Case) -> datetime | None:
+    """Until when the second look at a refusal is decided, while the person waits for it."""
+    if row.status is not CaseStatus.NOT_ACCEPTED:
+        return None
+    waits = deadlines_of(session, (KIND, row.id))
+    return next((due.due_at for due in waits if due.stage is Stage.OVERTURN and due.is_open), None)
 
 
 def _words(session: Session, event: EventRow | None) -> str:
