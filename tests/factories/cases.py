@@ -98,6 +98,12 @@ def team(session: Session) -> Team:
     )
 
 
+def trusted(session: Session, team: Team) -> Actor:
+    """A lead of the centre who holds the grant for secret cases; the crew's own lead does not."""
+    centre = team.tree.centre
+    return person(session, "trusted", (Role.CENTER_LEAD, centre), (Role.CONFIDENTIAL, centre))
+
+
 def _category(
     session: Session, parent: Category | None, code: str, name: str, **attributes: object
 ) -> Category:

@@ -91,7 +91,16 @@ def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, n
     """
     scope = f"case.submit:{actor.account_id or 'public'}"
     body = idempotency.body_hash(
-        said.text, said.place, said.phone, said.name, said.category_id, said.area_id, said.contact_ok
+        said.text,
+        said.place,
+        said.phone,
+        said.name,
+        said.category_id,
+        said.area_id,
+        said.contact_ok,
+        said.visibility,
+        said.accused_unit_id,
+        said.linked_id,
     )
 
     def act() -> dict[str, object]:

@@ -46,7 +46,7 @@ def look_kept(
 def look_broken(
     session: Session, actor: Actor, case_id: int, *, note: str = "", now: datetime, seen: int | None = None
 ) -> Receipt:
-    """It was not kept, or it came back (承诺未兑现); the person may reopen it or tell it anew.
+    """It was not kept, or it came back (承诺未兑现); the person may tell it anew, linked to it.
 
     Raises:
         Conflict: nobody asked, or it was said already.

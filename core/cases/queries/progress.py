@@ -359,7 +359,7 @@ def answer_of(session: Session, row: Case, lead: str) -> Answer | None:
         text=_words(session, corrected if newer else released),
         outcome=Outcome(outcome) if outcome else None,
         at=released.effective_at,
-        unit=_who_answered(session, released, way, lead),
+        unit=_who_answered(session, row, released, way, lead),
         photos=tuple(files_of(session, (REPLY_FILES, released.words_id))),
         way=AnswerWay(way) if way else AnswerWay.AUDITED,
         planned_on=date.fromisoformat(plan) if plan else None,
@@ -368,9 +368,11 @@ def answer_of(session: Session, row: Case, lead: str) -> Answer | None:
     )
 
 
-def _who_answered(session: Session, released: EventRow, way: str | None, lead: str) -> str:
+def _who_answered(session: Session, row: Case, released: EventRow, way: str | None, lead: str) -> str:
     """The unit that answered then; it may be another one than has the case now."""
-    if way == AnswerWay.DIRECT or released.unit_id is None:
+    if way == AnswerWay.DIRECT:
+        return unit(session, row.desk_id).short_name
+    if released.unit_id is None:
         return lead
     return unit(session, released.unit_id).short_name
 

@@ -22,7 +22,7 @@ from core.journal import actions as journal
 from core.journal.verify import verify
 from db.models.cases import Case, CatalogueEntry
 from tests.factories.accounts import person
-from tests.factories.cases import MONDAY, Team, walk
+from tests.factories.cases import MONDAY, Team, trusted, walk
 
 TODAY = MONDAY.date()
 BASIS = "区政府第 12 次会议纪要明确"
@@ -199,8 +199,10 @@ def test_a_secret_case_teaches_the_catalogue_nothing(session: Session, crew: Tea
     session.expire_all()
     assert waiting is not None
     assert corrections(session, crew.dispatcher) == ()
-    assert len(corrections(session, crew.lead)) == 1
-    acts.decline_correction(session, crew.lead, waiting.id, reason="保密件不作依据", now=MONDAY)
+    assert corrections(session, crew.lead) == ()
+    lead = trusted(session, crew)
+    assert len(corrections(session, lead)) == 1
+    acts.decline_correction(session, lead, waiting.id, reason="保密件不作依据", now=MONDAY)
     assert correct(session, crew, other.id) is None
 
 
@@ -244,7 +246,7 @@ def test_the_record_counts_visible_cases_only(session: Session, crew: Team) -> N
     session.flush()
     found = proposed(session, crew)
     assert (found.sent, found.returned) == (3, 1)
-    assert proposed(session, crew, crew.lead).sent == 4
+    assert proposed(session, crew, trusted(session, crew)).sent == 4
     assert proposed(session, crew, crew.operator).sent == 0
     assert proposed(session, crew, later=200).sent == 0
 

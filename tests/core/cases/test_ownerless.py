@@ -19,7 +19,7 @@ from core.identity.terms import Role
 from core.journal.verify import verify
 from db.models.cases import Case, CatalogueEntry
 from tests.factories.accounts import person
-from tests.factories.cases import MONDAY, Team, Walk, walk
+from tests.factories.cases import MONDAY, Team, Walk, trusted, walk
 
 QUESTION = "泵房既不归物业也不归供水公司，两家都不认"
 
@@ -134,4 +134,5 @@ def test_a_secret_is_absent_from_the_register(session: Session, crew: Team) -> N
     assert register(session, crew.operator) == ()
     with pytest.raises(NotFound):
         settle(session, crew, matter.id, crew.dispatcher)
-    assert len(register(session, crew.lead)) == 1
+    assert register(session, crew.lead) == ()
+    assert len(register(session, trusted(session, crew))) == 1
