@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.cases.actions.intake import submit_once
 from core.cases.codes import spaced
-from core.cases.rules import Emergency
 from core.cases.queries.scope import case_by_number
+from core.cases.rules import Emergency
 from core.cases.terms import Channel, Visibility
 from core.cases.values import NAME_MAX, PLACE_MAX, Slip, Submission
 from core.foundation.clock import now

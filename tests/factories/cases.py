@@ -45,6 +45,10 @@ class Team:
     handler: Actor
     unit_lead: Actor
     heat_clerk: Actor
+    leader: Actor
+    confidant: Actor
+    dispatcher2: Actor
+    reviewer2: Actor
     auditor: Actor
     admin: Actor
 
@@ -78,6 +82,18 @@ def team(session: Session) -> Team:
         heat_clerk=make(
             "hclerk", Role.UNIT_CLERK, tree.heat, (Role.UNIT_HANDLER, tree.heat), (Role.UNIT_LEAD, tree.heat)
         ),
+        leader=make("leader", Role.LEADERS, tree.root),
+        confidant=make(
+            "conf",
+            Role.CENTER_LEAD,
+            tree.centre,
+            (Role.OPERATOR, tree.centre),
+            (Role.DISPATCHER, tree.centre),
+            (Role.REVIEWER, tree.centre),
+            (Role.CONFIDENTIAL, tree.centre),
+        ),
+        dispatcher2=make("second-disp", Role.DISPATCHER, tree.centre),
+        reviewer2=make("second-rev", Role.REVIEWER, tree.centre),
         auditor=make("auditor", Role.AUDITOR, tree.root),
         admin=make("adm", Role.ADMIN, tree.root),
     )

@@ -117,7 +117,8 @@ class Step:
 
     def sentence(self) -> str:
         """The step in the reader's language, parcel style."""
-        due, kind, stage = (self.facts.get(name) for name in ("due", "kind", "stage"))
+        due, stage = self.facts.get("due"), self.facts.get("stage")
+        kind = self.facts.get("kind") if self.name in {CaseEvent.ASKED, CaseEvent.DENIED} else None
         return translate(
             self._told(),
             unit=self.unit,
