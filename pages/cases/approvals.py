@@ -48,12 +48,12 @@ def state(row: Asked) -> str:
 
 def columns(*, mine: bool) -> tuple[Column[Asked], ...]:
     """What, on which case, by whom or with which end."""
-    number = Column[Asked](_("编号"), lambda row: f"{row.number[5:9]}-{row.number[9:]}", 96)
-    kind = Column[Asked](_("事项"), lambda row: _(row.kind.label), 96)
-    headline = Column[Asked](_("标题"), lambda row: row.headline, 240)
+    number: Column[Asked] = Column(_("编号"), lambda row: f"{row.number[5:9]}-{row.number[9:]}", 96)
+    kind: Column[Asked] = Column(_("事项"), lambda row: _(row.kind.label), 96)
+    headline: Column[Asked] = Column(_("标题"), lambda row: row.headline, 240)
     if mine:
-        return kind, Column[Asked](_("结果"), state, 80), number, headline
-    return kind, number, headline, Column[Asked](_("谁报的"), lambda row: row.asked_by, 84)
+        return kind, Column(_("结果"), state, 80), number, headline
+    return kind, number, headline, Column(_("谁报的"), lambda row: row.asked_by, 84)
 
 
 def chosen_of(rows: tuple[Asked, ...], *, mine: bool) -> Asked | None:
