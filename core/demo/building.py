@@ -12,12 +12,11 @@ from core.cases import jobs
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import provisional_level
 from core.deadlines.queries import current_calendar
-from core.deadlines.terms import Level
 from core.demo.answers import stock
 from core.demo.catalogue import edit_catalogue
 from core.demo.district import settle
 from core.demo.playing import Play
-from core.demo.stories import Ending, Story, cast, tell
+from core.demo.stories import Ending, Story, cast, fitting, tell
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from core.identity.seed import CENTRE_CODE, ROOT_CODE
@@ -97,8 +96,7 @@ def _stories(
     for place, wanted in cast([(row.resolved, row.satisfied) for row in matters], draw):
         row = matters[place]
         level = provisional_level(attributes_of(session, codes[row.category]), row.text)
-        # what endangers others is not taken back
-        ending = Ending.GOOD if wanted is Ending.TAKEN_BACK and level is Level.L1 else wanted
+        ending = fitting(wanted, level)
         turns[ending] += 1
         said, turn = (row.resolved, row.satisfied), turns[ending]
         found.append(tell(place, ending, level, said, turn=turn, draw=draw, calendar=calendar, now=now))

@@ -1,6 +1,7 @@
 """Playing a story through the real acts, each at its own moment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -20,9 +21,11 @@ from core.cases.terms import (
     Outcome,
     Resolved,
     Satisfied,
+    Visibility,
 )
 from core.cases.values import Receipt, Submission
 from core.deadlines.terms import Level
+from core.demo import detours
 from core.demo.district import District
 from core.demo.stories import Story
 from core.foundation.clock import civil
@@ -54,7 +57,8 @@ class Play:
         self.level = Level.L3
         self.status = CaseStatus.SUBMITTED
         self.handler: Actor | None = None
-        self.again = False
+        self.again = self.secret = False
+        self.lead: detours.LeadCase | None = None
 
     def run(self, story: Story) -> None:
         """Let everything happen."""
@@ -78,30 +82,43 @@ class Play:
             CaseAct.SUPPLEMENT: self._supplement,
             CaseAct.URGE: self._urge,
         }
+        self.secret = story.secret
+        follows = any(act is CaseAct.MERGE for act, _ in story.acts)
+        self.lead = detours.lead_for(self) if follows else None
         self._submit(story.begins)
         for act, moment in story.acts[1:]:
-            if self._fits(act):
-                self.status = acts[act](moment).status
+            if not self._fits(act):
+                continue
+            done = acts[act](moment) if act in acts else detours.DETOURS[act](self, moment)
+            self.status = done.status
 
     def _fits(self, act: CaseAct) -> bool:
-        """A lead who drafts alone sends his reply straight to the reviewer; nothing waits for a signature then."""
+        """A lead who drafts or returns alone needs nobody's signature; without a lead case nothing is merged."""
+        if act is CaseAct.AGREE_RETURN:
+            return self.status is CaseStatus.DISPATCHED
+        if act is CaseAct.MERGE:
+            return self.lead is not None
         drafting = {CaseAct.ASK_REPLY, CaseAct.REFUSE_REPLY, CaseAct.SIGN_REPLY}
         return act not in drafting or self.status is not CaseStatus.REPLY_REVIEW
 
-    def _phrase(self, use: str) -> str:
+    def phrase(self, use: str) -> str:
+        """One of the things people say on this occasion."""
         return self.draw.choice(self.phrases[use])
 
-    def _centre(self, role: Role) -> Actor:
-        return self.district.centre(role, self.turn)
+    def centre(self, role: Role) -> Actor:
+        """Who sits at this desk of the centre today; with a secret case, who may see it."""
+        return self.district.centre(role, 0 if self.secret else self.turn)
 
-    def _unit(self, role: Role) -> Actor:
+    def unit(self, role: Role) -> Actor:
+        """Who does this in the lead unit."""
         return self.district.one(role, self.unit_id, self.turn)
 
     def _submit(self, now: datetime) -> None:
-        channel = self.draw.choice(CHANNELS)
+        channel = Channel.VISIT if self.secret else self.draw.choice(CHANNELS)
+        same = self.phrase("same") + self.lead.text if self.lead is not None else ""
         said = Submission(
-            text=self.matter.text,
-            place=self.matter.place,
+            text=same or self.matter.text,
+            place=self.lead.place if self.lead is not None else self.matter.place,
             phone=self.matter.phone,
             name=self.matter.contact_name,
             category_id=self.category_id,
@@ -109,15 +126,18 @@ class Play:
             channel=channel,
             contact_ok=self.draw.random() < 0.7,
             calm=True,
+            visibility=Visibility.SECRET if self.secret else Visibility.PRIVATE,
         )
-        actor = self._centre(Role.OPERATOR) if channel in CALLERS else CITIZEN
+        actor = self.centre(Role.OPERATOR) if channel in CALLERS else CITIZEN
+        if self.lead is not None:
+            said = replace(said, category_id=self.lead.category_id, area_id=self.lead.area_id)
         slip = intake.submit(self.session, actor, said, now=now)
         self.case_id, self.level = slip.id, slip.level
 
     def _accept(self, now: datetime) -> Receipt:
         return intake.accept(
             self.session,
-            self._centre(Role.OPERATOR),
+            self.centre(Role.OPERATOR),
             self.case_id,
             category_id=self.category_id,
             area_id=self.area_id,
@@ -130,24 +150,25 @@ class Play:
             attributes_of(self.session, self.category_id), subdistrict_of(self.session, self.area_id)
         )
         self.unit_id = self.district.handles(proposal.unit_id)
-        note = self._phrase("dispatch") if self.draw.random() < 0.4 else ""
+        note = self.phrase("dispatch") if self.draw.random() < 0.4 else ""
         return dispatching.dispatch(
             self.session,
-            self._centre(Role.DISPATCHER),
+            self.centre(Role.DISPATCHER),
             self.case_id,
             unit_id=self.unit_id,
             note=note,
+            named=detours.crew_of(self) if self.secret else (),
             now=now,
         )
 
     def _sign(self, now: datetime) -> Receipt:
-        return handling.sign(self.session, self._unit(Role.UNIT_CLERK), self.case_id, now=now)
+        return handling.sign(self.session, self.unit(Role.UNIT_CLERK), self.case_id, now=now)
 
     def _assign(self, now: datetime) -> Receipt:
-        self.handler = self._unit(Role.UNIT_HANDLER)
+        self.handler = self.unit(Role.UNIT_HANDLER)
         return handling.assign(
             self.session,
-            self._unit(Role.UNIT_CLERK),
+            self.unit(Role.UNIT_CLERK),
             self.case_id,
             handler_id=self.handler.account_id or 0,
             now=now,
@@ -157,10 +178,10 @@ class Play:
         kind = self.draw.choice((ContactKind.CALL, ContactKind.CALL, ContactKind.VISIT, ContactKind.MESSAGE))
         return handling.contact(
             self.session,
-            self.handler or self._unit(Role.UNIT_HANDLER),
+            self.handler or self.unit(Role.UNIT_HANDLER),
             self.case_id,
             kind=kind,
-            note=self._phrase("contact"),
+            note=self.phrase("contact"),
             now=now,
         )
 
@@ -169,24 +190,24 @@ class Play:
         planned = civil(now).date() + timedelta(days=self.draw.randint(30, 90))
         return handling.ask_reply(
             self.session,
-            self.handler or self._unit(Role.UNIT_HANDLER),
+            self.handler or self.unit(Role.UNIT_HANDLER),
             self.case_id,
             outcome=outcome,
-            text=self._phrase("again") if self.again else self.matter.reply,
+            text=self.phrase("again") if self.again else self.matter.reply,
             planned_on=planned if outcome is Outcome.PLANNED else None,
             now=now,
         )
 
     def _refuse_reply(self, now: datetime) -> Receipt:
-        lead = self._unit(Role.UNIT_LEAD)
-        return handling.refuse_reply(self.session, lead, self.case_id, reason=self._phrase("refuse"), now=now)
+        lead = self.unit(Role.UNIT_LEAD)
+        return handling.refuse_reply(self.session, lead, self.case_id, reason=self.phrase("refuse"), now=now)
 
     def _sign_reply(self, now: datetime) -> Receipt:
-        return handling.sign_reply(self.session, self._unit(Role.UNIT_LEAD), self.case_id, now=now)
+        return handling.sign_reply(self.session, self.unit(Role.UNIT_LEAD), self.case_id, now=now)
 
     def _release(self, now: datetime) -> Receipt:
         return answering.release(
-            self.session, self._centre(Role.REVIEWER), self.case_id, checks=tuple(AuditCheck), now=now
+            self.session, self.centre(Role.REVIEWER), self.case_id, checks=tuple(AuditCheck), now=now
         )
 
     def _rate(self, now: datetime) -> Receipt:
@@ -196,7 +217,7 @@ class Play:
             self.case_id,
             resolved=Resolved.YES if self.again else Resolved(self.matter.resolved),
             satisfied=Satisfied.MOSTLY if self.again else Satisfied(self.matter.satisfied),
-            comment=self._phrase("thanks") if self.again else self.matter.comment,
+            comment=self.phrase("thanks") if self.again else self.matter.comment,
             now=now,
         )
 
@@ -207,10 +228,10 @@ class Play:
         reached = self.matter.resolved != ""
         return rating.try_call(
             self.session,
-            self._centre(Role.REVIEWER),
+            self.centre(Role.REVIEWER),
             self.case_id,
             reached=reached,
-            note=self._phrase("reached" if reached else "missed"),
+            note=self.phrase("reached" if reached else "missed"),
             now=now,
         )
 
@@ -220,17 +241,17 @@ class Play:
     def _uphold(self, now: datetime) -> Receipt:
         self.again = True
         return rating.uphold(
-            self.session, self._centre(Role.REVIEWER), self.case_id, reason=self._phrase("uphold"), now=now
+            self.session, self.centre(Role.REVIEWER), self.case_id, reason=self.phrase("uphold"), now=now
         )
 
     def _withdraw(self, now: datetime) -> Receipt:
         return citizen.withdraw(
-            self.session, key_to(self.case_id), self.case_id, reason=self._phrase("withdraw"), now=now
+            self.session, key_to(self.case_id), self.case_id, reason=self.phrase("withdraw"), now=now
         )
 
     def _supplement(self, now: datetime) -> Receipt:
         return citizen.supplement(
-            self.session, key_to(self.case_id), self.case_id, text=self._phrase("supplement"), now=now
+            self.session, key_to(self.case_id), self.case_id, text=self.phrase("supplement"), now=now
         )
 
     def _urge(self, now: datetime) -> Receipt:

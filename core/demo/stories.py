@@ -38,6 +38,17 @@ class Ending(Enum):
     AGAIN = auto()
     AGAIN_GOOD = auto()
     TAKEN_BACK = auto()
+    MISSING = auto()
+    RETURNED = auto()
+    DEFERRED = auto()
+    EXTENDING = auto()
+    HELPED = auto()
+    MERGED = auto()
+    REFUSING = auto()
+    ENDED = auto()
+    OBJECTION = auto()
+    REOPENED = auto()
+    SECRET = auto()
 
 
 E = Ending
@@ -65,6 +76,17 @@ PATHS: dict[Ending, tuple[A, ...]] = {
     E.AGAIN: UPHELD,
     E.AGAIN_GOOD: (*UPHELD, A.CONTACT, *REPLIED, A.RELEASE, A.RATE_WELL),
     E.TAKEN_BACK: (*TO_UNIT, A.WITHDRAW),
+    E.MISSING: (A.SUBMIT, A.ASK_PERSON),
+    E.RETURNED: (*TO_UNIT, A.ASK_RETURN, A.AGREE_RETURN),
+    E.DEFERRED: (*HANDLED, A.ASK_DEFERRAL, A.DEFER),
+    E.EXTENDING: (*HANDLED, A.ASK_EXTENSION),
+    E.HELPED: (*HANDLED, A.ADD_UNIT, A.SIGN_TASK),
+    E.MERGED: (A.SUBMIT, A.MERGE),
+    E.REFUSING: (A.SUBMIT, A.ASK_REFUSAL),
+    E.ENDED: (*HANDLED, A.ASK_TERMINATION, A.TERMINATE),
+    E.OBJECTION: (A.SUBMIT, A.ASK_REFUSAL, A.REFUSE, A.ASK_OVERTURN),
+    E.REOPENED: (*RELEASED, A.RATE_WELL, A.REOPEN),
+    E.SECRET: TO_UNIT,
 }
 
 QUOTAS: tuple[tuple[Ending, int], ...] = (
@@ -78,6 +100,8 @@ QUOTAS: tuple[tuple[Ending, int], ...] = (
     (E.REVIEW, 13),
     (E.TAKEN_BACK, 8),
     (E.ANSWERED, 14),
+    *((ending, 1) for ending in (E.MISSING, E.RETURNED, E.DEFERRED, E.EXTENDING, E.HELPED, E.MERGED)),
+    *((ending, 1) for ending in (E.REFUSING, E.ENDED, E.OBJECTION, E.REOPENED, E.SECRET)),
 )
 """How many open stories of each kind among three hundred; the rest goes by what the person said at last."""
 
@@ -91,6 +115,19 @@ GAPS: dict[A, tuple[int, int]] = {
     A.REFUSE_REPLY: (20, 120),
     A.SIGN_REPLY: (10, 120),
     A.RELEASE: (15, 240),
+    A.ASK_PERSON: (10, 90),
+    A.ASK_RETURN: (5, 30),
+    A.AGREE_RETURN: (5, 30),
+    A.ASK_DEFERRAL: (60, 300),
+    A.DEFER: (30, 200),
+    A.ASK_EXTENSION: (20, 90),
+    A.ADD_UNIT: (20, 120),
+    A.SIGN_TASK: (20, 120),
+    A.MERGE: (10, 90),
+    A.ASK_REFUSAL: (10, 90),
+    A.REFUSE: (20, 150),
+    A.ASK_TERMINATION: (200, 900),
+    A.TERMINATE: (30, 300),
     A.TRY_CALL: (300, 420),
     A.UPHOLD: (30, 300),
 }
@@ -117,6 +154,8 @@ NATURAL_GAPS: dict[A, tuple[int, int]] = {
     A.WITHDRAW: (60, 900),
     A.SUPPLEMENT: (60, 900),
     A.URGE: (30, 300),
+    A.ASK_OVERTURN: (60, 2000),
+    A.REOPEN: (2000, 20000),
 }
 """Natural minutes for what citizens and the clock do."""
 
@@ -132,6 +171,16 @@ PATIENCE: dict[Ending, tuple[int, int]] = {
     E.BAD: (420, 420),
     E.AGAIN: (1260, 1100),
     E.UNHEARD: (1260, 1260),
+    E.MISSING: (1800, 1800),
+    E.RETURNED: (200, 60),
+    E.DEFERRED: (2000, 2000),
+    E.EXTENDING: (420, 60),
+    E.HELPED: (600, 200),
+    E.MERGED: (600, 200),
+    E.REFUSING: (420, 60),
+    E.OBJECTION: (1000, 1000),
+    E.REOPENED: (1260, 1100),
+    E.SECRET: (420, 25),
 }
 """Minutes after its last act at which an open story is about due: working, and natural where it is urgent."""
 
@@ -150,10 +199,11 @@ SHADES = (
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One matter: its place in the list, and when each act happens, in order."""
+    """One matter: its place in the list, when each act happens, in order, and whether it is secret."""
 
     matter: int
     acts: tuple[tuple[A, datetime], ...]
+    secret: bool = False
 
     @property
     def begins(self) -> datetime:
@@ -209,7 +259,15 @@ def tell(
         acts.append((act, moment + timedelta(seconds=draw.randint(0, 50))))
         if before is not None:
             moment = _before(moment, act, draw, calendar, urgent=urgent, late=late)
-    return Story(matter, tuple(reversed(acts)))
+    return Story(matter, tuple(reversed(acts)), secret=ending is E.SECRET)
+
+
+def fitting(ending: Ending, level: Level) -> Ending:
+    """What endangers others is not taken back; what is urgent is neither returned nor put off."""
+    if ending is E.TAKEN_BACK and level is Level.L1:
+        return E.GOOD
+    unhurried = {E.EXTENDING: E.CONTACTED, E.DEFERRED: E.CONTACTED, E.RETURNED: E.SENT}
+    return unhurried.get(ending, ending) if level not in {Level.L3, Level.L4} else ending
 
 
 def _last(

@@ -7,7 +7,9 @@ import streamlit as st
 from core.cases.queries.file import CaseFile, case_file
 from core.cases.queries.same_phone import of_case
 from core.cases.queries.scope import case_by_number
+from core.cases.terms import INTERRUPTED, CaseEvent, CaseStatus
 from core.deadlines.queries import current_calendar
+from core.deadlines.terms import Stage
 from core.foundation.clock import now
 from core.foundation.errors import CivicError
 from core.foundation.text import _
@@ -16,7 +18,7 @@ from core.identity.terms import CENTRE_ROLES
 from db.session import reading
 from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.panel import panel
-from pages.cases.parts import facts
+from pages.cases.parts import beside, facts
 from pages.cases.parts.alike import same_phone_list
 from pages.cases.parts.contact import contact
 from pages.cases.parts.new_keys import new_keys
@@ -88,15 +90,34 @@ def matter(case: CaseFile) -> None:
 def outcome(case: CaseFile) -> None:
     """The released answer and what the person thinks of it."""
     if case.answer is not None:
-        chip = formats.badge(_(case.answer.outcome.label), "blue") if case.answer.outcome else ""
-        section(_("答复"), formats.moment(case.answer.at))
-        if chip:
-            st.markdown(chip)
-        said(case.answer.text)
+        beside.answer(case)
         attachments(case.answer.photos)
     if case.rated is not None:
         section(_("评价"), _("第 {round} 轮", round=case.rated.round))
         rating_chips(case)
+
+
+def along(case: CaseFile) -> None:
+    """Why it stands still, how it was decided, what waits for a decision, who helps, which cases belong to it."""
+    beside.standing(case)
+    beside.decided(case)
+    beside.questions(case)
+    beside.tasks(case, moment, calendar)
+    beside.others(case)
+
+
+def has_more(case: CaseFile) -> bool:
+    """Whether there is anything of that kind."""
+    return bool(
+        case.questions
+        or case.tasks
+        or case.lead
+        or case.followers
+        or case.linked
+        or case.status in {*INTERRUPTED, CaseStatus.NOT_ACCEPTED, CaseStatus.TERMINATED}
+        or any(step.name in {CaseEvent.SENT_BACK, CaseEvent.FOUND_UNREASONABLE} for step in case.steps)
+        or any(clock.stage is Stage.INSTRUCTION for clock in case.clocks)
+    )
 
 
 def acts(case: CaseFile) -> None:
@@ -108,6 +129,8 @@ def acts(case: CaseFile) -> None:
 def sheet(name: str, draw: Callable[[CaseFile], None]) -> None:
     """A part of the file on a sheet of its own; there is no answer and no rating yet at first."""
     if name == "outcome" and case.answer is None and case.rated is None:
+        return
+    if name == "along" and not has_more(case):
         return
     with card(name):
         draw(case)
@@ -121,7 +144,13 @@ with reading() as session:
     calendar = current_calendar(session, moment)
 head(case)
 if theme.phone():
-    for name, draw in (("matter", matter), ("acts", acts), ("outcome", outcome), ("track", track)):
+    for name, draw in (
+        ("matter", matter),
+        ("along", along),
+        ("acts", acts),
+        ("outcome", outcome),
+        ("track", track),
+    ):
         sheet(name, draw)
 else:
     left, right = st.columns([1.55, 1], gap="small")
@@ -130,4 +159,5 @@ else:
         sheet("acts", acts)
     with right:
         sheet("matter", matter)
+        sheet("along", along)
         sheet("outcome", outcome)

@@ -14,17 +14,20 @@ URL = "intake"
 actor = require_page(URL)
 with reading() as session:
     queue = waiting(session, actor, Desk.INTAKE, now=now())
+    asked = waiting(session, actor, Desk.NEED_INFO, now=now()).total
+everything, waits = _("待受理"), _("待补充")
 desk.desk_head(_("受理台"), _("看清诉求，定类别、属地和级别。"), queue)
 sources.warn(actor, CaseStatus.SUBMITTED)
 with filters.filter_row():
     text = filters.search(_("编号、标题"))
-    lamp = desk.lamp_filter(queue)
+    part = filters.segments(_("分类"), {everything: queue.total, waits: asked}, key="part")
+    lamp = desk.lamp_filter(queue) if part == everything else None
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
 desk.work_off(
     actor,
     desk.Plan(
         URL,
-        Desk.INTAKE,
+        Desk.INTAKE if part == everything else Desk.NEED_INFO,
         (desk.number(), desk.headline(), desk.level(), desk.area()),
         (_("没有等着受理的件"), _("新来的件会出现在这里，最急的在最上面。")),
     ),

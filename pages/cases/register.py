@@ -11,14 +11,17 @@ from core.cases.codes import spaced
 from core.cases.external import External
 from core.cases.queries.duplicates import Asked, likely
 from core.cases.queries.same_phone import of_phone
+from core.cases.queries.scope import case_by_number
 from core.cases.rules import Emergency
-from core.cases.terms import Channel
+from core.cases.terms import Channel, Visibility
 from core.cases.values import NAME_MAX, PLACE_MAX, Slip, Submission
 from core.foundation.clock import now
 from core.foundation.text import _
+from core.identity.queries import unit_tree
+from core.identity.terms import Role
 from db.session import reading, unit_of_work
 from pages.cases.parts.alike import alike_list, same_phone_list
-from pages.cases.parts.choices import area_field, category_field
+from pages.cases.parts.choices import area_field, category_field, unit_field
 from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import LONGEST, Uploads, file_field, keep, prepared
 from pages.cases.parts.sources import source_fields, warn_sooner
@@ -77,7 +80,30 @@ def channel_field() -> Channel:
     )
 
 
-def fields() -> tuple[Submission, Uploads]:
+def accused_field() -> int | None:
+    """The unit complained of, if it is a complaint about one."""
+    with reading() as session:
+        units = unit_tree(session)
+    accused = unit_field(
+        None, key=key("accused"), label=_("反映的是哪个单位的问题"), among=units, optional=True
+    )
+    if accused is not None:
+        st.caption(_(":material/shield_person: 这个单位不办这一件，也看不到反映人的姓名和电话。"))
+    return accused
+
+
+def secret_field() -> bool:
+    """Secret, for whoever may see secret cases afterwards."""
+    if not actor.has(Role.CONFIDENTIAL):
+        return False
+    return st.checkbox(
+        _("保密件"),
+        help=_("只有持保密件授权的人和派单时指定的人看得到；不能并件，不分协办"),
+        key=key("secret"),
+    )
+
+
+def fields() -> tuple[Submission, Uploads, str]:
     """What was said, where, and by whom."""
     left, right = st.columns([1.3, 1], gap="small")
     with left, card("said", gap="small"):
@@ -105,6 +131,14 @@ def fields() -> tuple[Submission, Uploads]:
         named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
         number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
         contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
+        accused = accused_field()
+        secret = secret_field()
+        earlier = st.text_input(
+            _("以前反映过的编号"),
+            max_chars=20,
+            placeholder=_("同一件事以前报过的，可以不填"),
+            key=key("earlier"),
+        )
     return (
         Submission(
             text=text or "",
@@ -114,9 +148,12 @@ def fields() -> tuple[Submission, Uploads]:
             category_id=category.id if category else None,
             area_id=area_id,
             channel=channel,
-            contact_ok=contact_ok,
+            contact_ok=contact_ok and accused is None,
+            accused_unit_id=accused,
+            visibility=Visibility.SECRET if secret else Visibility.PRIVATE,
         ),
         uploads,
+        (earlier or "").strip(),
     )
 
 
@@ -148,7 +185,7 @@ def danger(found: Emergency) -> None:
     )
 
 
-def register(said: Submission, uploads: Uploads, external: External | None) -> None:
+def register(said: Submission, uploads: Uploads, earlier: str, external: External | None) -> None:
     """Take it down, once."""
     actor = require_page(URL)
     st.session_state.pop(DANGER, None)
@@ -156,7 +193,8 @@ def register(said: Submission, uploads: Uploads, external: External | None) -> N
         pictures = prepared(uploads)
         try:
             with unit_of_work() as session:
-                complete = replace(said, file_ids=keep(session, actor, pictures))
+                linked = case_by_number(session, actor, earlier) if earlier else None
+                complete = replace(said, file_ids=keep(session, actor, pictures), linked_id=linked)
                 made = submit_once(session, actor, complete, key=form_key(URL), now=now())
                 if external is not None:
                     note_external(session, actor, made.id, external, text=said.text, now=now())
@@ -170,7 +208,7 @@ def register(said: Submission, uploads: Uploads, external: External | None) -> N
         st.rerun()
 
 
-require_page(URL)
+actor = require_page(URL)
 theme.head(
     _("代为登记"),
     _("替来电、来访的人登记。有人身危险，先请对方打 **110**、**119** 或 **120**。"),
@@ -178,7 +216,7 @@ theme.head(
 if SLIP in st.session_state:
     slip(st.session_state[SLIP])
     st.stop()
-said, uploads = fields()
+said, uploads, earlier = fields()
 near(said.text, said.category_id, said.area_id)
 with card("source", gap="small"):
     external = source_fields(key)
@@ -188,4 +226,4 @@ if DANGER in st.session_state:
     danger(st.session_state[DANGER])
     calm = st.checkbox(_("已问清楚，现在没有人有危险"), key=key("calm"))
 if st.button(_("登记"), type="primary", icon=":material/save:"):
-    register(replace(said, calm=calm), uploads, external)
+    register(replace(said, calm=calm), uploads, earlier, external)

@@ -1,4 +1,4 @@
-"""The unit's desk: sign, handle, handle again, and what waits for the lead's signature."""
+"""The unit's desk: sign, handle, handle again, what stands still, parts of others' cases, the lead's signature."""
 
 from core.cases.queries.desks import Desk, Filters, desks_of, waiting
 from core.cases.terms import WITH_UNIT, CaseStatus
@@ -15,6 +15,7 @@ actor = require_page(URL)
 signs = Desk.SIGNING in desks_of(actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.UNIT, now=now())
+    parts = waiting(session, actor, Desk.TASKS, now=now()).total
     drafts = waiting(session, actor, Desk.SIGNING, now=now()).total if signs else 0
 desk.desk_head(_("承办台"), _("签收、联系反映人、办理、报送结果。"), queue)
 sources.warn(actor, *WITH_UNIT)
@@ -23,11 +24,16 @@ statuses = {
     _("待签收"): CaseStatus.DISPATCHED,
     _("办理中"): CaseStatus.IN_PROGRESS,
     _("重新办理"): CaseStatus.REHANDLING,
+    _("待补充"): CaseStatus.NEED_INFO,
+    _("缓办"): CaseStatus.DEFERRED,
 }
-everything, signing, mine = _("全部"), _("等我签发"), _("我经办的")
+everything, helping = _("全部"), _("协办")
+signing, mine = _("等我签发"), _("我经办的")
 counts: dict[str, int | None] = {everything: queue.total}
 counts |= {word: queue.statuses.get(status, 0) for word, status in statuses.items()}
+counts |= {helping: parts}
 counts |= {signing: drafts} if signs else {}
+which = {helping: Desk.TASKS, signing: Desk.SIGNING}
 with filters.filter_row():
     text = filters.search(_("编号、标题"))
     part = filters.segments(_("阶段"), {**counts, mine: None}, key="part")
@@ -38,7 +44,7 @@ desk.work_off(
     actor,
     desk.Plan(
         URL,
-        Desk.SIGNING if part == signing else Desk.UNIT,
+        which.get(part, Desk.UNIT),
         (desk.number(), desk.headline(), desk.status()),
         (_("没有要办的件"), _("中心派来的件会出现在这里，期限最近的在最上面。")),
         split=(1.35, 1),

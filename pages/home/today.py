@@ -3,8 +3,10 @@
 import streamlit as st
 
 from core.cases.queries.desks import Desk, DeskRow, Filters, Waiting, desk, desks_of, waiting
+from core.cases.queries.pending import count_waiting
+from core.cases.terms import CaseStatus
 from core.deadlines.queries import calendar_warning, current_calendar
-from core.deadlines.terms import Lamp
+from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import civil, now
 from core.foundation.text import N_, _
@@ -12,20 +14,27 @@ from core.identity.actor import Actor
 from core.identity.terms import Role
 from db.session import reading
 from pages.shared import formats
-from pages.shared.navigation import TABLE, Entry, path
+from pages.shared.navigation import TABLE, Entry, entry, path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.theme import card, head, section
 
 DESKS = {
     Desk.INTAKE: ("intake", {}),
+    Desk.NEED_INFO: ("intake", {"part": N_("待补充")}),
     Desk.DISPATCH: ("dispatch", {}),
+    Desk.RETURNS: ("returns", {}),
+    Desk.OBJECTIONS: ("objections", {}),
     Desk.UNIT: ("unit", {}),
+    Desk.TASKS: ("unit", {"part": N_("协办")}),
     Desk.SIGNING: ("unit", {"part": N_("等我签发")}),
     Desk.AUDIT: ("audit", {}),
     Desk.CALLBACK: ("callback", {}),
 }
 """Desk → the page it is worked off on, and the filters to arrive with."""
+
+QUIET = frozenset({Desk.SIGNING, Desk.NEED_INFO})
+"""Not counted as mine to do: counted on another desk already, or waiting for the person."""
 
 MOST = 8
 """Cases named on this page."""
@@ -43,7 +52,7 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
         day=day.day,
         weekday=formats.weekday(moment),
     )
-    own = {which: queue for which, queue in queues.items() if which is not Desk.SIGNING}
+    own = {which: queue for which, queue in queues.items() if which not in QUIET}
     if own:
         words += _("等您办的 **{total}** 件", total=sum(queue.total for queue in own.values()))
         chips = [
@@ -75,6 +84,35 @@ def tile(which: Desk, queue: Waiting) -> None:
             icon=":material/arrow_forward:",
             query_params=query,
         )
+
+
+def decisions(who: Actor) -> None:
+    """What waits for my decision, and of the unit's desk what stands still for now."""
+    unit_desk = queues.get(Desk.UNIT)
+    waits = []
+    if entry("approvals").open_to(who):
+        with reading() as session:
+            count = count_waiting(session, who)
+        if count:
+            waits.append(("approvals", {}, _("等我审批 {count} 件", count=count), "approval"))
+    for status, word in ((CaseStatus.NEED_INFO, N_("待补充")), (CaseStatus.DEFERRED, N_("缓办"))):
+        if unit_desk is not None and (count := unit_desk.statuses.get(status, 0)):
+            words = f"{_(word)} {_('{count} 件', count=count)}"
+            if status is CaseStatus.DEFERRED:
+                words += _("（{due} 件临近复核）", due=_near(unit_desk))
+            waits.append(("unit", {"part": _(word)}, words, "hourglass_top"))
+    if not waits:
+        return
+    with card("decisions", gap="xsmall"):
+        section(_("也请看看"), _("等您决定的，和停着等条件的"))
+        with st.container(horizontal=True, gap="medium"):
+            for url, query, words, icon in waits:
+                st.page_link(path(url), label=words, icon=f":material/{icon}:", query_params=query)
+
+
+def _near(queue: Waiting) -> int:
+    """Deferred cases whose review comes within days."""
+    return queue.near.get(Stage.REVIEW, 0)
 
 
 def urgent(who: Actor, which: list[Desk]) -> None:
@@ -123,7 +161,7 @@ def warn_of_calendar() -> None:
 
 def shortcuts(who: Actor) -> None:
     """The other pages of this person."""
-    worked = {url for url, _query in DESKS.values()}
+    worked = {url for which, (url, _query) in DESKS.items() if which in queues}
     others = [
         page for page in TABLE if page.url not in {"today", *worked} and not page.hidden and page.open_to(who)
     ]
@@ -149,5 +187,6 @@ if queues:
     with st.grid(min(4, max(2, len(queues))), min_column_width=220):
         for which, queue in queues.items():
             tile(which, queue)
-urgent(actor, list(queues))
+decisions(actor)
+urgent(actor, [which for which in queues if which is not Desk.NEED_INFO])
 shortcuts(actor)

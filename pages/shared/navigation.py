@@ -26,6 +26,11 @@ AUDITS = frozenset({Role.REVIEWER, Role.CENTER_LEAD})
 
 EXCHANGES = frozenset({Role.OPERATOR, Role.CENTER_LEAD})
 """Who brings in tables of other systems and hands them back."""
+DECIDES_RETURNS = frozenset({Role.DISPATCHER, Role.CENTER_LEAD})
+"""Who looks whose a returned case is."""
+
+ASKS_OR_DECIDES = CENTRE_ROLES | (UNIT_ROLES - {Role.UNIT_VIEWER})
+"""Who asks for what two people must agree on, or decides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,13 @@ CASES, SYSTEM = N_("办件"), N_("系统")
 
 TABLE = (
     Entry("home/today.py", N_("今日"), "today", "today", EVERYBODY),
+    Entry("cases/approvals.py", N_("等我审批"), "approval", "approvals", ASKS_OR_DECIDES, CASES),
     Entry("cases/register.py", N_("代为登记"), "add_call", "register", CENTRE_ROLES, CASES),
     Entry("cases/intake.py", N_("受理台"), "inbox", "intake", frozenset({Role.OPERATOR}), CASES),
     Entry("cases/dispatch.py", N_("派单台"), "send", "dispatch", frozenset({Role.DISPATCHER}), CASES),
     Entry("cases/unit.py", N_("承办台"), "handyman", "unit", UNIT_ROLES, CASES),
+    Entry("cases/returns.py", N_("退单台"), "assignment_return", "returns", DECIDES_RETURNS, CASES),
+    Entry("cases/objections.py", N_("复核台"), "gavel", "objections", frozenset({Role.CENTER_LEAD}), CASES),
     Entry("cases/audit.py", N_("审核台"), "fact_check", "audit", AUDITS, CASES),
     Entry("cases/callback.py", N_("回访台"), "phone_callback", "callback", AUDITS, CASES),
     Entry("cases/exchange.py", N_("外部来件"), "swap_horiz", "exchange", EXCHANGES, CASES),

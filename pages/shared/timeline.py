@@ -23,6 +23,7 @@ class Step:
         who: the unit or person, as this reader may see it.
         dwell: how long it stood there.
         words: what was said with it, as typed; escaped here.
+        inside: only the house reads it; a quiet mark says so.
     """
 
     what: str
@@ -30,6 +31,7 @@ class Step:
     who: str = ""
     dwell: timedelta | None = None
     words: str = ""
+    inside: bool = False
 
 
 DAY = timedelta(days=1)
@@ -55,8 +57,9 @@ def _row(step: Step, tone: str, day: timedelta) -> str:
         dwell = (
             f'<span class="dwell">{escape(_("已停留 {length}", length=length) if tone else length)}</span>'
         )
+    inside = f'<span class="inside">{escape(_("内部"))}</span>' if step.inside else ""
     words = f"<p>{escape(step.words)}</p>" if step.words else ""
     return (
-        f'<li{now}><div class="row"><b>{escape(step.what)}</b>{who}{dwell}</div>'
+        f'<li{now}><div class="row"><b>{escape(step.what)}</b>{inside}{who}{dwell}</div>'
         f"<time>{formats.moment(step.at)}</time>{words}</li>"
     )

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session, aliased
 from core.approvals.terms import ApprovalKind
 from core.cases.queries.scope import Desk as ScopeDesk
 from core.cases.queries.scope import Lead, visible_to
-from core.cases.terms import KIND, CaseStatus, Channel, Origin
+from core.cases.terms import KIND, TASK, CaseStatus, Channel, Origin, TaskState
+from core.cases.workflow import WITH_TASKS
 from core.deadlines.queries import is_open, lamp_case
 from core.deadlines.terms import Lamp, Level, Stage
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.models.approvals import Approval
-from db.models.cases import Case, Category
+from db.models.cases import Case, CaseTask, Category
 from db.models.deadlines import Deadline
 from db.models.identity import UnitRow
 
@@ -40,6 +41,8 @@ class Desk(Word):
     AUDIT = "AUDIT", N_("审核台"), N_("单位报来、等着审核的答复")
     RETURNS = "RETURNS", N_("退单台"), N_("单位退回、等中心核对的件")
     OBJECTIONS = "OBJECTIONS", N_("复核台"), N_("反映人请求复核的不予受理件")
+    TASKS = "TASKS", N_("协办"), N_("请本单位协办、还没有办完的部分")
+    NEED_INFO = "NEED_INFO", N_("待补充"), N_("中心请反映人补充、还没有等到的件")
     CALLBACK = "CALLBACK", N_("回访台"), N_("差评和没有评价、要打电话的件")
     ALL = "ALL", N_("查件"), N_("看得到的全部件")
 
@@ -68,6 +71,8 @@ RULES: dict[Desk, DeskRule] = {
         (Stage.RETURN, Stage.DESIGNATION),
     ),
     Desk.OBJECTIONS: DeskRule(frozenset({S.NOT_ACCEPTED}), frozenset({Role.CENTER_LEAD}), (Stage.OVERTURN,)),
+    Desk.TASKS: DeskRule(WITH_TASKS, UNIT_ROLES, (Stage.SIGN, Stage.ANSWER)),
+    Desk.NEED_INFO: DeskRule(frozenset({S.NEED_INFO}), frozenset({Role.OPERATOR}), (Stage.SUPPLEMENT,)),
     Desk.SIGNING: DeskRule(
         frozenset({S.IN_PROGRESS, S.REHANDLING}), frozenset({Role.UNIT_LEAD}), (Stage.ANSWER,)
     ),
@@ -132,12 +137,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits on a desk, in all and by what its segments show."""
+    """How much waits on a desk, in all and by what its segments show.
+
+    Attributes:
+        near: by stage, those whose clock is yellow or red.
+    """
 
     total: int = 0
     lamps: Mapping[Lamp, int] = field(default_factory=dict)
     statuses: Mapping[CaseStatus, int] = field(default_factory=dict)
     stages: Mapping[Stage, int] = field(default_factory=dict)
+    near: Mapping[Stage, int] = field(default_factory=dict)
 
 
 def desk(
@@ -183,12 +193,14 @@ def waiting(session: Session, actor: Actor, which: Desk, *, now: datetime) -> Wa
     lamps: Counter[Lamp] = Counter()
     statuses: Counter[CaseStatus] = Counter()
     stages: Counter[Stage] = Counter()
+    near: Counter[Stage] = Counter()
     for lamp, status, stage, count in rows:
         statuses[status] += count
         if lamp is not None:
             lamps[Lamp(lamp)] += count
             stages[stage] += count
-    return Waiting(statuses.total(), lamps, statuses, stages)
+            near[stage] += count if lamp in {Lamp.YELLOW, Lamp.RED} else 0
+    return Waiting(statuses.total(), lamps, statuses, stages, near)
 
 
 def desks_of(actor: Actor) -> tuple[Desk, ...]:
@@ -199,11 +211,15 @@ def desks_of(actor: Actor) -> tuple[Desk, ...]:
 def _chosen(actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> tuple[Select[Case], FromClause]:
     """Visible cases of a desk with their soonest open clock beside them."""
     rule = RULES[which]
+    subject = (
+        and_(Deadline.subject_kind == TASK, Deadline.subject_id.in_(_parts(actor)))
+        if which is Desk.TASKS
+        else and_(Deadline.subject_kind == KIND, Deadline.subject_id == Case.id)
+    )
     clock = (
         select(Deadline.stage, Deadline.due_at, lamp_case(now).label("lamp"))
         .where(
-            Deadline.subject_kind == KIND,
-            Deadline.subject_id == Case.id,
+            subject,
             Deadline.stage.in_(rule.stages),
             is_open(),
         )
@@ -228,6 +244,8 @@ def _chosen(actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> tu
 def _at(actor: Actor, which: Desk) -> ColumnElement[bool]:
     """Whether the case waits for this person's desk: centre desks for their centre, unit desks for their subtree."""
     rule = RULES[which]
+    if which is Desk.TASKS:
+        return _parts(actor).exists()
     column = ScopeDesk.path if rule.roles <= CENTRE_ROLES else Lead.path
     inside = or_(false(), *(column.like(f"{path}%") for path in actor.paths(rule.roles)))
     if which is Desk.SIGNING:
@@ -235,6 +253,21 @@ def _at(actor: Actor, which: Desk) -> ColumnElement[bool]:
     if which is Desk.OBJECTIONS:
         return and_(inside, _second_look())
     return inside
+
+
+def _parts(actor: Actor) -> Select[int]:
+    """Parts of the case that his units have to sign or to do."""
+    helper = aliased(UnitRow)
+    return (
+        select(CaseTask.id)
+        .join(helper, helper.id == CaseTask.unit_id)
+        .where(
+            CaseTask.case_id == Case.id,
+            CaseTask.state.in_([TaskState.OPEN, TaskState.SIGNED]),
+            or_(false(), *(helper.path.like(f"{path}%") for path in actor.paths(UNIT_ROLES))),
+        )
+        .correlate(Case)
+    )
 
 
 def _second_look() -> ColumnElement[bool]:

@@ -99,6 +99,7 @@ class Step:
         text: its words; empty for those it is not meant for, and after an erasure.
         turn: the case changed hands here.
         dwell: working time until the next change of hands, on steps that are one.
+        inside: the house's own business, which the person does not read.
     """
 
     seq: int
@@ -112,6 +113,7 @@ class Step:
     facts: Mapping[str, object]
     turn: bool
     dwell: timedelta | None
+    inside: bool = False
 
     def sentence(self) -> str:
         """The step in the reader's language, parcel style."""
@@ -216,6 +218,7 @@ def _step(row: EventRow, words: WordsRow | None, unit: str, *, staff: bool, dwel
         facts=row.facts,
         turn=dwell is not None,
         dwell=dwell,
+        inside=_inside(row),
     )
 
 

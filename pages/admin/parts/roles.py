@@ -36,4 +36,10 @@ def grant_fields(*, key: str) -> tuple[Role | None, int | None]:
         placeholder=_("输入几个字查找"),
         key=f"{key}-unit",
     )
+    if role is Role.CONFIDENTIAL:
+        st.caption(
+            _(
+                "保密件授权在民呼中心授予，给另有受理、派单、审核或负责人岗位的人；只有这一项授权的看不到任何件。"
+            )
+        )
     return role, unit.id if unit else None

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.cases.actions.handling import assign, contact, sign
+from core.cases.actions.handling import assign, contact, sign, take_over
 from core.cases.queries.handlers import suggested_handler
 from core.cases.terms import ContactKind
 from core.cases.values import COMMENT_MAX
@@ -71,6 +71,19 @@ def draw_assign(form: Opened) -> bool:
         if not st.form_submit_button(_("分办"), type="primary", icon=":material/person_add:"):
             return False
     return carry_out(form, partial(assign, handler_id=chosen), _("已交给{name}。", name=names[chosen]))
+
+
+def draw_take_over(form: Opened) -> bool:
+    """A handler takes the case himself."""
+    name = form.case.handler
+    st.caption(
+        _(":material/info: 从{name}手里接过来办；期限不变，反映人看不到内部分工。", name=formats.plain(name))
+        if name
+        else _(":material/info: 由您来办；期限不变，反映人看不到内部分工。")
+    )
+    if not st.button(_("接手"), type="primary", icon=":material/back_hand:", key=form.key("go")):
+        return False
+    return carry_out(form, take_over, _("{number} 现在由您办理。", number=form.case.number))
 
 
 def draw_contact(form: Opened) -> bool:

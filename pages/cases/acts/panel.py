@@ -1,49 +1,63 @@
-"""The acts possible for me now on one case: the first thing to do is open, the others one click away."""
+"""The acts possible for me now on one case: the first thing to do is open, the usual ones beside it, the rest 更多."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import streamlit as st
 
 from core.cases.queries.file import CaseFile
 from core.cases.terms import CaseAct, CaseEvent
-from core.foundation.text import N_, _
-from pages.cases.acts import accepting, auditing, calling, dispatching, handling, replying
+from core.deadlines.terms import Stage
+from core.foundation.text import _
+from pages.cases.acts.forms import FORMS
 from pages.cases.acts.opened import Opened, Shown, shown_key
+from pages.shared import theme
+from pages.shared.session import require_page
 
+USUAL, USUAL_PHONE = 4, 3
+"""So many stand side by side; one more is shown rather than hidden alone."""
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A form, the acts of the core it does, and its word."""
+MORE = "more"
+"""The segment behind which the rest is found."""
 
-    acts: frozenset[CaseAct]
-    label: str
-    draw: Callable[[Opened], bool]
+LOOKS = (CaseEvent.LOOKED_AGAIN, CaseEvent.LOOK_KEPT, CaseEvent.PROMISE_BROKEN)
 
-
-A = CaseAct
-FORMS: Mapping[str, Form] = {
-    "accept": Form(frozenset({A.ACCEPT}), N_("受理"), accepting.draw_accept),
-    "dispatch": Form(frozenset({A.DISPATCH}), N_("派单"), dispatching.draw_dispatch),
-    "sign": Form(frozenset({A.SIGN}), N_("签收"), handling.draw_sign),
-    "decide": Form(frozenset({A.SIGN_REPLY, A.REFUSE_REPLY}), N_("签发答复"), replying.draw_decide),
-    "contact": Form(frozenset({A.CONTACT}), N_("记录联系"), handling.draw_contact),
-    "reply": Form(frozenset({A.ASK_REPLY}), N_("报送结果"), replying.draw_ask),
-    "assign": Form(frozenset({A.ASSIGN}), N_("分办"), handling.draw_assign),
-    "release": Form(frozenset({A.RELEASE}), N_("审核放行"), auditing.draw_release),
-    "uphold": Form(frozenset({A.UPHOLD}), N_("判定差评"), calling.draw_uphold),
-    "call": Form(frozenset({A.TRY_CALL}), N_("记录回访"), calling.draw_call),
-    "rate": Form(frozenset({A.RATE_WELL, A.RATE_BADLY}), N_("代为评价"), calling.draw_rate),
-    "supplement": Form(frozenset({A.SUPPLEMENT}), N_("补充情况"), accepting.draw_supplement),
+NEEDS_CLOCK: Mapping[CaseAct, Stage] = {
+    CaseAct.REPORT_BACK: Stage.INSTRUCTION,
+    CaseAct.OVERTURN_REFUSAL: Stage.OVERTURN,
+    CaseAct.UPHOLD_REFUSAL: Stage.OVERTURN,
 }
-"""In the order in which they are offered."""
+"""Acts for which something must be waiting."""
 
 
-def forms_of(case: CaseFile) -> tuple[str, ...]:
-    """The forms this person may use on this case now, the next thing to do first."""
-    names = [name for name, form in FORMS.items() if form.acts & set(case.acts)]
+def forms_of(case: CaseFile, *, me: int | None = None, first: str = "") -> tuple[str, ...]:
+    """The forms this person may use on this case now, the next thing to do first.
+
+    Args:
+        me: his account.
+        first: a form he came for; it stands first if it is possible.
+    """
+    acts = set(case.acts) - _pointless(case, me)
+    names = [name for name, form in FORMS.items() if form.acts & acts]
     last = _last_of_its_kind(case)
-    return tuple(sorted(names, key=lambda name: name in last))
+    return tuple(sorted(names, key=lambda name: (name != first, name in last)))
+
+
+def _pointless(case: CaseFile, me: int | None) -> set[CaseAct]:
+    """What is permitted and has nothing to be done to: no question, no answer, no instruction."""
+    running = {clock.stage for clock in case.clocks}
+    found = {act for act, stage in NEEDS_CLOCK.items() if stage not in running}
+    if Stage.INSTRUCTION in running:
+        found.add(CaseAct.INSTRUCT)
+    if case.answer is None:
+        found.add(CaseAct.CORRECT_ANSWER)
+    if case.no_return:
+        found.add(CaseAct.ASK_RETURN)
+    if case.handler_id is not None and case.handler_id == me:
+        found.add(CaseAct.TAKE_OVER)
+    look = next((step.name for step in case.steps if step.name in LOOKS), None)
+    if look is not CaseEvent.LOOKED_AGAIN:
+        found |= {CaseAct.LOOK_KEPT, CaseAct.LOOK_BROKEN}
+    return found
 
 
 def _last_of_its_kind(case: CaseFile) -> frozenset[str]:
@@ -53,13 +67,14 @@ def _last_of_its_kind(case: CaseFile) -> frozenset[str]:
         done.add("contact")
     unrated = case.rated is None or case.rated.round < case.round
     if unrated or case.call_first:
-        done.add("uphold")
+        done |= {"uphold", "ask_unreasonable"}
     return frozenset(done)
 
 
-def panel(url: str, case: CaseFile) -> None:
+def panel(url: str, case: CaseFile, *, first: str = "") -> None:
     """Draw the acts. When somebody acted meanwhile, the form I am sending is still there to be answered."""
-    key, possible = shown_key(url, case.id), forms_of(case)
+    me = require_page(url).account_id
+    key, possible = shown_key(url, case.id), forms_of(case, me=me, first=first)
     shown: Shown = st.session_state.setdefault(key, Shown(case.version, possible))
     sent = False
     if shown.forms:
@@ -75,12 +90,29 @@ def panel(url: str, case: CaseFile) -> None:
 def _chosen(url: str, case: CaseFile, names: tuple[str, ...]) -> str:
     if len(names) == 1:
         return names[0]
-    return st.segmented_control(
+    usual = USUAL_PHONE if theme.phone() else USUAL
+    beside, rest = (names, ()) if len(names) <= usual + 1 else (names[:usual], names[usual:])
+    asked = f"{url}-{case.id}-{'-'.join(names)}"
+    chosen = st.segmented_control(
         _("要办的事"),
-        names,
-        default=names[0],
+        [*beside, MORE] if rest else beside,
+        default=beside[0],
         required=True,
-        format_func=lambda name: _(FORMS[name].label),
+        format_func=lambda name: _("更多") if name == MORE else _(FORMS[name].label),
         label_visibility="collapsed",
-        key=f"act-{url}-{case.id}-{'-'.join(names)}",
+        wrap=True,
+        key=f"act-{asked}",
     )
+    if chosen != MORE:
+        return chosen
+    return st.selectbox(
+        _("别的事"),
+        sorted(rest, key=lambda name: GROUPS.index(FORMS[name].group)),
+        format_func=lambda name: f"{_(FORMS[name].group)} · {_(FORMS[name].label)}",
+        label_visibility="collapsed",
+        key=f"more-{asked}",
+    )
+
+
+GROUPS = tuple(dict.fromkeys(form.group for form in FORMS.values()))
+"""Meanings by which the rest is grouped, in the order of the forms."""

@@ -1,17 +1,21 @@
 """Choosing what a matter is about, where it happened, and who shall handle it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import streamlit as st
 
-from core.cases.actions.dispatching import HANDLES
+from core.cases.actions.dispatching import HANDLES, NEEDED
 from core.cases.queries.taxonomy import CategoryView, categories
 from core.deadlines.terms import SPOKEN, Level
 from core.foundation.calendar import Limit
-from core.foundation.text import _
-from core.identity.queries import Area, Unit, areas, units_by_kind
+from core.foundation.clock import now
+from core.foundation.text import Word, _
+from core.identity.queries import Area, Unit, areas, holders_of, unit, units_by_kind
 from db.session import reading
 from pages.shared.formats import plain
+
+Reason = TypeVar("Reason", bound=Word)
 
 
 def category_field(current: int | None, *, key: str) -> CategoryView | None:
@@ -79,19 +83,58 @@ def level_field(proposed: Level, *, key: str) -> Level:
     )
 
 
-def unit_field(proposed: int | None, *, key: str) -> int | None:
-    """A unit that handles cases."""
-    with reading() as session:
-        units = units_by_kind(session, *HANDLES)
+def unit_field(
+    proposed: int | None,
+    *,
+    key: str,
+    label: str = "",
+    among: Sequence[Unit] | None = None,
+    optional: bool = False,
+) -> int | None:
+    """A unit that handles cases, or one of those given."""
+    if among is None:
+        with reading() as session:
+            among = units_by_kind(session, *HANDLES)
+    units = list(among)
     chosen = st.selectbox(
-        _("承办单位"),
+        label or _("承办单位"),
         units,
         index=_place(units, lambda unit: unit.id == proposed),
         format_func=_unit_name,
-        placeholder=_("输入几个字查找"),
+        placeholder=_("不清楚可以不选") if optional else _("输入几个字查找"),
         key=key,
     )
     return chosen.id if chosen else None
+
+
+def named_field(unit_id: int | None, *, key: str) -> tuple[int, ...]:
+    """The people of a unit who may see a secret case; between them they must sign, handle and answer."""
+    if unit_id is None:
+        return ()
+    names: dict[int, str] = {}
+    with reading() as session:
+        path = unit(session, unit_id).path
+        for role in NEEDED:
+            for holder in holders_of(session, role, path, now=now()):
+                before = names.get(holder.account_id)
+                names[holder.account_id] = (
+                    f"{before}{_('、')}{_(role.label)}" if before else f"{holder.name} {_(role.label)}"
+                )
+    chosen = st.multiselect(
+        _("看得到这一件的人"),
+        list(names),
+        format_func=names.__getitem__,
+        placeholder=_("联络员、经办人、负责人都要有"),
+        help=_("保密件只有这里选的人看得到；单位里其他人不知道有这一件"),
+        key=f"{key}-{unit_id}",
+    )
+    return tuple(chosen)
+
+
+def reason_field(reasons: Sequence[Reason], label: str, *, key: str) -> Reason:
+    """One of the reasons the regulations name; below it, what it means."""
+    chosen = st.selectbox(label, list(reasons), format_func=_reason, key=key)
+    return chosen or reasons[0]
 
 
 def level_name(level: Level) -> str:
@@ -106,6 +149,10 @@ def spoken(limit: Limit) -> str:
 
 def _short(place: Area) -> str:
     return place.short_name
+
+
+def _reason(reason: Word) -> str:
+    return f"{_(reason.label)} · {_(reason.note)}"
 
 
 def _unit_name(unit: Unit) -> str:

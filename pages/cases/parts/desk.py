@@ -6,29 +6,23 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.cases.queries.desks import PAGE, Desk, DeskRow, Filters, Page, Waiting, desk
-from core.cases.queries.file import CaseFile, case_file
 from core.cases.queries.taxonomy import categories
-from core.cases.terms import CaseEvent, CaseStatus, Channel
+from core.cases.terms import Channel
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Lamp, Level
 from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import civil, now
-from core.foundation.errors import CivicError
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from core.identity.queries import units_by_kind
 from core.identity.terms import UnitKind
 from db.session import reading
-from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.opened import pane_key
-from pages.cases.acts.panel import panel
-from pages.cases.parts import facts
 from pages.cases.parts.choices import level_name
-from pages.cases.parts.said import attachments, said
+from pages.cases.parts.pane import pane
 from pages.shared import filters, formats, theme
 from pages.shared.navigation import path
 from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_list
-from pages.shared.theme import section
 
 LAMPS = {Lamp.RED: N_("超期"), Lamp.YELLOW: N_("临期"), Lamp.GREEN: N_("按时")}
 
@@ -133,7 +127,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     if not page.rows:
         theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
         if pane_key(plan.url) in st.session_state:
-            _pane(actor, plan, st.session_state[pane_key(plan.url)].id)
+            _beside(actor, plan, st.session_state[pane_key(plan.url)].id)
         return
     with reading() as session:
         shape = _shape(plan.columns, current_calendar(session, moment))
@@ -152,7 +146,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         if case_id is None:
             theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
         else:
-            _pane(actor, plan, case_id)
+            _beside(actor, plan, case_id)
 
 
 def _nothing_fits() -> tuple[str, str]:
@@ -171,47 +165,8 @@ def _open_case(url: str, page: Page, chosen: Sequence[DeskRow], asked: object) -
     return page.rows[nth].id
 
 
-def _pane(actor: Actor, plan: Plan, case_id: int) -> None:
-    moment = now()
-    with theme.card("pane", gap="small"):
-        try:
-            with reading() as session:
-                case = case_file(session, actor, case_id, now=moment)
-                calendar = current_calendar(session, moment)
-        except CivicError as refusal:
-            st.error(refusal.sentence(), icon=":material/block:")
-            st.session_state.pop(pane_key(plan.url), None)
-            return
-        st.markdown(facts.origin_line(case))
-        st.subheader(case.headline, anchor=False)
-        st.markdown(facts.chips(case, moment, calendar))
-        st.markdown(facts.promise_line(case, moment, calendar))
-        facts.facts(case, short=True)
-        if not plan.brief:
-            said(case.text)
-            attachments(case.photos)
-            _not_good_enough(case)
-        if plan.acts:
-            panel(plan.url, case)
-        st.page_link(
-            path("file"), label=_("打开办件"), icon=":material/open_in_new:", query_params={"no": case.number}
-        )
-
-
-def _not_good_enough(case: CaseFile) -> None:
-    """The answer that is being judged or must be bettered; to the unit also what was wrong with it."""
-    if case.answer is None or case.status not in {CaseStatus.CALLBACK, CaseStatus.REHANDLING}:
-        return
-    section(_("答复"), formats.moment(case.answer.at))
-    said(case.answer.text)
-    attachments(case.answer.photos)
-    if case.status is CaseStatus.REHANDLING:
-        section(_("评价"))
-        rating_chips(case)
-        reason = next((step.text for step in case.steps if step.name is CaseEvent.UPHELD), "")
-        if reason:
-            section(_("判定的理由"))
-            said(reason)
+def _beside(actor: Actor, plan: Plan, case_id: int) -> None:
+    pane(plan.url, actor, case_id, acts=plan.acts, brief=plan.brief)
 
 
 def _shape(columns: Columns, calendar: WorkCalendar) -> Shape[DeskRow]:

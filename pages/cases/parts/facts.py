@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.cases.queries.file import CaseFile
 from core.cases.queries.line import Step as LineStep
-from core.cases.terms import CaseStatus, Origin
+from core.cases.terms import CaseStatus, Origin, Visibility
 from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
 from core.foundation.phone import masked, masked_name
@@ -39,6 +39,12 @@ def chips(case: CaseFile, now: datetime, calendar: WorkCalendar) -> str:
             formats.badge(f"{_(soonest.stage.label)} {words}", formats.TONES[lamp], formats.ICONS[lamp])
         )
     found += sources.chips(case.sources, now)
+    if case.visibility is Visibility.SECRET:
+        found.append(formats.badge(_("保密"), "red", ":material/lock:"))
+    if case.no_return:
+        found.append(formats.badge(_("禁退"), "orange", ":material/do_not_disturb_on:"))
+    if case.questions:
+        found.append(formats.badge(_("待批 {count}", count=len(case.questions)), "blue"))
     if case.round > 1:
         found.append(formats.badge(_("第 {round} 轮", round=case.round), "orange", ":material/replay:"))
     return " ".join(found)
@@ -65,6 +71,7 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
         _("反映人"): "" if case.contact.open_until and not short else who(case, hidden=True),
         _("承办"): " · ".join(filter(None, (case.unit, case.handler))),
         _("外部来源"): sources.told(case.sources),
+        _("被反映单位"): case.accused,
     }
     if not short:
         rows |= {
@@ -114,6 +121,7 @@ def _step(step: LineStep, case: CaseFile, words: str) -> Step:
         who=" · ".join(filter(None, (_side(step), case.names.get(step.account_id or 0, "")))),
         dwell=step.dwell if step.dwell and step.dwell >= timedelta(minutes=1) else None,
         words=_("（这段文字已依法删除）") if step.erased else words,
+        inside=step.inside,
     )
 
 

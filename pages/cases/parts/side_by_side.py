@@ -10,7 +10,7 @@ from core.foundation.text import _
 from core.identity.actor import Actor
 from db.session import reading
 from pages.cases.parts import facts
-from pages.cases.parts.said import photos, said
+from pages.cases.parts.said import attachments, said
 from pages.shared import formats
 from pages.shared.theme import card, section
 
@@ -42,7 +42,7 @@ def _one(actor: Actor, case_id: int) -> bool:
     st.markdown(facts.chips(case, moment, calendar))
     facts.table(_rows(case))
     said(case.text)
-    photos(case.photos)
+    attachments(case.photos)
     section(_("办理过程"))
     facts.line(case, moment, calendar)
     return True

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
@@ -12,29 +11,11 @@ from core.foundation.clock import now
 from core.identity.actor import Actor
 from db.models.cases import Case
 from tests.factories.cases import Team, Walk
-from tests.pages.cases.conftest import choose, offered, press, write
+from tests.pages.cases.conftest import choose, offered, press, status, write
 from tests.pages.conftest import shell, words
 
 LogIn = Callable[[Actor], Actor]
 Begin = Callable[[CaseStatus], Walk]
-
-
-@pytest.fixture
-def file(log_in: LogIn) -> Callable[[Actor, Walk], AppTest]:
-    """The case file in front of somebody."""
-
-    def open_file(actor: Actor, walked: Walk) -> AppTest:
-        log_in(actor)
-        at = shell("cases/file.py", no=walked.slip.number)
-        assert not at.exception, at.exception
-        return at
-
-    return open_file
-
-
-def status(session: Session, walked: Walk) -> CaseStatus:
-    session.expire_all()
-    return session.get_one(Case, walked.id).status
 
 
 def test_the_whole_way_from_acceptance_to_re_handling(

@@ -1,0 +1,31 @@
+"""The desk of objections: the person asks that a refusal is looked at again."""
+
+from core.cases.queries.desks import Desk, Filters, waiting
+from core.foundation.clock import now
+from core.foundation.text import _
+from db.session import reading
+from pages.cases.parts import desk
+from pages.shared import filters
+from pages.shared.session import require_page
+
+URL = "objections"
+
+actor = require_page(URL)
+with reading() as session:
+    queue = waiting(session, actor, Desk.OBJECTIONS, now=now())
+desk.desk_head(_("复核台"), _("反映人认为应当受理，再看一遍：改为受理，或者维持。"), queue)
+with filters.filter_row():
+    text = filters.search(_("编号、标题"))
+    lamp = desk.lamp_filter(queue)
+    narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+desk.work_off(
+    actor,
+    desk.Plan(
+        URL,
+        Desk.OBJECTIONS,
+        (desk.number(), desk.headline(), desk.area(), desk.submitted()),
+        (_("没有等着复核的件"), _("不予受理的件，反映人请求复核就会到这里。")),
+        split=(1.35, 1),
+    ),
+    narrowed,
+)
