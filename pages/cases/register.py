@@ -103,20 +103,26 @@ def secret_field() -> bool:
     )
 
 
+def _matter() -> tuple[str, int | None, Uploads]:
+    """What it is about, and what goes with it."""
+    section(_("什么事"))
+    text = st.text_area(
+        _("诉求"),
+        max_chars=LONGEST,
+        height=190,
+        placeholder=_("什么时候、哪里、出了什么事、希望怎样"),
+        key=key("text"),
+    )
+    category = category_field(None, key=key("category"))
+    uploads = file_field(_("照片等材料"), key=key("photos"))
+    return text or "", category.id if category else None, uploads
+
+
 def fields() -> tuple[Submission, Uploads, str]:
     """What was said, where, and by whom."""
     left, right = st.columns([1.3, 1], gap="small")
     with left, card("said", gap="small"):
-        section(_("什么事"))
-        text = st.text_area(
-            _("诉求"),
-            max_chars=LONGEST,
-            height=190,
-            placeholder=_("什么时候、哪里、出了什么事、希望怎样"),
-            key=key("text"),
-        )
-        category = category_field(None, key=key("category"))
-        uploads = file_field(_("照片等材料"), key=key("photos"))
+        text, category_id, uploads = _matter()
     with right, card("who", gap="small"):
         section(_("从哪里来，在哪里"))
         channel = channel_field()
@@ -141,11 +147,11 @@ def fields() -> tuple[Submission, Uploads, str]:
         )
     return (
         Submission(
-            text=text or "",
+            text=text,
             place=place or "",
             phone=number or "",
             name=named or "",
-            category_id=category.id if category else None,
+            category_id=category_id,
             area_id=area_id,
             channel=channel,
             contact_ok=contact_ok and accused is None,

@@ -199,15 +199,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         photos=tuple(files_of(session, (KIND, row.id))),
         **_answers(session, actor, row, lead.short_name if lead else ""),
         acts=acts_for(actor, facts, questions, tasks),
-        proposal=proposal_for(
-            session,
-            actor,
-            category_id=row.category_id,
-            area_id=row.area_id,
-            accused_unit_id=row.accused_unit_id,
-            lead_unit_id=_lead_unit(session, row),
-            now=now,
-        ),
+        proposal=_proposal(session, actor, row, now=now),
         handlers=_handlers(session, facts, now=now),
         sources=sources_of(session, actor, case_id, now=now),
         version=row.event_count,
@@ -215,6 +207,19 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         tasks=tasks,
         **_beside(session, actor, row),
         returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
+    )
+
+
+def _proposal(session: Session, actor: Actor, row: Case, *, now: datetime) -> Proposal:
+    """Where it belongs, never the unit complained of."""
+    return proposal_for(
+        session,
+        actor,
+        category_id=row.category_id,
+        area_id=row.area_id,
+        accused_unit_id=row.accused_unit_id,
+        lead_unit_id=_lead_unit(session, row),
+        now=now,
     )
 
 
