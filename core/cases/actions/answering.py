@@ -15,6 +15,7 @@ from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
 from core.foundation.text import N_
 from core.identity.actor import Actor
+from core.knowledge.queries.suggesting import entry_answer
 from db.models.cases import Person
 from db.models.journal import WordsRow
 
@@ -78,16 +79,17 @@ def answer_directly(
     *,
     body: str,
     outcome: Outcome = Outcome.EXPLAINED,
-    knowledge: tuple[int, int] | None = None,
+    knowledge_id: int | None = None,
     now: datetime,
     seen: int | None = None,
 ) -> Receipt:
     """The centre answers itself, out of the knowledge base or in its own words; no unit is asked.
 
     Args:
-        knowledge: entry and version that the answer was taken from.
+        knowledge_id: the entry that the answer was taken from; its version of this moment is written down.
 
     Raises:
+        NotFound, Conflict: no such entry, or none that is for citizens.
         Invalid: too short, too long, a plan (only a unit can promise one), or personal data in it.
     """
     act = begin(session, actor, case_id, CaseAct.ANSWER_DIRECTLY, now=now, seen=seen)
@@ -98,7 +100,9 @@ def answer_directly(
     words = act.keep(said)
     act.row.outcome, act.row.answer_id = outcome, words.id
     deadlines.meet(session, act.subject, Stage.DISPATCH, now=now)
-    source = {"entry": knowledge[0], "version": knowledge[1]} if knowledge else {}
+    source = {}
+    if knowledge_id is not None:
+        source = {"entry": knowledge_id, "version": entry_answer(session, knowledge_id)[1]}
     return _deliver(act, words, AnswerWay.DIRECT, **source)
 
 

@@ -13,8 +13,9 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
-from pages.cases.acts.written import Words, says, word_field, written
+from pages.cases.acts.written import Words, says, written
 from pages.cases.parts.choices import spoken
+from pages.cases.parts.knowledge import knowledge_picker
 from pages.cases.parts.said import said
 from pages.shared import formats
 from pages.shared.session import require_page
@@ -29,6 +30,7 @@ def draw_answer_directly(form: Opened) -> bool:
     actor, case = require_page(form.url), form.case
     with reading() as session:
         rating = stage_forecast(session, actor, case.id, Stage.RATING, now=now())
+    chosen = knowledge_picker(case, form.key("knowledge"))
     with st.form(form.key("form"), border=False):
         outcome = st.segmented_control(
             _("办理结果"),
@@ -38,16 +40,13 @@ def draw_answer_directly(form: Opened) -> bool:
             format_func=lambda each: _(each.label),
             key=form.key("outcome"),
         )
-        text = word_field(
-            form,
-            Words(
-                _("给反映人的答复"),
-                _("先答所问，再写依据；不要写任何人的姓名、电话、住址"),
-                "",
-                "",
-                most=REPLY_MAX,
-                height=150,
-            ),
+        text = st.text_area(
+            _("给反映人的答复"),
+            value=chosen.text if chosen else "",
+            max_chars=REPLY_MAX,
+            height=150,
+            placeholder=_("先答所问，再写依据；不要写任何人的姓名、电话、住址"),
+            key=form.key(f"words-{chosen.id}-{chosen.version}" if chosen else "words"),
         )
         says(
             _(
@@ -58,7 +57,9 @@ def draw_answer_directly(form: Opened) -> bool:
         if not st.form_submit_button(_("直接答复"), type="primary", icon=":material/quick_phrases:"):
             return False
     told = _("{number} 已直接答复，等反映人评价。", number=case.number)
-    return carry_out(form, partial(answer_directly, body=text, outcome=outcome), told)
+    entry = chosen.id if chosen else None
+    act = partial(answer_directly, body=text or "", outcome=outcome, knowledge_id=entry)
+    return carry_out(form, act, told)
 
 
 def draw_send_back(form: Opened) -> bool:

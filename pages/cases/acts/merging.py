@@ -7,7 +7,7 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from core.cases.actions.merging import merge, unmerge
-from core.cases.queries.file import case_file
+from core.cases.queries.duplicates import likely_to
 from core.cases.queries.forecast import stage_forecast
 from core.cases.queries.scope import case_by_number
 from core.cases.values import Receipt
@@ -19,7 +19,8 @@ from core.identity.actor import Actor
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
 from pages.cases.acts.written import Words, says, word_field, written
-from pages.cases.parts.facts import table
+from pages.cases.parts.alike import alike_list
+from pages.cases.parts.side_by_side import side_by_side
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -27,15 +28,7 @@ from pages.shared.session import require_page
 
 def draw_merge(form: Opened) -> bool:
     """Name the lead; it is shown before anything happens."""
-    number = (
-        st.text_input(
-            _("牵头件的编号"),
-            max_chars=20,
-            placeholder=_("H 开头的全部数字"),
-            key=form.key("number"),
-        )
-        or ""
-    ).strip()
+    number = _which(form)
     if number:
         _lead(form, number)
     reason = word_field(form, Words(_("为什么一起办"), _("可以不写；反映人看不到"), "", "", height=80))
@@ -51,19 +44,39 @@ def draw_merge(form: Opened) -> bool:
     return carry_out(form, partial(_merge, number=number, reason=reason), told)
 
 
+def _which(form: Opened) -> str:
+    """The number of the lead: one of those that may be the same matter, or any that is typed."""
+    actor = require_page(form.url)
+    with reading() as session:
+        alike = {row.number: row for row in likely_to(session, actor, form.case.id, now=now())}
+    alike_list(tuple(alike.values()))
+    picked = None
+    if alike:
+        picked = st.selectbox(
+            _("并到哪一件"),
+            list(alike),
+            index=None,
+            format_func=lambda number: f"{number} {alike[number].headline}",
+            placeholder=_("从相近的里选，或者在下面写编号"),
+            key=form.key("alike"),
+        )
+    typed = st.text_input(
+        _("牵头件的编号"),
+        max_chars=20,
+        placeholder=_("H 开头的全部数字"),
+        disabled=picked is not None,
+        key=form.key("number"),
+    )
+    return picked or (typed or "").strip()
+
+
 def _lead(form: Opened, number: str) -> None:
+    """Both beside each other, before anybody says that they are one."""
     actor = require_page(form.url)
     with refusals():
         with reading() as session:
-            lead = case_file(session, actor, case_by_number(session, actor, number), now=now())
-        table(
-            {
-                _("牵头件"): f"{lead.headline} · {_(lead.status.label)}",
-                _("属地"): " · ".join(filter(None, (lead.area, lead.place))),
-                _("承办"): lead.unit or lead.holder,
-                _("提交"): formats.moment(lead.submitted_at),
-            }
-        )
+            lead_id = case_by_number(session, actor, number)
+        side_by_side(actor, form.case.id, lead_id)
 
 
 def _merge(

@@ -11,10 +11,11 @@ from core.cases.queries.progress import progress
 from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied, Visibility
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Stage
-from core.foundation.errors import Conflict, Invalid
+from core.foundation.errors import Conflict, Invalid, NotFound
 from core.journal.verify import verify
 from db.models.cases import Case
 from tests.factories.cases import SAID, Team, Walk, walk
+from tests.factories.knowledge import published
 
 S = CaseStatus
 OTHER = replace(SAID, text="水泵一直没修，孩子洗澡都成问题。", phone="13900005678", name="钱二")
@@ -142,7 +143,12 @@ def test_the_centre_answers_directly(session: Session, crew: Team) -> None:
         answering.answer_directly(
             session, crew.operator, case.id, body=body, outcome=Outcome.PLANNED, now=case.now
         )
-    answering.answer_directly(session, crew.operator, case.id, body=body, knowledge=(7, 2), now=case.now)
+    with pytest.raises(NotFound, match="知识库里没有"):
+        answering.answer_directly(session, crew.operator, case.id, body=body, knowledge_id=1, now=case.now)
+    entry = published(session, crew).id
+    answering.answer_directly(session, crew.operator, case.id, body=body, knowledge_id=entry, now=case.now)
+    released = case_file(session, crew.operator, case.id, now=case.now).steps[0].facts
+    assert (released["entry"], released["version"]) == (entry, 1)
     seen = progress(session, case.citizen, case.id, now=case.now)
     assert seen.answer is not None
     assert (seen.answer.text, seen.answer.way, seen.status) == (body, AnswerWay.DIRECT, S.ANSWERED)

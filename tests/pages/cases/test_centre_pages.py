@@ -163,6 +163,7 @@ def test_dispatch_refuses_the_unit_complained_of(
     row(session, walked).accused_unit_id = crew.tree.water.id
     at = file(crew.dispatcher, walked, "dispatch")
     assert "应当回避" in words(at)
+    next(box for box in at.selectbox if box.label == "承办单位").select("水务局").run()
     press(at, "派单")
     assert "是被反映的单位" in words(at)
     assert status(session, walked) is S.ACCEPTED
