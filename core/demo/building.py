@@ -92,11 +92,16 @@ def _stories(
     """All stories, in the order in which they begin, so that numbers follow days."""
     calendar = current_calendar(session, now)
     turns: Counter[Ending] = Counter()
+    owed: list[Ending] = []  # told by the next matter that it fits, so that every ending is there
     found = []
     for place, wanted in cast([(row.resolved, row.satisfied) for row in matters], draw):
         row = matters[place]
         level = provisional_level(attributes_of(session, codes[row.category]), row.text)
         ending = fitting(wanted, level)
+        if ending is not wanted:
+            owed.append(wanted)
+        elif owed and wanted is Ending.GOOD and fitting(owed[0], level) is owed[0]:
+            ending = owed.pop(0)
         turns[ending] += 1
         said, turn = (row.resolved, row.satisfied), turns[ending]
         found.append(tell(place, ending, level, said, turn=turn, draw=draw, calendar=calendar, now=now))

@@ -109,7 +109,7 @@ def along(case: CaseFile) -> None:
 def has_more(case: CaseFile) -> bool:
     """Whether there is anything of that kind."""
     return bool(
-        case.questions
+        beside.undecided(case)
         or case.tasks
         or case.lead
         or case.followers

@@ -23,7 +23,7 @@ desk.work_off(
     desk.Plan(
         URL,
         Desk.OBJECTIONS,
-        (desk.number(), desk.headline(), desk.area(), desk.submitted()),
+        (desk.number(), desk.headline(), desk.area()),
         (_("没有等着复核的件"), _("不予受理的件，反映人请求复核就会到这里。")),
         split=(1.35, 1),
     ),

@@ -85,7 +85,11 @@ def accused_field() -> int | None:
     with reading() as session:
         units = unit_tree(session)
     accused = unit_field(
-        None, key=key("accused"), label=_("反映的是哪个单位的问题"), among=units, optional=True
+        None,
+        key=key("accused"),
+        label=_("反映的是哪个单位的问题"),
+        among=units,
+        hint=_("不是反映单位的，不用选"),
     )
     if accused is not None:
         st.caption(_(":material/shield_person: 这个单位不办这一件，也看不到反映人的姓名和电话。"))

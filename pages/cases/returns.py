@@ -27,7 +27,7 @@ desk.work_off(
     desk.Plan(
         URL,
         Desk.RETURNS,
-        (desk.number(), desk.headline(), desk.unit(), desk.area()),
+        (desk.number(), desk.headline(), desk.unit()),
         (_("没有等着核对的退单"), _("单位负责人同意退的件会到这里。")),
         split=(1.35, 1),
     ),

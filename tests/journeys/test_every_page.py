@@ -44,7 +44,7 @@ def matters(crew: Team) -> Matters:
 
 def visits(crew: Team, matters: Matters) -> list[tuple[Actor, list[str]]]:
     """Who looks at what: each page by somebody it is for, and the file by each who acts on it."""
-    people = (crew.operator, crew.dispatcher, crew.handler, crew.reviewer, crew.admin)
+    people = (crew.operator, crew.dispatcher, crew.handler, crew.reviewer, crew.admin, crew.lead)
     pages: dict[int, list[str]] = {nth: ["today"] for nth in range(len(people))}
     for page in TABLE[1:]:
         who = next(nth for nth, actor in enumerate(people) if page.open_to(actor))

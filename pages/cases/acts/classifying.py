@@ -27,7 +27,11 @@ def draw_reclassify(form: Opened) -> bool:
     with reading() as session:
         units = unit_tree(session)
     accused = unit_field(
-        case.accused_unit_id, key=form.key("accused"), label=_("被反映的单位"), among=units, optional=True
+        case.accused_unit_id,
+        key=form.key("accused"),
+        label=_("被反映的单位"),
+        among=units,
+        hint=_("不是反映单位的，不用选"),
     )
     visibility = _visibility(form)
     reason = word_field(form, Words(_("更正的理由"), _("单位和审计看得到"), "", "", height=80))

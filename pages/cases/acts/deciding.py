@@ -90,7 +90,7 @@ def asked(question: Question) -> None:
     st.markdown(
         f"{' '.join(chips)} :gray["
         + _(
-            "{name} 报，{when}{due}",
+            "{name}报于 {when}{due}",
             name=formats.plain(question.asked_by),
             when=formats.moment(question.asked_at),
             due=due,

@@ -20,6 +20,8 @@ from pages.shared.session import require_page
 
 USUAL = 3
 """Working days proposed to begin with."""
+PROPOSED = 30
+"""Days until a deferral's review, proposed to begin with."""
 
 
 def draw_ask_extension(form: Opened) -> bool:
@@ -67,7 +69,7 @@ def draw_ask_deferral(form: Opened) -> bool:
     with st.form(form.key("form"), border=False):
         review: date | None = st.date_input(
             _("复核日期"),
-            value=None,
+            value=today + timedelta(days=PROPOSED),
             min_value=today + timedelta(days=1),
             max_value=today + timedelta(days=REVIEW_WITHIN),
             format="YYYY-MM-DD",

@@ -18,6 +18,9 @@ from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.theme import section
 
+PROPOSED = 7
+"""Days until the report, proposed to begin with."""
+
 
 def draw_instruct(form: Opened) -> bool:
     """What shall be done, and by when it is reported."""
@@ -26,7 +29,7 @@ def draw_instruct(form: Opened) -> bool:
         body = word_field(form, Words(_("批示"), _("要办到什么；单位和中心看得到"), "", ""))
         report: date | None = st.date_input(
             _("哪一天前回报"),
-            value=None,
+            value=today + timedelta(days=PROPOSED),
             min_value=today + timedelta(days=1),
             max_value=today + timedelta(days=REPORT_WITHIN),
             format="YYYY-MM-DD",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core.cases.queries.file import CaseFile
-from core.cases.terms import CaseAct, CaseEvent
+from core.cases.terms import CaseAct, CaseEvent, Visibility
 from core.deadlines.terms import Stage
 from core.foundation.text import _
 from pages.cases.acts.forms import FORMS
@@ -50,6 +50,8 @@ def _pointless(case: CaseFile, me: int | None) -> set[CaseAct]:
         found.add(CaseAct.INSTRUCT)
     if case.answer is None:
         found.add(CaseAct.CORRECT_ANSWER)
+    if case.visibility is Visibility.SECRET:
+        found.add(CaseAct.ADD_UNIT)
     if case.no_return:
         found.add(CaseAct.ASK_RETURN)
     if case.handler_id is not None and case.handler_id == me:

@@ -37,7 +37,9 @@ def draw_ask_return(form: Opened) -> bool:
     with st.form(form.key("form"), border=False):
         reason = reason_field(list(ReturnReason), _("退单的理由"), key=form.key("reason"))
         basis = word_field(form, Words(_("依据"), _("哪份职责规定、哪一条，说明该谁办；中心核对用"), "", ""))
-        unit_id = unit_field(None, key=form.key("unit"), label=_("应当由谁办"), among=others, optional=True)
+        unit_id = unit_field(
+            None, key=form.key("unit"), label=_("应当由谁办"), among=others, hint=_("不清楚可以不选")
+        )
         says(
             _(
                 "报本单位负责人，同意后退给中心核对；要在签收期限 {due} 以前，本单位只能退一次。"

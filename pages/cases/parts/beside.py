@@ -5,9 +5,10 @@ from datetime import datetime
 
 import streamlit as st
 
+from core.cases.approving import QUESTIONS
 from core.cases.queries.file import CaseFile
 from core.cases.queries.line import Step
-from core.cases.queries.parts import Beside, TaskView
+from core.cases.queries.parts import Beside, Question, TaskView
 from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, TaskState
 from core.deadlines.terms import Stage
 from core.foundation.calendar import WorkCalendar
@@ -60,12 +61,18 @@ def _until(case: CaseFile, stage: Stage, words: str) -> str:
 
 
 def questions(case: CaseFile) -> None:
-    """What waits for a decision; who decides it has the form as well."""
-    if not case.questions:
+    """What waits for somebody else's decision; who decides has it in his form."""
+    waiting = undecided(case)
+    if not waiting:
         return
     section(_("待批"), _("没有决定以前，期限照算"))
-    for question in case.questions:
+    for question in waiting:
         asked(question)
+
+
+def undecided(case: CaseFile) -> tuple[Question, ...]:
+    """Open questions that are not this reader's to decide."""
+    return tuple(each for each in case.questions if QUESTIONS[each.kind].yes not in case.acts)
 
 
 def tasks(case: CaseFile, now: datetime, calendar: WorkCalendar) -> None:

@@ -89,7 +89,7 @@ def unit_field(
     key: str,
     label: str = "",
     among: Sequence[Unit] | None = None,
-    optional: bool = False,
+    hint: str = "",
 ) -> int | None:
     """A unit that handles cases, or one of those given."""
     if among is None:
@@ -101,7 +101,7 @@ def unit_field(
         units,
         index=_place(units, lambda unit: unit.id == proposed),
         format_func=_unit_name,
-        placeholder=_("不清楚可以不选") if optional else _("输入几个字查找"),
+        placeholder=hint or _("输入几个字查找"),
         key=key,
     )
     return chosen.id if chosen else None

@@ -94,6 +94,7 @@ def test_instruct_and_report_back(session: Session, crew: Team, case: Begin, fil
     walked = case(S.IN_PROGRESS)
     at = file(crew.leader, walked, "instruct")
     write(at, "批示", "请水务局当天派人到场")
+    at.date_input[0].set_value(None)
     press(at, "批示")
     assert "请选哪一天前回报" in words(at)
     at.date_input[0].set_value(civil(now()).date() + timedelta(days=3))
