@@ -143,12 +143,7 @@ def fields() -> tuple[Submission, Uploads, str]:
         contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
         accused = accused_field()
         secret = secret_field()
-        earlier = st.text_input(
-            _("以前反映过的编号"),
-            max_chars=20,
-            placeholder=_("同一件事以前报过的，可以不填"),
-            key=key("earlier"),
-        )
+        earlier = _earlier()
     return (
         Submission(
             text=text,
@@ -163,8 +158,19 @@ def fields() -> tuple[Submission, Uploads, str]:
             visibility=Visibility.SECRET if secret else Visibility.PRIVATE,
         ),
         uploads,
-        (earlier or "").strip(),
+        earlier,
     )
+
+
+def _earlier() -> str:
+    """The number of the case that this one comes back to, if the person knows it."""
+    typed = st.text_input(
+        _("以前反映过的编号"),
+        max_chars=20,
+        placeholder=_("同一件事以前报过的，可以不填"),
+        key=key("earlier"),
+    )
+    return (typed or "").strip()
 
 
 def known(said: Submission) -> None:

@@ -87,7 +87,7 @@ def tile(which: Desk, queue: Waiting) -> None:
 
 
 def decisions(who: Actor) -> None:
-    """What waits for my decision, and of the unit's desk what stands still for now."""
+    """What waits for my decision, and of the unit's desk what stands still."""
     unit_desk = queues.get(Desk.UNIT)
     waits = []
     if entry("approvals").open_to(who):

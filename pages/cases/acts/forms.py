@@ -43,6 +43,8 @@ class Form:
 A, K = CaseAct, ApprovalKind
 DECIDE, WORK, TASKS, TIME = N_("审批"), N_("办理"), N_("协办"), N_("期限")
 RETURNS, TOGETHER, CORRECT, END, LEADERS = N_("退单改派"), N_("并件"), N_("更正"), N_("结束"), N_("批示")
+GROUPS = (DECIDE, WORK, TASKS, TIME, RETURNS, TOGETHER, CORRECT, LEADERS, END)
+"""Meanings by which what is seldom needed is grouped, in their order."""
 
 
 def _form(label: str, group: str, draw: Callable[[Opened], bool], *acts: CaseAct) -> Form:

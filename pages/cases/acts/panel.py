@@ -8,7 +8,7 @@ from core.cases.queries.file import CaseFile
 from core.cases.terms import CaseAct, CaseEvent, Visibility
 from core.deadlines.terms import Stage
 from core.foundation.text import _
-from pages.cases.acts.forms import FORMS
+from pages.cases.acts.forms import FORMS, GROUPS
 from pages.cases.acts.opened import Opened, Shown, shown_key
 from pages.shared import theme
 from pages.shared.session import require_page
@@ -114,7 +114,3 @@ def _chosen(url: str, case: CaseFile, names: tuple[str, ...]) -> str:
         label_visibility="collapsed",
         key=f"more-{asked}",
     )
-
-
-GROUPS = tuple(dict.fromkeys(form.group for form in FORMS.values()))
-"""Meanings by which the rest is grouped, in the order of the forms."""

@@ -12,7 +12,7 @@ from core.cases.queries.parts import Beside, Question, TaskView
 from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, TaskState
 from core.deadlines.terms import Stage
 from core.foundation.calendar import WorkCalendar
-from core.foundation.text import _
+from core.foundation.text import N_, _
 from pages.cases.acts.deciding import asked
 from pages.cases.parts.said import said
 from pages.shared import formats
@@ -25,13 +25,17 @@ TONES = {TaskState.DONE: "green", TaskState.REFUSED: "orange", TaskState.CANCELL
 def standing(case: CaseFile) -> None:
     """Why the clocks stand still, what was sent back, and the instruction that waits for a report."""
     if case.status is CaseStatus.NEED_INFO:
-        _words(case, CaseEvent.INFO_ASKED, _("请反映人补充"), _until(case, Stage.SUPPLEMENT, _("等到 {due}")))
+        _words(
+            case, CaseEvent.INFO_ASKED, _("请反映人补充"), _until(case, Stage.SUPPLEMENT, N_("等到 {due}"))
+        )
     if case.status is CaseStatus.DEFERRED:
-        _words(case, CaseEvent.DEFERRED, _("缓办，等的条件"), _until(case, Stage.REVIEW, _("{due} 自动恢复")))
+        _words(
+            case, CaseEvent.DEFERRED, _("缓办，等的条件"), _until(case, Stage.REVIEW, N_("{due} 自动恢复"))
+        )
     if case.pending_answer == "" and case.answer is None:
         _sent_back(case)
     if any(clock.stage is Stage.INSTRUCTION for clock in case.clocks):
-        _words(case, CaseEvent.INSTRUCTED, _("领导批示"), _until(case, Stage.INSTRUCTION, _("{due} 前回报")))
+        _words(case, CaseEvent.INSTRUCTED, _("领导批示"), _until(case, Stage.INSTRUCTION, N_("{due} 前回报")))
 
 
 def _sent_back(case: CaseFile) -> None:
@@ -57,7 +61,7 @@ def last_of(case: CaseFile, event: CaseEvent) -> Step | None:
 
 def _until(case: CaseFile, stage: Stage, words: str) -> str:
     due = next((clock.due_at for clock in case.clocks if clock.stage is stage), None)
-    return words.format(due=formats.moment(due)) if due is not None else ""
+    return _(words, due=formats.moment(due)) if due is not None else ""
 
 
 def questions(case: CaseFile) -> None:
