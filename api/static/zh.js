@@ -13,7 +13,7 @@
     "Show password": "显示密码", "Hide password": "隐藏密码",
     "Running...": "正在办理", "Running": "正在办理", "Stop": "停止", "Rerun": "刷新", "Settings": "设置", "Print": "打印",
     "Connecting": "正在连接", "CONNECTING": "正在连接", "Connection error": "连接中断", "Disconnected": "连接已断开",
-    "Page not found": "没有这个页面", "You do not have access to this app or it does not exist. Please sign in to continue.": "请先登录",
+    "Page not found": "没有这个页面", "The page that you have requested does not seem to exist. Running the app's main page.": "没有您要找的页面，已经回到首页。", "You do not have access to this app or it does not exist. Please sign in to continue.": "请先登录",
     "Search": "查找", "Type to search": "输入要找的内容", "Fullscreen": "全屏", "View fullscreen": "全屏",
     "Close fullscreen": "退出全屏", "Exit fullscreen": "退出全屏", "Download as CSV": "下载表格",
     "Download as PNG": "下载图片", "Download as SVG": "下载矢量图", "Show/hide columns": "显示或隐藏列",
