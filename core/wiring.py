@@ -18,6 +18,6 @@ Job = Callable[[Session, datetime], object]
 
 SCHEDULE: dict[str, tuple[Job, ...]] = {
     "minute": (*cases.EVERY_MINUTE, *files.EVERY_MINUTE, *journal.EVERY_MINUTE),
-    "hour": (*files.EVERY_HOUR, *identity.EVERY_HOUR, *journal.EVERY_HOUR),
+    "hour": (*cases.EVERY_HOUR, *files.EVERY_HOUR, *identity.EVERY_HOUR, *journal.EVERY_HOUR),
 }
 """What the worker runs how often, each job in a transaction of its own."""

@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions import rating
+from core.cases.actions import indexing, measuring, rating
+from core.cases.actions.clocks import show_clock
 from core.cases.actions.recounting import recount
 from core.cases.permissions import sees
 from core.cases.queries import history
 from core.cases.queries.scope import facts_of
 from core.cases.terms import KIND, OPEN, REPLY_FILES, CaseEvent, CaseStatus
 from core.deadlines import actions as deadlines
+from core.deadlines.keepers import keeps
 from core.deadlines.queries import counted_by_others, current_version, open_before
 from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
@@ -23,6 +25,8 @@ from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
+from core.journal.followers import within
+from core.journal.terms import Event
 from db.models.cases import Case, Rating
 from db.models.journal import EventRow
 
@@ -113,12 +117,36 @@ def recount_by_calendar(session: Session, now: datetime) -> int:
     return len(ids)
 
 
+def index_older(session: Session, now: datetime) -> int:  # noqa: ARG001 (the shape of a job)
+    """Cases that no act has indexed can be found, too: older ones, imported ones; how many."""
+    return indexing.index_missing(session)
+
+
+def measure_shares(session: Session, now: datetime) -> int:
+    """How common words and values are, once a civil day; how many."""
+    return measuring.measure(session, now=now)
+
+
+@within(CaseEvent.SUBMITTED, CaseEvent.ACCEPTED, CaseEvent.SUPPLEMENTED, CaseEvent.RELEASED)
+def index_words(session: Session, event: Event) -> None:
+    """What an act wrote can be found as soon as the act is done."""
+    indexing.index(session, [event.subject[1]])
+
+
+@keeps(KIND)
+def keep_clock(session: Session, case_id: int) -> None:
+    """The case shows the clock that desks go by."""
+    show_clock(session, case_id)
+
+
 EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
     recount_by_calendar,
     note_passed,
     end_rating_windows,
     close_silent,
+    index_older,
 )
+EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (measure_shares,)
 """Run by the worker, each in a transaction of its own."""
 
 

@@ -5,4 +5,5 @@ import db.models.cases
 import db.models.deadlines
 import db.models.files
 import db.models.identity
-import db.models.journal  # noqa: F401
+import db.models.journal
+import db.models.search  # noqa: F401

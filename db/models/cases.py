@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.terms import (
     KIND,
+    NO_CLOCK,
     CaseStatus,
     Channel,
     ClosedAs,
@@ -17,7 +18,7 @@ from core.cases.terms import (
     Satisfied,
     Visibility,
 )
-from core.deadlines.terms import Level
+from core.deadlines.terms import Level, Stage
 from db.base import Base, Moment
 from db.models.identity import Account, UnitRow
 from db.models.journal import HasLine, WordsRow
@@ -88,11 +89,13 @@ class Case(HasLine, Base):
             "unit_id IS NOT NULL OR status NOT IN ('DISPATCHED', 'IN_PROGRESS', 'REHANDLING', 'REPLY_REVIEW')",
             name="unit",
         ),
-        Index("ix_cases_status_id", "status", "id"),
-        Index("ix_cases_unit_status_id", "unit_id", "status", "id"),
-        Index("ix_cases_category_id_id", "category_id", "id"),
-        Index("ix_cases_area_id_id", "area_id", "id"),
-        Index("ix_cases_submitted_at", "submitted_at"),
+        *(
+            Index(f"ix_cases_{column}_newest", column, text("submitted_at DESC"), text("id DESC"))
+            for column in ("status", "unit_id", "category_id", "area_id", "level", "channel", "handler_id")
+        ),
+        Index("ix_cases_newest", text("submitted_at DESC"), text("id DESC")),
+        Index("ix_cases_status_due", "status", "due_at", "id"),
+        Index("ix_cases_unit_status_due", "unit_id", "status", "due_at", "id"),
     )
 
     line_kind: ClassVar[str] = KIND
@@ -125,6 +128,14 @@ class Case(HasLine, Base):
     closed_as: Mapped[ClosedAs | None] = mapped_column(words(ClosedAs))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     held_since: Mapped[datetime] = mapped_column(Moment, comment="since when today's holder has it")
+    desk_stage: Mapped[Stage | None] = mapped_column(
+        words(Stage), comment="the clock that desks go by; empty: none runs"
+    )
+    due_at: Mapped[datetime] = mapped_column(
+        Moment, default=NO_CLOCK, server_default=text("'9000-01-01 00:00+00'"), comment="of that clock"
+    )
+    warns_at: Mapped[datetime | None] = mapped_column(Moment, comment="of that clock")
+    paused_at: Mapped[datetime | None] = mapped_column(Moment, comment="of that clock")
     answered_at: Mapped[datetime | None] = mapped_column(Moment, comment="last release to the person")
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     code_hash: Mapped[str | None] = mapped_column(String(80), comment="query code, keyed hash")

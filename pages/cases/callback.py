@@ -1,6 +1,7 @@
 """The callback desk: bad ratings first, then silence; contradictory ratings are called before they are judged."""
 
-from core.cases.queries.desks import Desk, DeskRow, Filters, desk, waiting
+from core.cases.queries.desks import DeskRow, desk, waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.ratings import call_first
 from core.deadlines.terms import Stage
 from core.foundation.clock import now

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.queries.desks import waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import OPEN, CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _

@@ -1,6 +1,7 @@
 """The unit's desk: sign, handle, handle again, and what waits for the lead's signature."""
 
-from core.cases.queries.desks import Desk, Filters, desks_of, waiting
+from core.cases.queries.desks import desks_of, waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _

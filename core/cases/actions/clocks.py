@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from core.cases.queries.forecast import own_limit
 from core.cases.routing import promise_limit
-from core.cases.terms import KIND
+from core.cases.terms import KIND, NO_CLOCK
 from core.deadlines import actions as deadlines
-from core.deadlines.queries import limit_for
+from core.deadlines.queries import limit_for, open_deadlines
 from core.deadlines.terms import Level, Stage
 from core.deadlines.values import Move
 from db.models.cases import Case
@@ -58,3 +58,17 @@ def recount_promise(session: Session, row: Case, level: Level, *, now: datetime)
     deadlines.take_place_of(session, fresh, running[0])
     was = running[0].due_at
     return None if fresh.due_at == was else Move((KIND, row.id), Stage.PROMISE, row.round, was, fresh.due_at)
+
+
+def show_clock(session: Session, case_id: int) -> None:
+    """Put the clock that desks go by on the case: the soonest open one; the person's promise when no other runs.
+
+    What is late stays derived: only the due time, the warning and the pause stand there.
+    """
+    row = session.get_one(Case, case_id)
+    clocks = open_deadlines(session, KIND, [case_id])[case_id]
+    clock = min(clocks, key=lambda each: each.stage is Stage.PROMISE, default=None)
+    row.desk_stage = clock.stage if clock else None
+    row.due_at = clock.due_at if clock else NO_CLOCK
+    row.warns_at = clock.warns_at if clock else None
+    row.paused_at = clock.paused_at if clock else None

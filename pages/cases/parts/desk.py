@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.cases.queries.desks import PAGE, Desk, DeskRow, Filters, Page, Waiting, desk
+from core.cases.queries.desks import PAGE, DeskRow, Page, Waiting, desk
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.file import CaseFile, case_file
 from core.cases.queries.taxonomy import categories
 from core.cases.terms import CaseEvent, CaseStatus, Channel
