@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
@@ -54,7 +55,7 @@ def pieces(text: str) -> set[str]:
     """Every piece of a text in normal form; marks and spaces are in none."""
     found: set[str] = set()
     for run in RUN.findall(text):
-        found.update(map("".join, zip(run, run[1:], strict=False)))
+        found.update(map("".join, pairwise(run)))
     for digits in DIGITS.findall(text):
         found.update(digits[nth : nth + FOUR] for nth in range(len(digits) - FOUR + 1))
     return found
@@ -90,7 +91,7 @@ def _wanted(word: str) -> Iterator[str]:
     for digits in DIGITS.findall(word):
         yield from (digits[nth : nth + FOUR] for nth in range(len(digits) - FOUR + 1))
     for run in RUN.findall(DIGITS.sub(" ", word)):
-        yield from map("".join, zip(run, run[1:], strict=False))
+        yield from map("".join, pairwise(run))
 
 
 def contains(term: Term, number: str, texts: Iterable[str]) -> bool:

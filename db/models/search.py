@@ -20,9 +20,7 @@ class CaseSearch(Base):
 
     __tablename__ = "case_search"
     __table_args__ = (
-        Index(
-            "ix_case_search_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}
-        ),
+        Index("ix_case_search_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey(Case.id), primary_key=True, autoincrement=False)

@@ -16,7 +16,7 @@ with reading() as session:
     queue = waiting(session, actor, Desk.DISPATCH, now=now())
 desk.desk_head(_("派单台"), _("给已受理的件定承办单位，先派最急的。"), queue)
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
 desk.work_off(

@@ -16,7 +16,7 @@ with reading() as session:
     queue = waiting(session, actor, Desk.INTAKE, now=now())
 desk.desk_head(_("受理台"), _("看清诉求，定类别、属地和级别。"), queue)
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
 desk.work_off(

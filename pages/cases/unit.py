@@ -29,7 +29,7 @@ counts: dict[str, int | None] = {everything: queue.total}
 counts |= {word: queue.statuses.get(status, 0) for word, status in statuses.items()}
 counts |= {signing: drafts} if signs else {}
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     part = filters.segments(_("阶段"), {**counts, mine: None}, key="part")
     narrowed = desk.where_and_what(
         Filters(text=text, statuses=(statuses[part],) if part in statuses else (), mine=part == mine)

@@ -5,6 +5,7 @@ Three or four stand in the row; on a phone all but the search go into a popover.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TypeVar
 
 import streamlit as st
@@ -61,7 +62,33 @@ def choice(
     )
 
 
-def segments(label: str, counts: Mapping[str, int | None], *, key: str) -> str:
+def day(label: str, *, key: str) -> date | None:
+    """A day; None means any. The URL holds it as 2026-11-20."""
+    asked = st.query_params.get(key, "")
+    try:
+        first = date.fromisoformat(asked) if asked else None
+    except ValueError:  # typed by hand
+        first = None
+    chosen = st.date_input(label, value=first, format="YYYY-MM-DD", key=f"{key}_day", width="stretch")
+    if chosen:
+        st.query_params[key] = chosen.isoformat()
+    elif key in st.query_params:
+        del st.query_params[key]
+    return chosen
+
+
+def switch(label: str, *, key: str, value: bool = False) -> bool:
+    """On or off, kept in the URL."""
+    return bool(st.toggle(label, value=value, key=key, bind="query-params"))
+
+
+def line(label: str, *, key: str, placeholder: str = "", most: int = 20) -> str:
+    """A short field, kept in the URL."""
+    typed = st.text_input(label, placeholder=placeholder, max_chars=most, key=key, bind="query-params")
+    return (typed or "").strip()
+
+
+def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) -> str:
     """One of a few, with how many each holds; the first is chosen to begin with. Keys are words people read.
 
     The URL holds the word alone: bound by Streamlit it would hold the count as well, and no link would last.

@@ -1,9 +1,10 @@
-"""Search and lists at size: words common and rare, every filter alone, twelve saved views, any page, for five people."""
+"""Search and lists at size: words common and rare, every filter alone, twelve saved views, any page, five people."""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from statistics import median
 
 from sqlalchemy import event, text
@@ -91,7 +92,8 @@ def _by_like(session: Session, typed: str) -> list[int]:
     )
     rows = session.execute(
         text(
-            "SELECT c.id FROM cases c JOIN texts said ON said.id = c.words_id LEFT JOIN texts told ON told.id = c.answer_id "
+            "SELECT c.id FROM cases c JOIN texts said ON said.id = c.words_id "
+            "LEFT JOIN texts told ON told.id = c.answer_id "
             "LEFT JOIN events e ON e.words_id = told.id AND e.name = 'case.released' "
             f"WHERE c.visibility <> 'SECRET' AND {parts} ORDER BY c.submitted_at DESC, c.id DESC LIMIT 51"
         ),
@@ -114,7 +116,10 @@ FILTERS: dict[str, Filters] = {
     "status group 已结束": Filters(statuses=tuple(sorted(frozenset(CaseStatus) - OPEN))),
     **{f"lamp {lamp.label}": Filters(lamp=lamp) for lamp in Lamp},
     **{f"level {level.value}": Filters(level=level) for level in (Level.L1, Level.L2, Level.L3, Level.L4)},
-    **{f"channel {each.label}": Filters(channel=each) for each in (Channel.WEB, Channel.VISIT, Channel.DEPUTY)},
+    **{
+        f"channel {each.label}": Filters(channel=each)
+        for each in (Channel.WEB, Channel.VISIT, Channel.DEPUTY)
+    },
     "phone": Filters(phone="13900000017"),
     "period a month": Filters(since=NOW - timedelta(days=430), until=NOW - timedelta(days=400)),
     "period a day": Filters(since=NOW - timedelta(days=30), until=NOW - timedelta(days=29)),
@@ -126,7 +131,10 @@ FILTERS: dict[str, Filters] = {
 def _lists(made: World) -> Iterator[tuple[str, float]]:
     paths = made.paths
     subtrees = {
-        **{f"unit {name}": Filters(unit_path=paths[name]) for name in ("large unit", "small unit", "subdistrict")},
+        **{
+            f"unit {name}": Filters(unit_path=paths[name])
+            for name in ("large unit", "small unit", "subdistrict")
+        },
         **{f"area {name}": Filters(area_path=paths[name]) for name in ("subdistrict", "community")},
         **{f"category {name}": Filters(category_path=paths[name]) for name in ("field", "kind", "leaf")},
     }
@@ -138,8 +146,9 @@ def _lists(made: World) -> Iterator[tuple[str, float]]:
                 yield from _pages(f"{who} · 「{which.label}」", actor, *view(which, NOW))
         for which in desks.desks_of(actor):
             with reading() as session:
-                yield f"{who} · counts of {which.label}", _clocked(
-                    lambda which=which: desks.waiting(session, actor, which, now=NOW)
+                yield (
+                    f"{who} · counts of {which.label}",
+                    _clocked(partial(desks.waiting, session, actor, which, now=NOW)),
                 )
 
 
@@ -170,9 +179,7 @@ def _timed(actor: Actor, which: Desk, filters: Filters, after: str = "") -> tupl
     """Median of database time, and the page."""
     pages: list[desks.Page] = []
     with reading() as session:
-        ms = _clocked(
-            lambda: pages.append(desks.desk(session, actor, which, filters, now=NOW, after=after))
-        )
+        ms = _clocked(lambda: pages.append(desks.desk(session, actor, which, filters, now=NOW, after=after)))
     return ms, pages[-1]
 
 
@@ -221,7 +228,9 @@ def _explained(session: Session, made: World) -> dict[str, str]:
         wanted = narrowing.wanted(session, made.actors["auditor"], Desk.ALL, filters, now=NOW)
         query = listing.along(wanted, listing.counted(session, wanted), limit=51)
         sql = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
-        lines = session.execute(text(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) {_plain(str(sql))}"))
+        lines = session.execute(
+            text(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY ON) {_plain(str(sql))}")
+        )
         plans[name] = "\n".join(line for line in lines.scalars() if _telling(line))
     return plans
 

@@ -171,9 +171,11 @@ def _without_indexes() -> list[str]:
     drop = _as_owner([f"SELECT 'DROP INDEX ' || indexname FROM pg_indexes WHERE {where}"])
     drop += _as_owner(
         [
-            "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint "
-            f"WHERE contype = 'f' AND connamespace = current_schema()::regnamespace "
-            f"AND conrelid::regclass::text IN {TABLES}"
+            (
+                "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint "
+                "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace "
+                f"AND conrelid::regclass::text IN {TABLES}"
+            )
         ]
     )
     if drop:
@@ -190,9 +192,9 @@ COLUMNS = {
     "texts": "id, salt, body, made_at",
     "persons": "id, phone_hash, made_at",
     "cases": (
-        "id, number, status, level, round, channel, origin, visibility, contact_ok, headline, words_id, place, "
-        "person_id, category_id, area_id, desk_id, unit_id, handler_id, answer_id, closed_as, submitted_at, held_since, "
-        "closed_at, desk_stage, due_at, warns_at, paused_at"
+        "id, number, status, level, round, channel, origin, visibility, contact_ok, headline, words_id, "
+        "place, person_id, category_id, area_id, desk_id, unit_id, handler_id, answer_id, closed_as, "
+        "submitted_at, held_since, closed_at, desk_stage, due_at, warns_at, paused_at"
     ),
     "events": (
         "subject_kind, subject_id, seq, name, role, facts, words_id, effective_at, recorded_at, hash, inserted_at"

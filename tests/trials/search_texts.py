@@ -1,4 +1,4 @@
-"""Invented matters of real length: places, topics and turns of phrase, drawn so that words are common, middling or rare."""
+"""Invented matters of real length; words are drawn so that some are common, some middling and some rare."""
 
 import random
 from itertools import product
@@ -29,7 +29,15 @@ TOPICS = (
     ("燃气", "燃气改造挖开路面{n}周没有回填", "已督促施工单位恢复路面"),
     ("犬只", "大型犬不拴绳，咬伤{n}人", "已按养犬管理规定处罚并登记"),
 )
-OPENINGS = ("领导您好，", "尊敬的领导，", "您好，", "我是这里的住户，", "本人反映一个问题：", "", "请有关部门关注，")
+OPENINGS = (
+    "领导您好，",
+    "尊敬的领导，",
+    "您好，",
+    "我是这里的住户，",
+    "本人反映一个问题：",
+    "",
+    "请有关部门关注，",
+)
 MIDDLES = (
     "我们多次打物业电话，每次都说尽快处理，一直没有结果。",
     "社区工作人员来看过一次，拍了照片就走了。",
@@ -53,8 +61,24 @@ ANSWERS = (
     "经{unit}会同属地街道办事处调查，现答复如下。",
     "感谢您对工作的关心和监督。{unit}高度重视，",
 )
-AFTER = ("后续将加强巡查，防止反弹。", "如有疑问可直接与经办人联系。", "感谢您的理解与支持。", "并已举一反三开展排查。")
-UNITS = ("住建局", "城管局", "供水公司", "供热公司", "交通局", "教育局", "民政局", "人社局", "应急局", "环卫处")
+AFTER = (
+    "后续将加强巡查，防止反弹。",
+    "如有疑问可直接与经办人联系。",
+    "感谢您的理解与支持。",
+    "并已举一反三开展排查。",
+)
+UNITS = (
+    "住建局",
+    "城管局",
+    "供水公司",
+    "供热公司",
+    "交通局",
+    "教育局",
+    "民政局",
+    "人社局",
+    "应急局",
+    "环卫处",
+)
 
 
 class Writer:

@@ -44,9 +44,7 @@ def index(session: Session, case_ids: Collection[int]) -> int:
 
 def index_missing(session: Session) -> int:
     """Go along the lines from their beginning and index what no act has: older cases, imported ones; how many."""
-    seen = {
-        event.subject[1] for event in unread(session, READER, limit=BATCH) if event.subject[0] == KIND
-    }
+    seen = {event.subject[1] for event in unread(session, READER, limit=BATCH) if event.subject[0] == KIND}
     known = session.scalars(select(CaseSearch.case_id).where(CaseSearch.case_id.in_(seen)))
     return index(session, seen - set(known))
 

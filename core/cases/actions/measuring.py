@@ -52,7 +52,10 @@ def _grams(session: Session, total: int) -> list[tuple[Counted, str, int]]:
     """The pieces that are not rare, scaled up from the sample."""
     percent = min(100.0, 100.0 * SAMPLE / max(1, total))
     sample = tablesample(
-        CaseSearch.__table__, func.system(literal_column(f"{percent:.6f}")), name="sample", seed=literal_column("1")
+        CaseSearch.__table__,
+        func.system(literal_column(f"{percent:.6f}")),
+        name="sample",
+        seed=literal_column("1"),
     )
     size = session.scalar(select(func.count()).select_from(sample)) or 0
     pieces = select(func.unnest(sample.c.grams).label("gram")).subquery()

@@ -99,7 +99,7 @@ def desk(
         total = None if after or len(found) > limit else len(found)
     else:
         known = listing.counted(session, asked)
-        found = session.execute(listing.along(asked, known, limit=limit + 1, after=place)).all()
+        found = listing.page(session, listing.along(asked, known, limit=limit + 1, after=place))
         total = listing.up_to(session, asked, known, BOUND)
     rows = _rows(session, [case_id for case_id, _at in found[:limit]], now=now)
     if len(found) <= limit:
@@ -120,9 +120,7 @@ def waiting(session: Session, actor: Actor, which: Desk, *, now: datetime) -> Wa
     ids = listing.along(asked, listing.counted(session, asked), limit=WAITING).subquery()
     lamp = case(*((condition, each.value) for each, condition in lamps(now).items()), else_=None)
     kinds = (Case.status, Case.desk_stage, lamp.label("lamp"))
-    rows = session.execute(
-        select(*kinds, func.count()).join(ids, ids.c.id == Case.id).group_by(*kinds)
-    )
+    rows = session.execute(select(*kinds, func.count()).join(ids, ids.c.id == Case.id).group_by(*kinds))
     lit: Counter[Lamp] = Counter()
     statuses: Counter[CaseStatus] = Counter()
     stages: Counter[Stage] = Counter()

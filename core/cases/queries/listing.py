@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Function, Select, String, cast, func, literal, select, true, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Function,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -60,6 +73,9 @@ class Wanted:
 Place = tuple[datetime, int]
 """Where a row stands in its order: the moment and the id."""
 
+Row = tuple[int, datetime]
+"""A row of a list before its words are read: the id and the moment it is ordered by."""
+
 
 def counted(session: Session, wanted: Wanted, grams: Sequence[int] = ()) -> Shares:
     """How common the values of a list are, and these pieces of words."""
@@ -86,6 +102,11 @@ def along(
     return _merged(wanted, () if nth is None else (wanted.ways[nth],), limit, after)
 
 
+def page(session: Session, query: Select[int, datetime]) -> list[Row]:
+    """The rows of such a list."""
+    return [(case_id, at) for case_id, at in session.execute(query)]
+
+
 def up_to(session: Session, wanted: Wanted, known: Shares, bound: int) -> int:
     """How many rows a list has, counted up to a bound and one more."""
     ids = along(wanted, known, limit=bound + 1).order_by(None).subquery()
@@ -98,9 +119,7 @@ def _pairs(wanted: Wanted) -> tuple[Way, ...]:
     return tuple(way for kind in kinds for way in wanted.ways if way.kind is kind)
 
 
-def _merged(
-    wanted: Wanted, ways: tuple[Way, ...], limit: int, after: Place | None
-) -> Select[int, datetime]:
+def _merged(wanted: Wanted, ways: tuple[Way, ...], limit: int, after: Place | None) -> Select[int, datetime]:
     """One walk for each value, each with its own end, laid together in order."""
     newest = wanted.order is Order.NEWEST
     moment = Case.submitted_at if newest else Case.due_at
@@ -121,8 +140,9 @@ def _merged(
     for each in (*values[1:], part):
         walked = walked.join(each, true())
     merged = select(part.c.id, part.c.at).select_from(walked)
-    ordered = (part.c.at.desc(), part.c.id.desc()) if newest else (part.c.at, part.c.id)
-    return merged.order_by(*ordered).limit(limit)
+    if newest:
+        return merged.order_by(part.c.at.desc(), part.c.id.desc()).limit(limit)
+    return merged.order_by(part.c.at, part.c.id).limit(limit)
 
 
 def _values(way: Way) -> Function[object]:

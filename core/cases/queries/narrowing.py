@@ -1,4 +1,4 @@
-"""What a list is narrowed to: the desk, the filters of the page, the person who looks; as conditions with their index."""
+"""What a list is narrowed to: desk, filters, and the person who looks; as conditions, those with an index apart."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,9 +89,7 @@ def wanted(session: Session, actor: Actor, which: Desk, filters: Filters, *, now
     return Wanted(actor, Order.NEWEST if newest else Order.DUE, ways, others)
 
 
-def _ways(
-    session: Session, actor: Actor, which: Desk, filters: Filters, *, newest: bool
-) -> Iterator[Way]:
+def _ways(session: Session, actor: Actor, which: Desk, filters: Filters, *, newest: bool) -> Iterator[Way]:
     """The conditions that have an index; the units somebody is confined to are one."""
     rule = RULES[which]
     possible = rule.statuses & OPEN if filters.lamp is not None else rule.statuses

@@ -6,7 +6,6 @@ typed. A walk that finds too little goes on from the index of pieces where it st
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from math import prod
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, and_, any_, cast, literal, or_, select, tuple_
@@ -16,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from core.cases.grams import Term, terms
 from core.cases.plans import by_word, choose
 from core.cases.queries.document import documents
-from core.cases.queries.listing import Order, Place, Wanted, along, counted, walks
+from core.cases.queries.listing import Order, Place, Row, Wanted, along, counted, page, walks
 from core.cases.terms import Counted
 from core.foundation import keys
 from db.models.cases import Case
@@ -29,13 +28,8 @@ BUDGET = 12_000
 HITS = 10_000
 """Hits of the index of pieces taken at once, newest first."""
 
-Row = tuple[int, datetime]
-"""Id and moment, as lists carry them."""
 
-
-def found(
-    session: Session, wanted: Wanted, typed: str, *, after: Place | None, limit: int
-) -> list[Row]:
+def found(session: Session, wanted: Wanted, typed: str, *, after: Place | None, limit: int) -> list[Row]:
     """The next rows of a list that contain every word typed, in the list's order.
 
     Raises:
@@ -49,7 +43,7 @@ def found(
     if not by_word(word, known.total, price):
         place, looked = after, 0
         for size in _steps():
-            part = session.execute(along(wanted, known, limit=size, after=place, word=word)).all()
+            part = page(session, along(wanted, known, limit=size, after=place, word=word))
             rows += _checked(session, asked, _with_pieces(session, asked, part), limit - len(rows))
             if len(rows) >= limit or len(part) < size:
                 return rows
@@ -107,7 +101,9 @@ def _numbers(kid: str, way: tuple[tuple[str, str], ...]) -> list[int]:
 
 def _with_pieces(session: Session, asked: Sequence[Term], rows: Sequence[Row]) -> list[Row]:
     ids = [case_id for case_id, _at in rows]
-    having = set(session.scalars(select(CaseSearch.case_id).where(_among(CaseSearch.case_id, ids), _have(asked))))
+    having = set(
+        session.scalars(select(CaseSearch.case_id).where(_among(CaseSearch.case_id, ids), _have(asked)))
+    )
     return [row for row in rows if row[0] in having]
 
 
@@ -126,7 +122,7 @@ def _by_time(
         if place is not None:
             query = query.where(tuple_(CaseSearch.submitted_at, CaseSearch.case_id) < place)
         newest = query.order_by(CaseSearch.submitted_at.desc(), CaseSearch.case_id.desc())
-        hits = session.execute(newest.limit(HITS)).all()
+        hits = page(session, newest.limit(HITS))
         start = 0
         for size in _steps():
             part = hits[start : start + size]
@@ -151,8 +147,8 @@ def _by_due(
     query = wanted.base().with_only_columns(Case.id, Case.due_at).where(Case.id.in_(hits))
     if after is not None:
         query = query.where(tuple_(Case.due_at, Case.id) > after)
-    rows = session.execute(query.order_by(Case.due_at, Case.id).limit(HITS)).all()
-    yield from (list(rows[start : start + FIRST]) for start in range(0, len(rows), FIRST))
+    rows = page(session, query.order_by(Case.due_at, Case.id).limit(HITS))
+    yield from (rows[start : start + FIRST] for start in range(0, len(rows), FIRST))
 
 
 def _checked(session: Session, asked: Sequence[Term], rows: Sequence[Row], limit: int) -> list[Row]:

@@ -1,5 +1,6 @@
 """Saved views: lists that people ask for every day, as a desk and its filters."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from core.cases.queries.narrowing import RULES, Desk, Filters
@@ -27,40 +28,37 @@ class View(Word):
     AGAIN = "AGAIN", N_("重新办理中"), N_("差评属实、单位正在重办的")
 
 
+LISTS: dict[View, tuple[Desk, Filters]] = {
+    View.INTAKE_LATE: (Desk.INTAKE, Filters(lamp=Lamp.RED)),
+    View.TO_SIGN: (Desk.UNIT, Filters(statuses=(CaseStatus.DISPATCHED,))),
+    View.MINE: (Desk.ALL, Filters(mine=True)),
+    View.BAD: (Desk.CALLBACK, Filters(stage=Stage.TRIAGE)),
+    View.CLOSED_MONTH: (Desk.ALL, Filters(statuses=(CaseStatus.CLOSED,))),
+    View.URGENT: (Desk.ALL, Filters(level=Level.L1)),
+    View.LATE: (Desk.ALL, Filters(lamp=Lamp.RED)),
+    View.SOON: (Desk.ALL, Filters(lamp=Lamp.YELLOW)),
+    View.UNRATED: (Desk.ALL, Filters(statuses=(CaseStatus.ANSWERED, CaseStatus.CALLBACK))),
+    View.CALLS: (Desk.ALL, Filters(channel=Channel.PHONE)),
+    View.TODAY: (Desk.ALL, Filters()),
+    View.AGAIN: (Desk.ALL, Filters(statuses=(CaseStatus.REHANDLING,))),
+}
+
+
 def view(which: View, now: datetime) -> tuple[Desk, Filters]:
     """The desk and the filters of a view today."""
+    desk, filters = LISTS[which]
     today = datetime.combine(civil(now).date(), time(), CIVIL)
-    match which:
-        case View.INTAKE_LATE:
-            return Desk.INTAKE, Filters(lamp=Lamp.RED)
-        case View.TO_SIGN:
-            return Desk.UNIT, Filters(statuses=(CaseStatus.DISPATCHED,))
-        case View.MINE:
-            return Desk.ALL, Filters(mine=True)
-        case View.BAD:
-            return Desk.CALLBACK, Filters(stage=Stage.TRIAGE)
-        case View.CLOSED_MONTH:
-            return Desk.ALL, Filters(statuses=(CaseStatus.CLOSED,), since=today.replace(day=1))
-        case View.URGENT:
-            return Desk.ALL, Filters(level=Level.L1)
-        case View.LATE:
-            return Desk.ALL, Filters(lamp=Lamp.RED)
-        case View.SOON:
-            return Desk.ALL, Filters(lamp=Lamp.YELLOW)
-        case View.UNRATED:
-            return Desk.ALL, Filters(statuses=(CaseStatus.ANSWERED, CaseStatus.CALLBACK))
-        case View.CALLS:
-            return Desk.ALL, Filters(channel=Channel.PHONE)
-        case View.TODAY:
-            return Desk.ALL, Filters(since=today)
-        case View.AGAIN:
-            return Desk.ALL, Filters(statuses=(CaseStatus.REHANDLING,))
+    if which is View.TODAY:
+        filters = replace(filters, since=today)
+    if which is View.CLOSED_MONTH:
+        filters = replace(filters, since=today.replace(day=1))
+    return desk, filters
 
 
 def views_of(actor: Actor) -> tuple[View, ...]:
     """The views of the desks this person works at, and those of all cases."""
-    moment = datetime(2026, 1, 1, tzinfo=CIVIL)
-    desks = {which: view(which, moment)[0] for which in View}
     return tuple(
-        which for which, desk in desks.items() if desk is Desk.ALL or actor.has(*RULES[desk].roles)
+        which
+        for which, (desk, _filters) in LISTS.items()
+        if desk is Desk.ALL or actor.has(*RULES[desk].roles)
     )

@@ -59,9 +59,7 @@ def _search() -> None:
             nullable=False,
             comment="as on the case; it never changes",
         ),
-        sa.Column(
-            "kid", sa.String(length=8), nullable=False, comment="the index key that made the hashes"
-        ),
+        sa.Column("kid", sa.String(length=8), nullable=False, comment="the index key that made the hashes"),
         sa.Column("grams", postgresql.ARRAY(sa.Integer()), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_search_case_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_search")),

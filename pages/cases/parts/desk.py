@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.cases.queries.desks import PAGE, DeskRow, Page, Waiting, desk
-from core.cases.queries.narrowing import Desk, Filters
+from core.cases.queries.desks import BOUND, PAGE, WAITING, DeskRow, Page, Waiting, desk
 from core.cases.queries.file import CaseFile, case_file
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.taxonomy import categories
 from core.cases.terms import CaseEvent, CaseStatus, Channel
 from core.deadlines.queries import current_calendar
@@ -72,7 +72,7 @@ class Open:
 
 def desk_head(title: str, purpose: str, waiting: Waiting) -> None:
     """The first line: what it is for, how much is waiting."""
-    words = _("{purpose}现有 **{total}** 件", purpose=purpose, total=waiting.total)
+    words = _("{purpose}现有 **{total}** 件", purpose=purpose, total=formats.up_to(waiting.total, WAITING))
     late, soon = waiting.lamps.get(Lamp.RED, 0), waiting.lamps.get(Lamp.YELLOW, 0)
     chips = [
         formats.badge(f"{_(lamp.label)} {count}", formats.TONES[lamp], formats.ICONS[lamp])
@@ -119,18 +119,22 @@ def where_and_what(narrowed: Filters) -> Filters:
 
 def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     """The list and, beside it, the case that is open; on a phone the list alone, each case one tap away."""
-    place = turn(plan.url, narrowed)
+    place = turn(plan.url, (plan.which, narrowed))
     moment = now()
-    with reading() as session:
-        page = desk(
-            session,
-            actor,
-            plan.which,
-            narrowed,
-            now=moment,
-            after=place.cursor,
-            limit=SMALL if theme.phone() else PAGE,
-        )
+    try:
+        with reading() as session:
+            page = desk(
+                session,
+                actor,
+                plan.which,
+                narrowed,
+                now=moment,
+                after=place.cursor,
+                limit=SMALL if theme.phone() else PAGE,
+            )
+    except CivicError as refusal:
+        theme.empty(_("还不能查找"), refusal.sentence())
+        return
     if not page.rows:
         theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
         if pane_key(plan.url) in st.session_state:
@@ -141,13 +145,13 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
-        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after)
+        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after, bound=BOUND)
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
         height = "content" if len(page.rows) <= ROWS else TALL
         chosen = work_list(page.rows, shape, key=plan.url, height=height)
-        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after)
+        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after, bound=BOUND)
     with right:
         case_id = _open_case(plan.url, page, chosen, (narrowed, place.cursor))
         if case_id is None:

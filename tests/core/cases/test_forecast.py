@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions import intake
 from core.cases.queries.desks import desk, waiting
-from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.file import case_file
 from core.cases.queries.forecast import answer_forecast, promise_forecast
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.ratings import call_first
 from core.cases.queries.scope import case_by_number
 from core.cases.terms import CaseStatus, Resolved, Satisfied
