@@ -5,5 +5,4 @@ import db.models.cases
 import db.models.deadlines
 import db.models.files
 import db.models.identity
-import db.models.journal
-import db.models.search  # noqa: F401
+import db.models.journal  # noqa: F401

@@ -1,9 +1,21 @@
-"""Tables of the case: cases, the people who speak, categories, ratings, where imported ones came from."""
+"""Tables of the case: cases, who speaks, categories, ratings, where imported ones came from, what they are found by."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Sequence,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.terms import (
@@ -12,6 +24,7 @@ from core.cases.terms import (
     CaseStatus,
     Channel,
     ClosedAs,
+    Counted,
     Origin,
     Outcome,
     Resolved,
@@ -172,3 +185,31 @@ class ExternalRef(Base):
     external_id: Mapped[str] = mapped_column(String(120))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     text_hash: Mapped[str] = mapped_column(String(64), comment="same id, other text: rejected")
+
+
+class CaseSearch(Base):
+    """The pieces of two characters that a case's number, words, place and answer consist of, as keyed hashes.
+
+    No text stands here: what matches is read again in the words themselves (docs/decisions/0020-search.md).
+    """
+
+    __tablename__ = "case_search"
+    __table_args__ = (
+        Index("ix_case_search_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    submitted_at: Mapped[datetime] = mapped_column(Moment, comment="as on the case; it never changes")
+    kid: Mapped[str] = mapped_column(String(8), comment="the index key that made the hashes")
+    grams: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class Share(Base):
+    """How many cases a value or a piece of a word stands in, as counted last: lists choose their plan by it."""
+
+    __tablename__ = "shares"
+
+    kind: Mapped[Counted] = mapped_column(words(Counted), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True, comment="a code, an id or a hash")
+    cases: Mapped[int] = mapped_column(comment="rounded from a sample for words")
+    counted_on: Mapped[date] = mapped_column(Date, comment="civil day")

@@ -3,6 +3,7 @@
 Three or four stand in the row; on a phone all but the search go into a popover.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -46,15 +47,21 @@ def search(placeholder: str, *, key: str = "q") -> str:
 
 
 def choice(
-    label: str, options: Sequence[Option], *, key: str, name: Callable[[Option], str] = str, width: int = 150
+    label: str,
+    options: Sequence[Option],
+    *,
+    key: str,
+    name: Callable[[Option], str] = str,
+    width: int = 150,
+    none: str = "",
 ) -> Option | None:
-    """One of many; None means all. Options are stored in the URL by the words people read."""
+    """One of many; None means all, and is called so, or `none`. The URL holds options by the words people read."""
     return st.selectbox(
         label,
         options,
         index=None,
         format_func=name,
-        placeholder=_("全部{what}", what=label),
+        placeholder=none or _("全部{what}", what=label),
         label_visibility="visible" if theme.phone() else "collapsed",
         width="stretch" if theme.phone() else width,
         key=key,
@@ -63,18 +70,19 @@ def choice(
 
 
 def day(label: str, *, key: str) -> date | None:
-    """A day; None means any. The URL holds it as 2026-11-20."""
-    asked = st.query_params.get(key, "")
+    """A day as people write it; None means any, and a word below says when it cannot be read.
+
+    Typed, because an empty date field of Streamlit shows its pattern in English.
+    """
+    typed = line(label, key=key, placeholder=_("例如 2026-11-20"), most=12)
+    if not typed:
+        return None
     try:
-        first = date.fromisoformat(asked) if asked else None
-    except ValueError:  # typed by hand
-        first = None
-    chosen = st.date_input(label, value=first, format="YYYY-MM-DD", key=f"{key}_day", width="stretch")
-    if chosen:
-        st.query_params[key] = chosen.isoformat()
-    elif key in st.query_params:
-        del st.query_params[key]
-    return chosen
+        year, month, of_month = (int(part) for part in re.findall(r"\d+", typed))
+        return date(year, month, of_month)
+    except ValueError:
+        st.caption(_("日期请写成 2026-11-20 这样"))
+        return None
 
 
 def switch(label: str, *, key: str, value: bool = False) -> bool:

@@ -7,7 +7,7 @@ from tests.trials import search
 
 
 def test_nothing_is_missed_and_every_list_answers(
-    committed: Database,  # noqa: ARG001 (the doors lead there)
+    committed: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(search, "TIMES", 1)

@@ -10,7 +10,7 @@ from core.cases.queries.document import documents
 from core.cases.terms import KIND
 from core.foundation import keys
 from core.journal.cursors import unread
-from db.models.search import CaseSearch
+from db.models.cases import CaseSearch
 
 READER = "cases.search"
 BATCH = 1000

@@ -8,8 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.cases.terms import Counted
 from core.foundation.clock import civil
-from db.models.cases import Case
-from db.models.search import CaseSearch, Share
+from db.models.cases import Case, CaseSearch, Share
 
 COLUMNS: dict[Counted, InstrumentedAttribute[object]] = {
     Counted.STATUS: Case.status,

@@ -18,8 +18,7 @@ from core.cases.queries.document import documents
 from core.cases.queries.listing import Order, Place, Row, Wanted, along, counted, page, walks
 from core.cases.terms import Counted
 from core.foundation import keys
-from db.models.cases import Case
-from db.models.search import CaseSearch
+from db.models.cases import Case, CaseSearch
 
 FIRST, MOST = 250, 4000
 """Cases looked at in one step: few at first, then twice as many each time."""

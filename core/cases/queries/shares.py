@@ -7,7 +7,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from core.cases.terms import Counted
-from db.models.search import Share
+from db.models.cases import Share
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,12 @@ from pages.shared import filters
 def daily(actor: Actor) -> View | None:
     """One of the daily views of this person."""
     return filters.choice(
-        _("常用"), list(views_of(actor)), key="view", name=lambda each: _(each.label), width=170
+        _("常用视图"),
+        list(views_of(actor)),
+        key="view",
+        name=lambda each: _(each.label),
+        width=170,
+        none=_("常用视图"),
     )
 
 

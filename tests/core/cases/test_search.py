@@ -16,8 +16,7 @@ from core.cases.terms import CaseStatus, Visibility
 from core.foundation import keys
 from core.foundation.errors import Invalid
 from core.identity.actor import SYSTEM, Actor
-from db.models.cases import Case
-from db.models.search import CaseSearch
+from db.models.cases import Case, CaseSearch
 from tests.factories.cases import MONDAY, SAID, Team, Walk, walk
 
 
