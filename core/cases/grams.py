@@ -21,7 +21,7 @@ TAIL = 5
 LONGEST = 60
 """Characters of a search."""
 
-NUMBER, WORDS, PLACE = "search.number", "search.words", "search.place"
+NUMBER, WORDS, PLACE, MONTH = "search.number", "search.words", "search.place", "search.month"
 """Purposes of the keyed hashes: a piece of a place has another hash than the same piece of a text."""
 
 RUN = re.compile(r"[^\W_]+")

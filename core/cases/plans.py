@@ -11,8 +11,11 @@ from math import prod
 
 PROBE = 2
 """What a walk costs to begin, in cases looked at."""
-HIT = 2
+HIT = 4
 """What a case costs that a word's index names and that must be fetched to be put in order, in cases looked at."""
+
+NEWEST = 1 / 30
+"""The part of its hits that a word's index gives at once, newest first: about a month of a few years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ def choose(walks: Sequence[Walk], total: int, wanted: int, *, word: float = 1.0)
     return best, least
 
 
-def by_word(word: float, total: int, along: float) -> bool:
-    """Whether to start from the word's own index rather than along a list that costs so much."""
-    return word * total * HIT < along
+def by_word(word: float, others: float, total: int, wanted: int, along: float) -> bool:
+    """Whether to start from the word's own index rather than along a list that costs so much.
+
+    Args:
+        word: part of all cases that contains the word.
+        others: part of all cases that the list wants, whatever they say.
+    """
+    hits = word * total
+    return min(hits, max(wanted / max(others, 1e-9), hits * NEWEST)) * HIT < along

@@ -30,13 +30,14 @@ groups = {
 lamps = {_("全部"): None} | {_(lamp.label): lamp for lamp in (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.PAUSED)}
 
 
-def counted(asked: Filters) -> str:
+def counted(asked: Filters) -> str | None:
     """How many there are, as far as anybody counts."""
     with reading() as session:
-        return up_to(how_many(session, actor, Desk.ALL, asked, now=moment), BOUND)
+        total = how_many(session, actor, Desk.ALL, asked, now=moment)
+    return None if total is None else up_to(total, BOUND)
 
 
-total = counted(Filters())
+total = counted(Filters()) or up_to(BOUND + 1, BOUND)
 theme.head(
     _("查件"), _("按编号、文字、地点、答复和条件找一件，点开看全过程。现有 **{total}** 件。", total=total)
 )

@@ -65,7 +65,9 @@ def show_clock(session: Session, case_id: int) -> None:
 
     What is late stays derived: only the due time, the warning and the pause stand there.
     """
-    row = session.get_one(Case, case_id)
+    row = session.get(Case, case_id)
+    if row is None:
+        return
     clocks = open_deadlines(session, KIND, [case_id])[case_id]
     clock = min(clocks, key=lambda each: each.stage is Stage.PROMISE, default=None)
     row.desk_stage = clock.stage if clock else None

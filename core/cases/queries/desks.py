@@ -19,8 +19,8 @@ from db.models.cases import Case, Category
 from db.models.identity import UnitRow
 
 PAGE = 50
-BOUND = 1000
-"""Lists are counted up to here; what is more is "1,000+"."""
+BOUND = 500
+"""Lists are counted up to here; what is more is "500+"."""
 WAITING = 5000
 """Cases of a desk that are counted by lamp and status, the soonest due."""
 Area = aliased(UnitRow, name="area")
@@ -55,7 +55,7 @@ class Page:
     """A page of a list; `after` of its last row asks for the next.
 
     Attributes:
-        total: at most one more than `BOUND`; None where a search would have to be gone through to the end.
+        total: of a first page; at most one more than `BOUND`, None where too much would have to be looked at to count.
     """
 
     rows: tuple[DeskRow, ...]
@@ -100,7 +100,7 @@ def desk(
     else:
         known = listing.counted(session, asked)
         found = listing.page(session, listing.along(asked, known, limit=limit + 1, after=place))
-        total = listing.up_to(session, asked, known, BOUND)
+        total = None if after else listing.up_to(session, asked, known, BOUND)
     rows = _rows(session, [case_id for case_id, _at in found[:limit]], now=now)
     if len(found) <= limit:
         return Page(rows, "", total)
@@ -108,8 +108,8 @@ def desk(
     return Page(rows, f"{at.isoformat()}|{case_id}", total)
 
 
-def how_many(session: Session, actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> int:
-    """How many cases a list without a search has: counted up to `BOUND` and one more."""
+def how_many(session: Session, actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> int | None:
+    """How many cases a list without a search has: counted up to `BOUND` and one more; None: too dear to count."""
     asked = wanted(session, actor, which, filters, now=now)
     return listing.up_to(session, asked, listing.counted(session, asked), BOUND)
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases import grams
-from core.cases.grams import NUMBER, PLACE, TAIL, WORDS, Piece, Term
+from core.cases.grams import MONTH, NUMBER, PLACE, TAIL, WORDS, Piece, Term
 from core.cases.terms import KIND, CaseEvent
+from core.foundation.clock import civil
 from db.models.cases import Case
 from db.models.journal import EventRow, WordsRow
 
@@ -34,11 +35,16 @@ class Document:
         """Everything it can be found by."""
         found = {(WORDS, piece) for text in self.words for piece in grams.pieces(text)}
         found |= {(PLACE, piece) for piece in grams.pieces(self.place)}
-        return found | {(NUMBER, self.number[-TAIL:])}
+        return found | {(NUMBER, self.number[-TAIL:]), (MONTH, month_of(self.submitted_at))}
 
     def contains(self, terms: Collection[Term]) -> bool:
         """Whether every word is in it."""
         return all(grams.contains(term, self.number, (*self.words, self.place)) for term in terms)
+
+
+def month_of(moment: datetime) -> str:
+    """The civil month, a piece of its own: the newest hits of a word need not be looked for among all of them."""
+    return f"{civil(moment):%Y-%m}"
 
 
 def documents(session: Session, case_ids: Collection[int]) -> list[Document]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from itertools import product
+from math import prod
 
 from sqlalchemy import (
     BigInteger,
@@ -15,13 +17,14 @@ from sqlalchemy import (
     FromClause,
     Function,
     Select,
-    String,
     cast,
+    false,
     func,
     literal,
     select,
     true,
     tuple_,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -32,6 +35,9 @@ from core.cases.queries.shares import Shares, shares
 from core.cases.terms import Counted
 from core.identity.actor import Actor
 from db.models.cases import Case
+
+DEAR = 2000
+"""Cases that may be looked at to count a list; of a dearer one nobody says how long it is."""
 
 
 class Order(Enum):
@@ -107,10 +113,23 @@ def page(session: Session, query: Select[int, datetime]) -> list[Row]:
     return [(case_id, at) for case_id, at in session.execute(query)]
 
 
-def up_to(session: Session, wanted: Wanted, known: Shares, bound: int) -> int:
-    """How many rows a list has, counted up to a bound and one more."""
+def up_to(session: Session, wanted: Wanted, known: Shares, bound: int) -> int | None:
+    """How many rows a list has, counted up to a bound and one more; None when so many would have to be looked at."""
+    if _price(wanted, known, bound + 1) > DEAR:
+        return None
     ids = along(wanted, known, limit=bound + 1).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def _price(wanted: Wanted, known: Shares, rows: int) -> float:
+    """Cases looked at to find so many rows."""
+    all_walks = walks(wanted, known)
+    if wanted.order is Order.NEWEST:
+        return choose(all_walks, known.total, rows)[1]
+    pairs = _pairs(wanted)
+    of_pairs = [walk for way, walk in zip(wanted.ways, all_walks, strict=True) if way in pairs]
+    waiting = known.total * prod(walk.share(known.total) for walk in of_pairs)
+    return waiting if wanted.others or len(pairs) < len(wanted.ways) else min(rows, waiting)
 
 
 def _pairs(wanted: Wanted) -> tuple[Way, ...]:
@@ -120,33 +139,49 @@ def _pairs(wanted: Wanted) -> tuple[Way, ...]:
 
 
 def _merged(wanted: Wanted, ways: tuple[Way, ...], limit: int, after: Place | None) -> Select[int, datetime]:
-    """One walk for each value, each with its own end, laid together in order."""
+    """One walk for each value, each with its own end, laid together in order.
+
+    Codes and single ids stand in the statement, so that the planner knows how common each is; many ids are a table.
+    """
     newest = wanted.order is Order.NEWEST
     moment = Case.submitted_at if newest else Case.due_at
     query = wanted.base(ways).with_only_columns(Case.id, moment.label("at"))
     if after is not None:
         here, there = tuple_(moment, Case.id), tuple_(literal(after[0]), literal(after[1]))
         query = query.where(here < there if newest else here > there)
-    ordered = (moment.desc(), Case.id.desc()) if newest else (moment, Case.id)
-    if not ways:
-        return query.order_by(*ordered).limit(limit)
-    values = [
-        _values(way).table_valued("value", name=f"values{nth}").render_derived()
-        for nth, way in enumerate(ways)
+    query = query.order_by(*((moment.desc(), Case.id.desc()) if newest else (moment, Case.id))).limit(limit)
+    if not all(way.values for way in ways):
+        return query.where(false())
+    spoken = [way for way in ways if len(way.values) == 1 or isinstance(way.values[0], StrEnum)]
+    tables = [way for way in ways if way not in spoken]
+    parts = [
+        _walked(
+            query.where(*(way.column == value for way, value in zip(spoken, values, strict=True))), tables
+        )
+        for values in product(*(way.values for way in spoken))
     ]
-    query = query.where(*(way.column == each.c.value for way, each in zip(ways, values, strict=True)))
-    part = query.order_by(*ordered).limit(limit).lateral("part")
+    if len(parts) == 1 and not tables:
+        return parts[0]
+    merged = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("merged")
+    chosen = select(merged.c.id, merged.c.at)
+    if newest:
+        return chosen.order_by(merged.c.at.desc(), merged.c.id.desc()).limit(limit)
+    return chosen.order_by(merged.c.at, merged.c.id).limit(limit)
+
+
+def _walked(query: Select[int, datetime], tables: Sequence[Way]) -> Select[int, datetime]:
+    """The walks of one choice of codes, one for each id of the tables."""
+    if not tables:
+        return query
+    values = [_values(way).table_valued("value").render_derived() for way in tables]
+    query = query.where(*(way.column == each.c.value for way, each in zip(tables, values, strict=True)))
+    part = query.lateral()
     walked: FromClause = values[0]
     for each in (*values[1:], part):
         walked = walked.join(each, true())
-    merged = select(part.c.id, part.c.at).select_from(walked)
-    if newest:
-        return merged.order_by(part.c.at.desc(), part.c.id.desc()).limit(limit)
-    return merged.order_by(part.c.at, part.c.id).limit(limit)
+    return select(part.c.id, part.c.at).select_from(walked)
 
 
 def _values(way: Way) -> Function[object]:
-    """The values of a way as a small table."""
-    kind = ARRAY(BigInteger if way.column.type.python_type is int else String)
-    plain = [value.value if isinstance(value, StrEnum) else value for value in way.values]
-    return func.unnest(cast(literal(plain, kind), kind))
+    """Ids as a small table."""
+    return func.unnest(cast(literal(list(way.values), ARRAY(BigInteger)), ARRAY(BigInteger)))

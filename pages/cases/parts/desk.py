@@ -135,6 +135,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     except CivicError as refusal:
         theme.empty(_("还不能查找"), refusal.sentence())
         return
+    total = _total(plan.url, page, first=not place.cursor)
     if not page.rows:
         theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
         if pane_key(plan.url) in st.session_state:
@@ -145,19 +146,27 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
-        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after, bound=BOUND)
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
         height = "content" if len(page.rows) <= ROWS else TALL
         chosen = work_list(page.rows, shape, key=plan.url, height=height)
-        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after, bound=BOUND)
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
     with right:
         case_id = _open_case(plan.url, page, chosen, (narrowed, place.cursor))
         if case_id is None:
             theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
         else:
             _pane(actor, plan, case_id)
+
+
+def _total(url: str, page: Page, *, first: bool) -> int | None:
+    """How long the list is, as its first page said."""
+    name = f"{url}_total"
+    if first:
+        st.session_state[name] = page.total
+    return st.session_state.get(name)
 
 
 def _nothing_fits() -> tuple[str, str]:

@@ -24,11 +24,11 @@ def test_before_anything_was_counted_the_first_condition_leads() -> None:
 
 
 def test_common_words_are_met_along_the_list_and_rare_ones_looked_up() -> None:
-    for share, looked_up in ((0.3, False), (0.02, False), (0.001, True), (0.0, True)):
+    for share, looked_up in ((0.3, False), (0.05, False), (0.005, True), (0.001, True), (0.0, True)):
         _way, price = choose([], MILLION, 51, word=share)
-        assert by_word(share, MILLION, price) is looked_up
+        assert by_word(share, 1.0, MILLION, 51, price) is looked_up
 
 
 def test_a_common_word_in_a_small_unit_is_met_along_the_unit() -> None:
     _way, price = choose([Walk((900,))], MILLION, 51, word=0.01)
-    assert not by_word(0.01, MILLION, price)
+    assert not by_word(0.01, 0.0009, MILLION, 51, price)

@@ -71,7 +71,7 @@ def test_nobody_finds_what_he_may_not_see(session: Session, crew: Team, answered
 def test_erased_words_find_nothing_and_leave_no_pieces(session: Session, crew: Team, answered: Walk) -> None:
     erase(session, SYSTEM, answered.slip.number, basis="PIPL-47", now=answered.now)
     assert found(session, crew.auditor, "加压泵") == found(session, crew.auditor, "和苑") == []
-    assert len(session.get_one(CaseSearch, answered.id, populate_existing=True).grams) == 1
+    assert len(session.get_one(CaseSearch, answered.id, populate_existing=True).grams) == 2  # number, month
     assert found(session, crew.auditor, answered.slip.number) == [answered.id]
 
 
