@@ -6,12 +6,14 @@ import typer
 
 from cli import demo
 from cli.database import opened, reached
+from core.cases.actions.indexing import index_again
 from core.foundation import keys
 from core.foundation.errors import CivicError, Conflict
 from core.foundation.settings import settings
 from core.foundation.text import N_, _
 from db import embedded
 from db.rotation import reseal
+from db.session import unit_of_work
 
 app = typer.Typer(no_args_is_help=True)
 app.command("demo-off", help=_("结束演示：虚构的人员和件全部删除，换成一个空的区"))(demo.demo_off)
@@ -72,4 +74,14 @@ def rotate_keys() -> None:
             keys.add_key(ring)
         for table, rows in reseal().items():
             print(_("{table}：{rows} 行", table=table, rows=rows))
+        after = 0
+        while after := _index_again(after):
+            pass
+        print(_("检索：已按新密钥重建"))
     print(_("已换新密钥。旧密钥仍留在 secrets 里，查询码还要用；请重启服务"))
+
+
+def _index_again(after: int) -> int:
+    """Make the next part of the search anew, in a transaction of its own."""
+    with unit_of_work() as session:
+        return index_again(session, after)

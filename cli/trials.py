@@ -36,11 +36,12 @@ def bench(name: Name = "", size: Size = None, seed: Seed = 1, *, as_json: Json =
 def found(family: str) -> dict[str, ModuleType]:
     """The modules of a family by name."""
     names = [module.name for module in iter_modules([str(ROOT / "tests" / family)])]
-    return {
+    modules = {
         name: import_module(f"tests.{family}.{name}")
         for name in names
-        if not name.startswith(("test_", "conftest")) and not name.endswith("_oracle")
+        if not name.startswith(("test_", "conftest"))
     }
+    return {name: module for name, module in modules.items() if hasattr(module, "DESCRIPTION")}
 
 
 def _run(family: str, name: str, size: int | None, seed: int, *, as_json: bool) -> None:

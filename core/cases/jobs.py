@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions import answering, delaying, informing, looking, merging, rating
+from core.cases.actions import (
+    answering,
+    delaying,
+    indexing,
+    informing,
+    looking,
+    measuring,
+    merging,
+    rating,
+)
+from core.cases.actions.clocks import show_clock
 from core.cases.actions.ownerless import close_with_case
 from core.cases.actions.recounting import recount
 from core.cases.lookback import AFTER, ONE_IN, looked_at
@@ -27,6 +37,7 @@ from core.cases.terms import (
 )
 from core.cases.workflow import UNDECIDED
 from core.deadlines import actions as deadlines
+from core.deadlines.keepers import keeps
 from core.deadlines.queries import (
     counted_by_others,
     current_calendar,
@@ -213,6 +224,35 @@ def recount_by_calendar(session: Session, now: datetime) -> int:
     return len(ids) + len(tasks)
 
 
+def index_older(session: Session, now: datetime) -> int:  # noqa: ARG001 (the shape of a job)
+    """Cases that no act has indexed can be found, too: older ones, imported ones; how many."""
+    return indexing.index_missing(session)
+
+
+def measure_shares(session: Session, now: datetime) -> int:
+    """How common words and values are, once a civil day; how many."""
+    return measuring.measure(session, now=now)
+
+
+@within(
+    CaseEvent.SUBMITTED,
+    CaseEvent.ACCEPTED,
+    CaseEvent.SUPPLEMENTED,
+    CaseEvent.RELEASED,
+    CaseEvent.CORRECTED,
+    CaseEvent.REOPENED,
+)
+def index_words(session: Session, event: Event) -> None:
+    """What an act wrote can be found as soon as the act is done."""
+    indexing.index(session, [event.subject[1]])
+
+
+@keeps(KIND)
+def keep_clock(session: Session, case_id: int) -> None:
+    """The case shows the clock that desks go by."""
+    show_clock(session, case_id)
+
+
 EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
     recount_by_calendar,
     note_passed,
@@ -221,10 +261,11 @@ EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
     wake_deferred,
     release_unaudited,
     close_silent,
+    index_older,
 )
 """Run by the worker, each in a transaction of its own."""
 
-EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again,)
+EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again, measure_shares)
 
 
 @within(CaseEvent.RELEASED)

@@ -1,5 +1,7 @@
 """Words of the case 民呼件: statuses, acts, events, channels, outcomes, ratings (domain.md E.1)."""
 
+from datetime import UTC, datetime
+
 from core.foundation.text import N_, Word
 
 KIND = "case"
@@ -10,6 +12,9 @@ TASK = "case.task"
 
 REPLY_FILES = "case.reply"
 """What evidence photos hang on: the text of one reply (its id in `texts`)."""
+
+NO_CLOCK = datetime(9000, 1, 1, tzinfo=UTC)
+"""Where lists that go by due times put a case without a running clock: last."""
 
 
 class CaseStatus(Word):
@@ -372,3 +377,18 @@ class ContactKind(Word):
     VISIT = "VISIT", N_("上门"), ""
     MESSAGE = "MESSAGE", N_("短信"), ""
     THROUGH_CENTRE = "THROUGH_CENTRE", N_("由中心转达"), N_("反映人不愿留联系方式给单位")
+
+
+class Counted(Word):
+    """What shares are counted of; lists choose their plan by it."""
+
+    CASES = "CASES", N_("全部件"), ""
+    STATUS = "STATUS", N_("状态"), ""
+    UNIT = "UNIT", N_("承办单位"), ""
+    CATEGORY = "CATEGORY", N_("事项类别"), ""
+    AREA = "AREA", N_("属地"), ""
+    LEVEL = "LEVEL", N_("级别"), ""
+    CHANNEL = "CHANNEL", N_("来源"), ""
+    HANDLER = "HANDLER", N_("经办人"), ""
+    PERSON = "PERSON", N_("反映人"), ""
+    GRAM = "GRAM", N_("字词"), ""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.deadlines import queries
 from core.deadlines.counting import calendar_of, count, give, given, go_on, keep, running
+from core.deadlines.keepers import changed
 from core.deadlines.rules import relevelled
 from core.deadlines.terms import Level, Stage
 from core.deadlines.values import Move
@@ -65,7 +66,7 @@ def start(
     give(row, limit, target)
     count(session, row)
     session.add(row)
-    session.flush()
+    changed(session, subject)
     return row
 
 
@@ -75,7 +76,7 @@ def meet(session: Session, subject: Subject, stage: Stage, *, now: datetime) -> 
     if row is not None:
         go_on(session, row, now)
         row.met_at = now
-        session.flush()
+        changed(session, subject)
     return row
 
 
@@ -91,7 +92,7 @@ def cancel(
     rows = _all_open(session, subject, [stages] if isinstance(stages, Stage) else stages)
     for row in rows:
         row.cancelled_at = now
-    session.flush()
+    changed(session, subject)
     return rows
 
 
@@ -101,7 +102,7 @@ def take_place_of(session: Session, row: Deadline, before: Deadline) -> None:
     count(session, row)
     if before.noted_at is not None and row.due_at <= before.noted_at:
         row.noted_at = before.noted_at
-    session.flush()
+    changed(session, (row.subject_kind, row.subject_id))
 
 
 def pause_all(
@@ -112,7 +113,7 @@ def pause_all(
     for row in rows:
         keep(row, remaining(row.counted_from, running(row), now, calendar_of(session, row)))
         row.paused_at = now
-    session.flush()
+    changed(session, subject)
     return rows
 
 
@@ -123,7 +124,7 @@ def resume_all(
     rows = [row for row in _all_open(session, subject, stages) if row.paused_at is not None]
     for row in rows:
         go_on(session, row, now)
-    session.flush()
+    changed(session, subject)
     return rows
 
 
@@ -140,7 +141,7 @@ def move(session: Session, subject: Subject, stage: Stage, due_at: datetime) -> 
             rest = remaining(row.counted_from, rest, row.paused_at, calendar)
         keep(row, rest)
         count(session, row)
-        session.flush()
+        changed(session, subject)
     return row
 
 
@@ -171,7 +172,7 @@ def reopen(session: Session, subject: Subject, stage: Stage, *, now: datetime) -
     row.met_at, row.counted_from = None, now
     keep(row, longer)
     count(session, row)
-    session.flush()
+    changed(session, subject)
     return row
 
 
@@ -194,7 +195,7 @@ def recount(
         count(session, row)
         if row.due_at != was:
             moves.append(Move(subject, row.stage, row.round, was, row.due_at))
-    session.flush()
+    changed(session, subject)
     return moves
 
 
@@ -221,7 +222,7 @@ def recount_days(session: Session, subject: Subject, version_id: int) -> list[Mo
             count(session, row)
         if row.due_at != was:
             moves.append(Move(subject, row.stage, row.round, was, row.due_at))
-    session.flush()
+    changed(session, subject)
     return moves
 
 

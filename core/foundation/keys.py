@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet, MultiFernet
@@ -83,6 +83,26 @@ def keyed_hashes(purpose: str, value: str) -> list[str]:
     return [f"{kid}:{hmac.new(key, message, hashlib.sha256).hexdigest()}" for kid, key in _index().items()]
 
 
+def index_key() -> str:
+    """Id of the newest index key, which makes new hashes."""
+    return next(iter(_index()))
+
+
+def index_keys() -> tuple[str, ...]:
+    """Ids of every index key of the ring, newest first."""
+    return tuple(_index())
+
+
+@lru_cache(maxsize=262_144)
+def keyed_number(kid: str, purpose: str, value: str) -> int:
+    """A signed number of 32 bits that stands for a short piece of text under one index key.
+
+    Two pieces may share a number: what it finds is looked at again.
+    """
+    mac = hmac.digest(_index()[kid], f"{purpose}\0{value}".encode(), "sha256")
+    return int.from_bytes(mac[:4], "big", signed=True)
+
+
 def checkpoint_mac(message: bytes) -> str:
     """Signature of a checkpoint, hex."""
     return hmac.new(_ring("checkpoint.key")[0], message, hashlib.sha256).hexdigest()
@@ -98,3 +118,4 @@ def forget() -> None:
     """Read the rings again at the next use."""
     _fernet.cache_clear()
     _index.cache_clear()
+    keyed_number.cache_clear()

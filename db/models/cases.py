@@ -1,12 +1,14 @@
-"""Tables of the case: cases, the people who speak, categories, ratings, where imported ones came from."""
+"""Tables of the case: cases, who speaks, categories, ratings, where imported ones came from, what they are found by."""
 
 from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
+    Integer,
     PrimaryKeyConstraint,
     Sequence,
     String,
@@ -14,14 +16,17 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.catalogue.terms import CATALOGUE, OWNERLESS, CatalogueOrigin, EntryState, OwnerlessState
 from core.cases.terms import (
     KIND,
+    NO_CLOCK,
     CaseStatus,
     Channel,
     ClosedAs,
+    Counted,
     ExternalKind,
     Origin,
     Outcome,
@@ -30,7 +35,7 @@ from core.cases.terms import (
     TaskState,
     Visibility,
 )
-from core.deadlines.terms import Level
+from core.deadlines.terms import Level, Stage
 from db.base import Base, Moment
 from db.models.identity import Account, UnitRow
 from db.models.journal import HasLine, WordsRow
@@ -106,12 +111,14 @@ class Case(HasLine, Base):
         CheckConstraint("lead_id <> id AND linked_id <> id", name="not_itself"),
         Index("ix_cases_lead_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_cases_linked_id", "linked_id", postgresql_where=text("linked_id IS NOT NULL")),
-        Index("ix_cases_status_id", "status", "id"),
-        Index("ix_cases_unit_status_id", "unit_id", "status", "id"),
-        Index("ix_cases_category_id_id", "category_id", "id"),
-        Index("ix_cases_area_id_id", "area_id", "id"),
-        Index("ix_cases_submitted_at", "submitted_at"),
         Index("ix_cases_closed_at", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
+        *(
+            Index(f"ix_cases_{column}_newest", column, text("submitted_at DESC"), text("id DESC"))
+            for column in ("status", "unit_id", "category_id", "area_id", "level", "channel", "handler_id")
+        ),
+        Index("ix_cases_newest", text("submitted_at DESC"), text("id DESC")),
+        Index("ix_cases_status_due", "status", "due_at", "id"),
+        Index("ix_cases_unit_status_due", "unit_id", "status", "due_at", "id"),
     )
 
     line_kind: ClassVar[str] = KIND
@@ -161,6 +168,14 @@ class Case(HasLine, Base):
     closed_as: Mapped[ClosedAs | None] = mapped_column(words(ClosedAs))
     submitted_at: Mapped[datetime] = mapped_column(Moment)
     held_since: Mapped[datetime] = mapped_column(Moment, comment="since when today's holder has it")
+    desk_stage: Mapped[Stage | None] = mapped_column(
+        words(Stage), comment="the clock that desks go by; empty: none runs"
+    )
+    due_at: Mapped[datetime] = mapped_column(
+        Moment, default=NO_CLOCK, server_default=text("'9000-01-01 00:00+00'"), comment="of that clock"
+    )
+    warns_at: Mapped[datetime | None] = mapped_column(Moment, comment="of that clock")
+    paused_at: Mapped[datetime | None] = mapped_column(Moment, comment="of that clock")
     answered_at: Mapped[datetime | None] = mapped_column(Moment, comment="last release to the person")
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     code_hash: Mapped[str | None] = mapped_column(String(80), comment="query code, keyed hash")
@@ -308,3 +323,31 @@ class OwnerlessMatter(HasLine, Base):
     catalogue_entry_id: Mapped[int | None] = mapped_column(
         ForeignKey("catalogue_entries.id"), comment="unit and first day stand there"
     )
+
+
+class CaseSearch(Base):
+    """The pieces of two characters that a case's number, words, place and answer consist of, as keyed hashes.
+
+    No text stands here: what matches is read again in the words themselves (docs/decisions/0020-search.md).
+    """
+
+    __tablename__ = "case_search"
+    __table_args__ = (
+        Index("ix_case_search_grams", "grams", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    submitted_at: Mapped[datetime] = mapped_column(Moment, comment="as on the case; it never changes")
+    kid: Mapped[str] = mapped_column(String(8), comment="the index key that made the hashes")
+    grams: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+
+
+class Share(Base):
+    """How many cases a value or a piece of a word stands in, as counted last: lists choose their plan by it."""
+
+    __tablename__ = "shares"
+
+    kind: Mapped[Counted] = mapped_column(words(Counted), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True, comment="a code, an id or a hash")
+    cases: Mapped[int] = mapped_column(comment="rounded from a sample for words")
+    counted_on: Mapped[date] = mapped_column(Date, comment="civil day")

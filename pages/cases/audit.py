@@ -1,6 +1,7 @@
 """The audit desk: answers that wait to be checked against what was asked."""
 
-from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.queries.desks import waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
@@ -17,7 +18,7 @@ with reading() as session:
 desk.desk_head(_("审核台"), _("对照诉求看答复，四项都核对了再放行。"), queue)
 sources.warn(actor, CaseStatus.REPLY_REVIEW)
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
 desk.work_off(

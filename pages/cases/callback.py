@@ -1,9 +1,13 @@
 """The callback desk: bad ratings first, then silence; contradictory ratings are called before they are judged."""
 
-from core.cases.queries.desks import Desk, DeskRow, Filters, desk, waiting
+from contextlib import suppress
+
+from core.cases.queries.desks import DeskRow, desk, waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.ratings import call_first
 from core.deadlines.terms import Stage
 from core.foundation.clock import now
+from core.foundation.errors import CivicError
 from core.foundation.text import _
 from db.session import reading
 from pages.cases.parts import desk as layout
@@ -20,13 +24,15 @@ layout.desk_head(_("回访台"), _("先看差评，再打没有评价的电话�
 
 stages = {_("差评"): Stage.TRIAGE, _("待回访"): Stage.CALLBACK}
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     part = filters.segments(
         _("分类"), {word: queue.stages.get(stage, 0) for word, stage in stages.items()}, key="part"
     )
     narrowed = layout.where_and_what(Filters(text=text, stage=stages[part]))
-with reading() as session:
-    shown = desk(session, actor, Desk.CALLBACK, narrowed, now=now(), after=turn(URL, narrowed).cursor)
+calls: frozenset[int] = frozenset()
+place = turn(URL, (Desk.CALLBACK, narrowed))
+with suppress(CivicError), reading() as session:  # the list below says what is wrong with the search
+    shown = desk(session, actor, Desk.CALLBACK, narrowed, now=now(), after=place.cursor)
     calls = call_first(session, [row.id for row in shown.rows])
 
 

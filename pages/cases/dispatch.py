@@ -1,6 +1,7 @@
 """The dispatch desk: what was accepted and waits for a unit."""
 
-from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.queries.desks import waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
@@ -17,7 +18,7 @@ with reading() as session:
 desk.desk_head(_("派单台"), _("给已受理的件定承办单位，先派最急的。"), queue)
 sources.warn(actor, CaseStatus.ACCEPTED)
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
 desk.work_off(

@@ -1,6 +1,7 @@
 """The intake desk: what came in and waits to be accepted."""
 
-from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.queries.desks import waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
@@ -19,7 +20,7 @@ everything, waits = _("待受理"), _("待补充")
 desk.desk_head(_("受理台"), _("看清诉求，定类别、属地和级别。"), queue)
 sources.warn(actor, CaseStatus.SUBMITTED)
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     part = filters.segments(_("分类"), {everything: queue.total, waits: asked}, key="part")
     lamp = desk.lamp_filter(queue) if part == everything else None
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))

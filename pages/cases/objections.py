@@ -1,6 +1,7 @@
 """The desk of objections: the person asks that a refusal is looked at again."""
 
-from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.queries.desks import waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading

@@ -1,6 +1,7 @@
 """The desk of returns: the unit says that it is not its own; the centre looks whose it is."""
 
-from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.queries.desks import waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.deadlines.terms import Stage
 from core.foundation.clock import now
 from core.foundation.text import _

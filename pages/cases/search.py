@@ -1,26 +1,25 @@
-"""Find a case among all I may see."""
+"""Every case a person may see: found by number, words, place and answer, narrowed by anything, the newest first."""
+
+from dataclasses import replace
 
 import streamlit as st
 
-from core.cases.queries.desks import Desk, Filters, waiting
+from core.cases.queries.desks import BOUND, how_many
+from core.cases.queries.narrowing import Desk, Filters
+from core.cases.queries.views import view
 from core.cases.terms import OPEN, CaseStatus
+from core.deadlines.terms import Lamp
 from core.foundation.clock import now
 from core.foundation.text import _
-from core.identity.queries import unit_tree
-from core.identity.terms import UnitKind
 from db.session import reading
-from pages.cases.parts import desk
-from pages.shared import filters
+from pages.cases.parts import desk, narrowing
+from pages.shared import filters, theme
+from pages.shared.formats import up_to
 from pages.shared.session import require_page
 
 URL = "search"
 
-actor = require_page(URL)
-with reading() as session:
-    queue = waiting(session, actor, Desk.ALL, now=now())
-    units = [unit for unit in unit_tree(session) if unit.kind is not UnitKind.COMMUNITY and unit.parent_id]
-desk.desk_head(_("查件"), _("按编号、标题和条件找一件，点开看全过程。"), queue)
-
+actor, moment = require_page(URL), now()
 RATING = (CaseStatus.ANSWERED, CaseStatus.CALLBACK)
 groups = {
     _("全部"): (),
@@ -28,27 +27,54 @@ groups = {
     _("待评价"): RATING,
     _("已结束"): tuple(status for status in CaseStatus if status not in OPEN),
 }
-counts = {
-    word: sum(queue.statuses.get(status, 0) for status in statuses) if statuses else queue.total
-    for word, statuses in groups.items()
-}
+lamps = {_("全部"): None} | {_(lamp.label): lamp for lamp in (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.PAUSED)}
+
+
+def counted(asked: Filters) -> str | None:
+    """How many there are, as far as anybody counts."""
+    with reading() as session:
+        total = how_many(session, actor, Desk.ALL, asked, now=moment)
+    return None if total is None else up_to(total, BOUND)
+
+
+total = counted(Filters()) or up_to(BOUND + 1, BOUND)
+theme.head(
+    _("查件"), _("按编号、文字、地点、答复和条件找一件，点开看全过程。现有 **{total}** 件。", total=total)
+)
 with filters.filter_row():
-    text = filters.search(_("编号、标题里的字"))
-    part = filters.segments(_("状态"), counts, key="part")
-    narrowed = desk.where_and_what(Filters(text=text, statuses=groups[part]))
-with filters.filter_row():
-    lamp = desk.lamp_filter(queue)
-    unit = filters.choice(_("承办单位"), units, key="unit", name=lambda each: each.short_name, width=200)
-    imported = st.toggle(_("含历史导入"), value=True, key="imported", bind="query-params")
+    text = filters.search(_("编号、文字、地点、答复"))
+    daily = narrowing.daily(actor)
+    if daily is None:
+        part = filters.segments(
+            _("状态"),
+            {word: counted(Filters(statuses=each)) if each else None for word, each in groups.items()},
+            key="part",
+        )
+if daily is None:
+    with filters.filter_row():
+        lit = filters.segments(_("时限"), dict.fromkeys(lamps), key="lamp")
+        narrowed = Filters(text=text, statuses=groups[part], lamp=lamps[lit])
+        if theme.phone():
+            with filters.more():
+                narrowed = narrowing.seldom(narrowing.where(narrowed))
+        else:
+            narrowed = narrowing.where(narrowed)
+            with filters.more():
+                narrowed = narrowing.seldom(narrowed)
+    which = Desk.ALL
+else:
+    which, narrowed = view(daily, moment)
+    narrowed = replace(narrowed, text=text)
+    st.caption(_(daily.note))
 desk.work_off(
     actor,
     desk.Plan(
         URL,
-        Desk.ALL,
+        which,
         (desk.number(), desk.headline(), desk.status(), desk.unit(), desk.area(), desk.submitted()),
         (_("还没有件"), _("登记或收到第一件以后，这里就能查。")),
         split=(2.2, 1),
         acts=False,
     ),
-    desk.replace(narrowed, lamp=lamp, unit_path=unit.path if unit else "", imported=imported),
+    narrowed,
 )

@@ -1,6 +1,7 @@
 """The unit's desk: sign, handle, handle again, what stands still, parts of others' cases, the lead's signature."""
 
-from core.cases.queries.desks import Desk, Filters, desks_of, waiting
+from core.cases.queries.desks import desks_of, waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import WITH_UNIT, CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
@@ -35,7 +36,7 @@ counts |= {helping: parts}
 counts |= {signing: drafts} if signs else {}
 which = {helping: Desk.TASKS, signing: Desk.SIGNING}
 with filters.filter_row():
-    text = filters.search(_("编号、标题"))
+    text = filters.search(_("编号、文字、地点、答复"))
     part = filters.segments(_("阶段"), {**counts, mine: None}, key="part")
     narrowed = desk.where_and_what(
         Filters(text=text, statuses=(statuses[part],) if part in statuses else (), mine=part == mine)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.cases.queries.desks import Desk, DeskRow, Filters, Waiting, desk, desks_of, waiting
+from core.cases.queries.desks import DeskRow, Waiting, desk, desks_of, waiting
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.pending import count_waiting
 from core.cases.terms import CaseStatus
 from core.deadlines.queries import calendar_warning, current_calendar

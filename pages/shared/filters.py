@@ -3,8 +3,10 @@
 Three or four stand in the row; on a phone all but the search go into a popover.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import TypeVar
 
 import streamlit as st
@@ -45,15 +47,21 @@ def search(placeholder: str, *, key: str = "q") -> str:
 
 
 def choice(
-    label: str, options: Sequence[Option], *, key: str, name: Callable[[Option], str] = str, width: int = 150
+    label: str,
+    options: Sequence[Option],
+    *,
+    key: str,
+    name: Callable[[Option], str] = str,
+    width: int = 150,
+    none: str = "",
 ) -> Option | None:
-    """One of many; None means all. Options are stored in the URL by the words people read."""
+    """One of many; None means all, and is called so, or `none`. The URL holds options by the words people read."""
     return st.selectbox(
         label,
         options,
         index=None,
         format_func=name,
-        placeholder=_("全部{what}", what=label),
+        placeholder=none or _("全部{what}", what=label),
         label_visibility="visible" if theme.phone() else "collapsed",
         width="stretch" if theme.phone() else width,
         key=key,
@@ -61,7 +69,34 @@ def choice(
     )
 
 
-def segments(label: str, counts: Mapping[str, int | None], *, key: str) -> str:
+def day(label: str, *, key: str) -> date | None:
+    """A day as people write it; None means any, and a word below says when it cannot be read.
+
+    Typed, because an empty date field of Streamlit shows its pattern in English.
+    """
+    typed = line(label, key=key, placeholder=_("例如 2026-11-20"), most=12)
+    if not typed:
+        return None
+    try:
+        year, month, of_month = (int(part) for part in re.findall(r"\d+", typed))
+        return date(year, month, of_month)
+    except ValueError:
+        st.caption(_("日期请写成 2026-11-20 这样"))
+        return None
+
+
+def switch(label: str, *, key: str, value: bool = False) -> bool:
+    """On or off, kept in the URL."""
+    return bool(st.toggle(label, value=value, key=key, bind="query-params"))
+
+
+def line(label: str, *, key: str, placeholder: str = "", most: int = 20) -> str:
+    """A short field, kept in the URL."""
+    typed = st.text_input(label, placeholder=placeholder, max_chars=most, key=key, bind="query-params")
+    return (typed or "").strip()
+
+
+def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) -> str:
     """One of a few, with how many each holds; the first is chosen to begin with. Keys are words people read.
 
     The URL holds the word alone: bound by Streamlit it would hold the count as well, and no link would last.

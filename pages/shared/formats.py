@@ -99,6 +99,11 @@ def _days(due: datetime, now: datetime, calendar: WorkCalendar | None) -> int:
     return working_days(first, last, calendar)
 
 
+def up_to(count: int, bound: int) -> str:
+    """A count that was broken off after its bound: 1,000+."""
+    return f"{bound:,}+" if count > bound else f"{count:,}"
+
+
 def plain(text: str) -> str:
     """Somebody's words inside markdown: shown as typed, never as a link, a picture or a colour."""
     return _MARKDOWN.sub(r"\\\1", text)

@@ -13,7 +13,7 @@ import streamlit as st
 from core.deadlines.terms import Lamp
 from core.foundation.text import _
 from pages.shared import theme
-from pages.shared.formats import badge, lamp_badge, plain
+from pages.shared.formats import badge, lamp_badge, plain, up_to
 from pages.shared.state import Key
 
 Row = TypeVar("Row")
@@ -144,12 +144,20 @@ def turn(key: str, asked: object = None) -> Turn:
     return place
 
 
-def pages_bar(place: Turn, *, shown: int, total: int | None, following: str) -> None:
-    """Below a list: how much is shown, and the way back and on; `following` is empty on the last page."""
+def pages_bar(
+    place: Turn, *, shown: int, total: int | None, following: str, bound: int | None = None
+) -> None:
+    """Below a list: how much is shown, and the way back and on.
+
+    Args:
+        total: None when nobody counted.
+        following: empty on the last page.
+        bound: where counting was broken off.
+    """
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         words = _("第 {page} 页，本页 {shown} 条", page=len(place.before) + 1, shown=shown)
         if total is not None:
-            words += _("，共 {total} 条", total=f"{total:,}")
+            words += _("，共 {total} 条", total=up_to(total, total if bound is None else bound))
         st.caption(words, width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             back = (

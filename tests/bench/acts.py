@@ -4,7 +4,8 @@ from time import perf_counter
 
 from core.cases.actions import dispatching, intake
 from core.cases.permissions import key_to
-from core.cases.queries.desks import Desk, Filters, desk
+from core.cases.queries.desks import desk
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.progress import progress
 from core.cases.terms import Channel
 from core.deadlines.terms import Level

@@ -6,17 +6,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.actions.spine import Act
+from core.cases.approving import DECISION_STAGES
 from core.cases.queries.forecast import own_limit
 from core.cases.routing import promise_limit
-from core.cases.terms import KIND, PENDING, TASK, CaseEvent, PromiseReason
+from core.cases.terms import KIND, NO_CLOCK, PENDING, TASK, CaseEvent, PromiseReason
 from core.deadlines import actions as deadlines
-from core.deadlines.queries import current_calendar, limit_for
+from core.deadlines.queries import current_calendar, limit_for, open_deadlines
 from core.deadlines.rules import in_duty_hours
 from core.deadlines.terms import Level, Stage
 from core.deadlines.values import Move
 from core.journal.terms import Subject
 from db.models.cases import Case, CaseTask
 from db.models.deadlines import Deadline
+
+NOT_OF_DESKS = DECISION_STAGES | {Stage.INSTRUCTION}
+"""Clocks that no list of cases goes by."""
 
 
 def start_answer(session: Session, row: Case, *, now: datetime) -> Deadline:
@@ -117,3 +121,23 @@ def _subjects(act: Act) -> list[Subject]:
         .order_by(CaseTask.id)
     )
     return [act.subject, *((TASK, task_id) for task_id in tasks)]
+
+
+def show_clock(session: Session, case_id: int) -> None:
+    """Put the clock that desks go by on the case: the soonest that runs; the person's promise when no other does.
+
+    Decisions and instructions have lists of their own and do not count here. What is late stays derived: only the due time, the warning and the pause stand there.
+    """
+    row = session.get(Case, case_id)
+    if row is None:
+        return
+    clocks = [
+        each for each in open_deadlines(session, KIND, [case_id])[case_id] if each.stage not in NOT_OF_DESKS
+    ]
+    clock = min(
+        clocks, key=lambda each: (each.stage is Stage.PROMISE, each.paused_at is not None), default=None
+    )
+    row.desk_stage = clock.stage if clock else None
+    row.due_at = clock.due_at if clock else NO_CLOCK
+    row.warns_at = clock.warns_at if clock else None
+    row.paused_at = clock.paused_at if clock else None

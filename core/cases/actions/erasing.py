@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.cases.actions.indexing import index
 from core.cases.terms import KIND, REPLY_FILES
 from core.files.actions import remove_files
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -56,4 +57,5 @@ def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datet
         person.name = person.phone = person.phone_hash = None
         person.erased_at = now
     session.flush()
+    index(session, [row.id])
     return len(ids)

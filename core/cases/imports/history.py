@@ -13,6 +13,7 @@ from typing import Self
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.cases.actions.indexing import index
 from core.cases.imports.messages import Message, Reject, Why
 from core.cases.imports.shelf import Shelf, shelf
 from core.cases.terms import KIND, CaseEvent, CaseStatus, Channel, ClosedAs, Origin
@@ -143,7 +144,7 @@ def _write(
                     text_hash=row.message.fingerprints[0],
                 )
             )
-    session.flush()
+    index(session, made.values())
     return made
 
 
@@ -217,5 +218,5 @@ def _further_reply(
     retell(session, row, [_reply(by, said, words, place)], now=now)
     row.answer_id = words.id
     row.answered_at = max(filter(None, (row.answered_at, said.replied_at or said.at)))
-    session.flush()
+    index(session, [case_id])
     return 1

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from core.cases.likeness import Reason, Sample, compare
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.same_phone import at_own_desk, hashes
-from core.cases.queries.scope import Lead, case_for, visible_to
+from core.cases.queries.scope import case_for, visible_to
 from core.cases.terms import CaseStatus
 from core.identity.actor import Actor
 from core.identity.queries import areas
 from db.models.cases import Case, Category, Person
+from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 
 LOOK_BACK = timedelta(days=30)
@@ -100,7 +101,8 @@ def _rank(
             visible_to(actor)
             .join(WordsRow, WordsRow.id == Case.words_id)
             .outerjoin(Person, Person.id == Case.person_id)
-            .with_only_columns(Case, WordsRow.body, Person.phone_hash, func.coalesce(Lead.short_name, ""))
+            .outerjoin(UnitRow, UnitRow.id == Case.unit_id)
+            .with_only_columns(Case, WordsRow.body, Person.phone_hash, func.coalesce(UnitRow.short_name, ""))
             .where(
                 Case.submitted_at >= now - LOOK_BACK,
                 Case.id.not_in({but, *found}),

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import Session, aliased
 
 from core.approvals.terms import ApprovalKind, Decision
-from core.cases.queries.scope import Lead, visible_to
+from core.cases.queries.scope import visible_to
 from core.cases.terms import KIND, CaseStatus
 from core.deadlines.terms import Level
 from core.identity.actor import Actor
@@ -19,6 +19,7 @@ from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 
 PAGE = 50
+Lead = aliased(UnitRow, name="lead")
 Decides = aliased(UnitRow, name="decides")
 Why = aliased(WordsRow, name="why")
 
@@ -94,6 +95,7 @@ def _asked(
         .with_only_columns(Approval, Case, Lead.short_name, WordsRow.body, Why.body)
         .join(Approval, and_(Approval.subject_kind == KIND, Approval.subject_id == Case.id))
         .join(Decides, Decides.id == Approval.unit_id)
+        .outerjoin(Lead, Lead.id == Case.unit_id)
         .outerjoin(WordsRow, WordsRow.id == Approval.words_id)
         .outerjoin(Why, Why.id == Approval.reason_id)
         .where(*conditions)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, func, or_
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Session
 
-from core.cases.queries.scope import Desk, Lead, case_for, visible_to
+from core.cases.queries.scope import case_for, in_subtrees, visible_to
 from core.cases.terms import OPEN, CaseStatus
 from core.foundation import keys
 from core.foundation.errors import Invalid
@@ -14,6 +14,7 @@ from core.foundation.phone import normal
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES
 from db.models.cases import Case, Category, Person
+from db.models.identity import UnitRow
 
 LIMIT = 8
 
@@ -42,7 +43,7 @@ class SamePhone:
 
 def at_own_desk(actor: Actor) -> ColumnElement[bool]:
     """Cases on a desk at which he works: there, and nowhere else, telephones may be compared."""
-    return or_(false(), *(Desk.path.like(f"{path}%") for path in actor.paths(CENTRE_ROLES)))
+    return in_subtrees(Case.desk_id, actor.paths(CENTRE_ROLES))
 
 
 def of_case(session: Session, actor: Actor, case_id: int, *, limit: int = LIMIT) -> SamePhone:
@@ -83,13 +84,14 @@ def _of(session: Session, actor: Actor, phones: frozenset[str], *, but: int, lim
     total, still_open = session.execute(counts).one()
     rows = session.execute(
         chosen.outerjoin(Category, Category.id == Case.category_id)
+        .outerjoin(UnitRow, UnitRow.id == Case.unit_id)
         .with_only_columns(
             Case.id,
             Case.number,
             Case.headline,
             Case.status,
             func.coalesce(Category.full_name, ""),
-            func.coalesce(Lead.short_name, ""),
+            func.coalesce(UnitRow.short_name, ""),
             Case.submitted_at,
         )
         .order_by(Case.submitted_at.desc(), Case.id.desc())

@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.cases.queries.desks import PAGE, Desk, DeskRow, Filters, Page, Waiting, desk
+from core.cases.queries.desks import BOUND, PAGE, WAITING, DeskRow, Page, Waiting, desk
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.taxonomy import categories
 from core.cases.terms import Channel
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Lamp, Level
 from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import civil, now
+from core.foundation.errors import CivicError
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from core.identity.queries import units_by_kind
@@ -65,7 +67,7 @@ class Open:
 
 def desk_head(title: str, purpose: str, waiting: Waiting) -> None:
     """The first line: what it is for, how much is waiting."""
-    words = _("{purpose}现有 **{total}** 件", purpose=purpose, total=waiting.total)
+    words = _("{purpose}现有 **{total}** 件", purpose=purpose, total=formats.up_to(waiting.total, WAITING))
     late, soon = waiting.lamps.get(Lamp.RED, 0), waiting.lamps.get(Lamp.YELLOW, 0)
     chips = [
         formats.badge(f"{_(lamp.label)} {count}", formats.TONES[lamp], formats.ICONS[lamp])
@@ -112,18 +114,23 @@ def where_and_what(narrowed: Filters) -> Filters:
 
 def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     """The list and, beside it, the case that is open; on a phone the list alone, each case one tap away."""
-    place = turn(plan.url, narrowed)
+    place = turn(plan.url, (plan.which, narrowed))
     moment = now()
-    with reading() as session:
-        page = desk(
-            session,
-            actor,
-            plan.which,
-            narrowed,
-            now=moment,
-            after=place.cursor,
-            limit=SMALL if theme.phone() else PAGE,
-        )
+    try:
+        with reading() as session:
+            page = desk(
+                session,
+                actor,
+                plan.which,
+                narrowed,
+                now=moment,
+                after=place.cursor,
+                limit=SMALL if theme.phone() else PAGE,
+            )
+    except CivicError as refusal:
+        theme.empty(_("还不能查找"), refusal.sentence())
+        return
+    total = _total(plan.url, page, first=not place.cursor)
     if not page.rows:
         theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
         if pane_key(plan.url) in st.session_state:
@@ -134,19 +141,27 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
-        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after)
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
         height = "content" if len(page.rows) <= ROWS else TALL
         chosen = work_list(page.rows, shape, key=plan.url, height=height)
-        pages_bar(place, shown=len(page.rows), total=page.total, following=page.after)
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
     with right:
         case_id = _open_case(plan.url, page, chosen, (narrowed, place.cursor))
         if case_id is None:
             theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
         else:
             _beside(actor, plan, case_id)
+
+
+def _total(url: str, page: Page, *, first: bool) -> int | None:
+    """How long the list is, as its first page said."""
+    name = f"{url}_total"
+    if first:
+        st.session_state[name] = page.total
+    return st.session_state.get(name)
 
 
 def _nothing_fits() -> tuple[str, str]:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from core.cases.actions import delaying, dispatching, handling, informing, intake, merging, tasks
 from core.cases.actions.revealing import reveal_contact
 from core.cases.permissions import key_to
-from core.cases.queries.desks import Desk, Filters, desk, waiting
+from core.cases.queries.desks import desk, waiting
 from core.cases.queries.file import case_file
+from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.pending import waiting_for
 from core.cases.queries.progress import progress
 from core.cases.queries.scope import case_by_number

@@ -1,0 +1,61 @@
+"""Keeping what cases are found by: in the transaction of the act that writes words, and afterwards for older cases."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from core.cases.queries.document import documents
+from core.cases.terms import KIND
+from core.foundation import keys
+from core.journal.cursors import unread
+from db.models.cases import CaseSearch
+
+READER = "cases.search"
+BATCH = 1000
+"""Events read in one transaction."""
+
+
+def index(session: Session, case_ids: Collection[int]) -> int:
+    """Write down what these cases can be found by now; how many."""
+    session.flush()
+    if not case_ids:
+        return 0
+    kid = keys.index_key()
+    rows = [
+        {
+            "case_id": document.case_id,
+            "submitted_at": document.submitted_at,
+            "kid": kid,
+            "grams": sorted({keys.keyed_number(kid, *piece) for piece in document.pieces()}),
+        }
+        for document in documents(session, case_ids)
+    ]
+    statement = insert(CaseSearch).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[CaseSearch.case_id],
+            set_={"kid": statement.excluded.kid, "grams": statement.excluded.grams},
+        )
+    )
+    return len(rows)
+
+
+def index_missing(session: Session) -> int:
+    """Go along the lines from their beginning and index what no act has: older cases, imported ones; how many."""
+    seen = {event.subject[1] for event in unread(session, READER, limit=BATCH) if event.subject[0] == KIND}
+    known = session.scalars(select(CaseSearch.case_id).where(CaseSearch.case_id.in_(seen)))
+    return index(session, seen - set(known))
+
+
+def index_again(session: Session, after: int = 0) -> int:
+    """Index the next cases whose hashes an older key made, in the order of ids; the last id, 0 when none is left."""
+    stale = session.scalars(
+        select(CaseSearch.case_id)
+        .where(CaseSearch.case_id > after, CaseSearch.kid != keys.index_key())
+        .order_by(CaseSearch.case_id)
+        .limit(BATCH)
+    ).all()
+    index(session, stale)
+    return stale[-1] if stale else 0

@@ -1,0 +1,209 @@
+"""What a list is narrowed to: desk, filters, and the person who looks; as conditions, those with an index apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Mapped, Session
+
+from core.approvals.terms import ApprovalKind
+from core.cases.queries.listing import Order, Wanted, Way
+from core.cases.queries.scope import confined_to, helped_by, in_subtrees
+from core.cases.terms import KIND, OPEN, CaseStatus, Channel, Counted, Origin, TaskState
+from core.cases.workflow import WITH_TASKS
+from core.deadlines.terms import Lamp, Level, Stage
+from core.foundation import keys, phone
+from core.foundation.text import N_, Word
+from core.identity.actor import Actor
+from core.identity.queries import below
+from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
+from db.models.approvals import Approval
+from db.models.cases import Case, CaseTask, Category, Person
+from db.models.identity import UnitRow
+
+
+class Desk(Word):
+    """A desk and what waits on it."""
+
+    INTAKE = "INTAKE", N_("受理台"), N_("等着受理的件")
+    DISPATCH = "DISPATCH", N_("派单台"), N_("已受理、等着派单的件")
+    UNIT = "UNIT", N_("承办台"), N_("派给本单位、还没有答复的件")
+    SIGNING = "SIGNING", N_("等我签发"), N_("经办人报来、等负责人签发的答复")
+    AUDIT = "AUDIT", N_("审核台"), N_("单位报来、等着审核的答复")
+    RETURNS = "RETURNS", N_("退单台"), N_("单位退回、等中心核对的件")
+    OBJECTIONS = "OBJECTIONS", N_("复核台"), N_("反映人请求复核的不予受理件")
+    TASKS = "TASKS", N_("协办"), N_("请本单位协办、还没有办完的部分")
+    NEED_INFO = "NEED_INFO", N_("待补充"), N_("中心请反映人补充、还没有等到的件")
+    CALLBACK = "CALLBACK", N_("回访台"), N_("差评和没有评价、要打电话的件")
+    ALL = "ALL", N_("查件"), N_("看得到的全部件")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRule:
+    """Which statuses wait on a desk, and whose desk it is."""
+
+    statuses: frozenset[CaseStatus]
+    roles: frozenset[Role]
+
+
+S = CaseStatus
+RULES: dict[Desk, DeskRule] = {
+    Desk.INTAKE: DeskRule(frozenset({S.SUBMITTED}), frozenset({Role.OPERATOR})),
+    Desk.DISPATCH: DeskRule(frozenset({S.ACCEPTED}), frozenset({Role.DISPATCHER})),
+    Desk.UNIT: DeskRule(
+        frozenset({S.DISPATCHED, S.IN_PROGRESS, S.REHANDLING, S.NEED_INFO, S.DEFERRED}), UNIT_ROLES
+    ),
+    Desk.RETURNS: DeskRule(frozenset({S.RETURN_PENDING}), frozenset({Role.DISPATCHER, Role.CENTER_LEAD})),
+    Desk.OBJECTIONS: DeskRule(frozenset({S.NOT_ACCEPTED}), frozenset({Role.CENTER_LEAD})),
+    Desk.TASKS: DeskRule(WITH_TASKS, UNIT_ROLES),
+    Desk.NEED_INFO: DeskRule(frozenset({S.NEED_INFO}), frozenset({Role.OPERATOR})),
+    Desk.SIGNING: DeskRule(frozenset({S.IN_PROGRESS, S.REHANDLING}), frozenset({Role.UNIT_LEAD})),
+    Desk.AUDIT: DeskRule(frozenset({S.REPLY_REVIEW}), frozenset({Role.REVIEWER, Role.CENTER_LEAD})),
+    Desk.CALLBACK: DeskRule(frozenset({S.CALLBACK}), frozenset({Role.REVIEWER, Role.CENTER_LEAD})),
+    Desk.ALL: DeskRule(frozenset(CaseStatus), CENTRE_ROLES | UNIT_ROLES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a person narrows a list by; empty means all.
+
+    Attributes:
+        phone: a whole telephone number, as typed.
+        since: submitted at or after.
+        until: submitted before.
+        mine: handled by the person himself.
+    """
+
+    text: str = ""
+    statuses: tuple[CaseStatus, ...] = ()
+    level: Level | None = None
+    channel: Channel | None = None
+    lamp: Lamp | None = None
+    stage: Stage | None = None
+    category_path: str = ""
+    area_path: str = ""
+    unit_path: str = ""
+    phone: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    mine: bool = False
+    imported: bool = True
+
+
+def wanted(session: Session, actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> Wanted:
+    """Which cases, whose, in which order."""
+    newest = which is Desk.ALL and filters.lamp is None
+    ways = tuple(_ways(session, actor, which, filters, newest=newest))
+    others = tuple(_others(actor, which, filters, now=now))
+    return Wanted(actor, Order.NEWEST if newest else Order.DUE, ways, others)
+
+
+def _ways(session: Session, actor: Actor, which: Desk, filters: Filters, *, newest: bool) -> Iterator[Way]:
+    """The conditions that have an index; the units somebody is confined to are one."""
+    rule = RULES[which]
+    lit = filters.lamp is not None and which is Desk.ALL
+    possible = rule.statuses & OPEN if lit else rule.statuses
+    statuses = [each for each in possible if each in (filters.statuses or possible)]
+    if not newest or filters.statuses:
+        yield Way(Counted.STATUS, Case.status, tuple(sorted(statuses)))
+    at_units = which not in {Desk.ALL, Desk.TASKS} and not rule.roles <= CENTRE_ROLES
+    paths = actor.paths(rule.roles) if at_units else None
+    if which is Desk.ALL:
+        paths = confined_to(session, actor)
+    if paths is not None or filters.unit_path:
+        inside = _under(UnitRow.path, paths)
+        units = session.scalars(select(UnitRow.id).where(inside, below(UnitRow.path, filters.unit_path)))
+        yield Way(Counted.UNIT, Case.unit_id, tuple(sorted(units)))
+    if filters.category_path:
+        ids = session.scalars(select(Category.id).where(below(Category.path, filters.category_path)))
+        yield Way(Counted.CATEGORY, Case.category_id, tuple(sorted(ids)))
+    if filters.area_path:
+        ids = session.scalars(select(UnitRow.id).where(below(UnitRow.path, filters.area_path)))
+        yield Way(Counted.AREA, Case.area_id, tuple(sorted(ids)))
+    if filters.phone:
+        yield Way(Counted.PERSON, Case.person_id, _people(session, filters.phone))
+    if filters.mine:
+        yield Way(Counted.HANDLER, Case.handler_id, (actor.account_id or 0,))
+    if filters.level is not None:
+        yield Way(Counted.LEVEL, Case.level, (filters.level,))
+    if filters.channel is not None:
+        yield Way(Counted.CHANNEL, Case.channel, (filters.channel,))
+
+
+def _others(actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """The conditions that have none."""
+    yield from _of_the_desk(actor, which)
+    if filters.lamp is not None:
+        yield lamps(now)[filters.lamp]
+    if filters.stage is not None:
+        yield Case.desk_stage == filters.stage
+    if filters.since is not None:
+        yield Case.submitted_at >= filters.since
+    if filters.until is not None:
+        yield Case.submitted_at < filters.until
+    if filters.phone:
+        yield or_(Case.contact_ok, in_subtrees(Case.desk_id, actor.paths(CENTRE_ROLES)))
+    if not filters.imported:
+        yield Case.origin == Origin.LIVE
+
+
+def _of_the_desk(actor: Actor, which: Desk) -> Iterator[ColumnElement[bool]]:
+    """What makes a case wait on this very desk, beside its status."""
+    roles = RULES[which].roles
+    if which is not Desk.ALL and roles <= CENTRE_ROLES:
+        yield in_subtrees(Case.desk_id, actor.paths(roles))
+    if which is Desk.SIGNING:
+        yield _reply_waits(actor)
+    if which is Desk.OBJECTIONS:
+        yield Case.desk_stage == Stage.OVERTURN
+    if which is Desk.TASKS:
+        yield Case.id.in_(parts_of(actor))
+
+
+def parts_of(actor: Actor) -> Select[int]:
+    """Cases with a part that his units have to sign or to do."""
+    return helped_by(actor).where(CaseTask.state.in_([TaskState.OPEN, TaskState.SIGNED]))
+
+
+def lamps(now: datetime) -> dict[Lamp, ColumnElement[bool]]:
+    """The lamp of the clock on the case, as conditions that an index can use; Python twin: `rules.shade`."""
+    stands = and_(Case.paused_at.is_not(None), Case.paused_at < Case.due_at)
+    runs = and_(Case.paused_at.is_(None), Case.due_at > now)
+    return {
+        Lamp.RED: and_(Case.due_at <= now, ~stands),
+        Lamp.YELLOW: and_(runs, Case.warns_at <= now),
+        Lamp.GREEN: and_(runs, Case.warns_at > now),
+        Lamp.PAUSED: stands,
+    }
+
+
+def _under(column: Mapped[str], paths: tuple[str, ...] | None) -> ColumnElement[bool]:
+    if paths is None:
+        return true()
+    return or_(false(), *(below(column, path) for path in paths))
+
+
+def _people(session: Session, typed: str) -> tuple[int, ...]:
+    """Who gave this telephone number, once for each time.
+
+    Raises:
+        Invalid: it is no telephone number.
+    """
+    hashes = keys.keyed_hashes("phone", phone.normal(typed))
+    return tuple(session.scalars(select(Person.id).where(Person.phone_hash.in_(hashes)).order_by(Person.id)))
+
+
+def _reply_waits(actor: Actor) -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            Approval.subject_kind == KIND,
+            Approval.subject_id == Case.id,
+            Approval.kind == ApprovalKind.REPLY,
+            Approval.decision.is_(None),
+            Approval.asked_by != actor.account_id,
+        )
+        .correlate(Case)
+    )
