@@ -126,7 +126,8 @@ def _subjects(act: Act) -> list[Subject]:
 def show_clock(session: Session, case_id: int) -> None:
     """Put the clock that desks go by on the case: the soonest that runs; the person's promise when no other does.
 
-    Decisions and instructions have lists of their own and do not count here. What is late stays derived: only the due time, the warning and the pause stand there.
+    Decisions and instructions have lists of their own and do not count here. What is late stays derived: only the due
+    time, the warning and the pause stand there.
     """
     row = session.get(Case, case_id)
     if row is None:

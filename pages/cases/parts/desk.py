@@ -118,15 +118,8 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     moment = now()
     try:
         with reading() as session:
-            page = desk(
-                session,
-                actor,
-                plan.which,
-                narrowed,
-                now=moment,
-                after=place.cursor,
-                limit=SMALL if theme.phone() else PAGE,
-            )
+            many = SMALL if theme.phone() else PAGE
+            page = desk(session, actor, plan.which, narrowed, now=moment, after=place.cursor, limit=many)
     except CivicError as refusal:
         theme.empty(_("还不能查找"), refusal.sentence())
         return
