@@ -30,7 +30,7 @@ from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Stage
 from core.foundation.clock import CIVIL
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
-from core.identity.actor import SYSTEM
+from core.identity.actor import SYSTEM, Actor
 from db.models.cases import Case
 from tests.factories.cases import SAID, Team, Walk, walk
 
@@ -297,6 +297,46 @@ def test_a_leaders_instruction_waits_for_its_report(session: Session, crew: Team
     instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，恢复供水。", now=late)
     with pytest.raises(NotFound, match="没有等待回报的批示"):
         instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，再报一次。", now=late)
+
+
+def test_the_report_on_an_instruction_is_owed_after_the_end_too(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    instructing.instruct(
+        session, crew.leader, case.id, body="请一周内解决。", report_on=date(2026, 11, 9), now=case.now
+    )
+    case.reply()
+    case.release()
+    case.rate(Resolved.YES, Satisfied.YES)
+    assert open_stages(session, case) == {Stage.INSTRUCTION}
+    instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，已办结。", now=case.now)
+    assert open_stages(session, case) == set()
+
+
+def test_who_released_an_answer_does_not_close_what_came_back_unasked(session: Session, crew: Team) -> None:
+    case = rated_well(session, crew)
+    judging.reopen(session, case.citizen, case.id, what="昨晚又停水了，水泵没修好", now=case.now)
+
+    def praise(who: Actor) -> None:
+        rating.rate(session, who, case.id, resolved=Resolved.YES, satisfied=Satisfied.YES, now=case.now)
+
+    with pytest.raises(NotAllowed, match="请另一位同事核实"):
+        praise(crew.reviewer)
+    with pytest.raises(Conflict, match="请先打通电话"):
+        praise(crew.reviewer2)
+    rating.try_call(session, crew.reviewer2, case.id, reached=True, note="已恢复供水，本人认可", now=case.now)
+    praise(crew.reviewer2)
+
+
+def test_who_corrected_an_answer_does_not_praise_it(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.CALLBACK)
+    answering.correct_answer(
+        session, crew.reviewer2, case.id, body="更正：水泵于今日上午更换，昨日误写为下午。", now=case.now
+    )
+    rating.try_call(session, crew.reviewer2, case.id, reached=True, note="本人说已经好了", now=case.now)
+    with pytest.raises(NotAllowed, match="请另一位同事核实"):
+        rating.rate(
+            session, crew.reviewer2, case.id, resolved=Resolved.YES, satisfied=Satisfied.YES, now=case.now
+        )
 
 
 def planned(session: Session, crew: Team) -> Walk:
