@@ -230,10 +230,10 @@ EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again,)
 @within(CaseEvent.RELEASED)
 def share_the_answer(session: Session, event: Event) -> None:
     """What is handled along with a case is answered with it, in the same transaction."""
-    way, outcome = event.facts.get("way"), event.facts.get("outcome")
-    if event.words_id is not None and way != AnswerWay.SHARED and isinstance(outcome, str):
+    way, outcome = AnswerWay(str(event.facts["way"])), event.facts.get("outcome")
+    if event.words_id is not None and isinstance(outcome, str):
         merging.share_answer(
-            session, event.subject[1], event.words_id, Outcome(outcome), now=event.recorded_at
+            session, event.subject[1], event.words_id, Outcome(outcome), way, now=event.recorded_at
         )
 
 

@@ -18,7 +18,7 @@ from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
-from db.models.cases import Case, CaseTask
+from db.models.cases import Case, CaseTask, Person
 from db.models.journal import WordsRow
 
 
@@ -81,21 +81,35 @@ def let_go(session: Session, lead_id: int, *, now: datetime) -> None:
         unmerge(session, SYSTEM, case_id, now=now)
 
 
-def share_answer(session: Session, lead_id: int, words_id: int, outcome: Outcome, *, now: datetime) -> None:
-    """The lead's answer reaches every follower, who rates it alone; an answer with personal data in it does not."""
+def share_answer(
+    session: Session, lead_id: int, words_id: int, outcome: Outcome, way: AnswerWay, *, now: datetime
+) -> None:
+    """The lead's answer reaches every follower, who rates it alone; an answer with personal data in it does not.
+
+    Args:
+        way: how it reached the lead; what nobody audited is marked so for its followers, too.
+    """
     words = session.get_one(WordsRow, words_id)
     lead = session.get_one(Case, lead_id)
-    if words.body is None:
-        return
-    shareable = not personal(words.body)
+    body = words.body or ""
+    shareable = bool(body) and not personal(body, known(session, lead))
+    shared = AnswerWay.UNAUDITED if way is AnswerWay.UNAUDITED else AnswerWay.SHARED
     for case_id in followers_of(session, lead_id):
         if shareable:
-            _share(session, case_id, words.body, outcome, lead, now)
+            _share(session, case_id, body, outcome, lead, shared, now)
         else:
             unmerge(session, SYSTEM, case_id, now=now)
 
 
-def _share(session: Session, case_id: int, body: str, outcome: Outcome, lead: Case, now: datetime) -> None:
+def known(session: Session, row: Case) -> tuple[str, ...]:
+    """What an answer must not say of the person: his name and his number."""
+    person = session.get(Person, row.person_id) if row.person_id is not None else None
+    return (person.name or "", person.phone or "") if person is not None else ()
+
+
+def _share(
+    session: Session, case_id: int, body: str, outcome: Outcome, lead: Case, way: AnswerWay, now: datetime
+) -> None:
     act = begin(session, SYSTEM, case_id, CaseAct.SHARE_ANSWER, now=now)
     row, words = act.row, act.keep(body)
     act.move()
@@ -107,7 +121,7 @@ def _share(session: Session, case_id: int, body: str, outcome: Outcome, lead: Ca
         facts={
             "outcome": outcome,
             "round": row.round,
-            "way": AnswerWay.SHARED,
+            "way": way,
             "planned_on": lead.planned_on,
         },
         words=words,

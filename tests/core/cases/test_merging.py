@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.cases.actions import answering, citizen, dispatching, handling, merging, rating
+from core.cases.jobs import release_unaudited
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import progress
 from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied, Visibility
@@ -92,6 +93,41 @@ def test_an_answer_with_personal_data_is_not_shared(session: Session, crew: Team
     handling.sign_reply(session, crew.unit_lead, lead.id, now=lead.now)
     lead.release()
     assert session.get_one(Case, follower.id).status is S.ACCEPTED
+
+
+def test_an_answer_that_names_the_leads_person_is_not_shared(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.to(S.IN_PROGRESS)
+    handling.ask_reply(
+        session,
+        crew.handler,
+        lead.id,
+        outcome=Outcome.SOLVED,
+        text=f"{SAID.name}反映的水泵已于今日更换，恢复供水。",
+        now=lead.now,
+    )
+    handling.sign_reply(session, crew.unit_lead, lead.id, now=lead.now)
+    lead.release()
+    assert session.get_one(Case, follower.id).status is S.ACCEPTED
+
+
+def test_what_nobody_audited_is_marked_so_for_followers_too(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.to(S.REPLY_REVIEW).wait(days=9)
+    assert release_unaudited(session, lead.now) == 1
+    theirs = progress(session, follower.citizen, follower.id, now=lead.now)
+    assert theirs.answer is not None
+    assert (theirs.answer.way, theirs.answer.unit) == (AnswerWay.UNAUDITED, "水务局")
+
+
+def test_the_centres_own_answer_bears_its_name_for_followers_too(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.accept()
+    body = "停水原因和恢复时间在供水热线 96096 可以随时查询。"
+    answering.answer_directly(session, crew.operator, lead.id, body=body, now=lead.now)
+    theirs = progress(session, follower.citizen, follower.id, now=lead.now)
+    assert theirs.answer is not None
+    assert (theirs.answer.way, theirs.answer.unit) == (AnswerWay.SHARED, crew.tree.centre.short_name)
 
 
 def test_taking_apart_and_no_more_than_two_merges(session: Session, crew: Team) -> None:
