@@ -5,13 +5,14 @@ A follower sees its own words and the public steps of its lead, never the lead's
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases.actions.spine import Act, begin
+from core.cases.avoiding import concerns
 from core.cases.privacy import personal
-from core.cases.queries.scope import case_for
-from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, Visibility
+from core.cases.queries.scope import case_for, paths_of
+from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, TaskState, Visibility
 from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
@@ -19,6 +20,7 @@ from core.foundation.errors import Conflict, Invalid
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from db.models.cases import Case, CaseTask, Person
+from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 
 
@@ -73,6 +75,15 @@ def followers_of(session: Session, lead_id: int) -> list[int]:
             select(Case.id).where(Case.lead_id == lead_id, Case.status == CaseStatus.MERGED).order_by(Case.id)
         )
     )
+
+
+def accused_paths(session: Session, row: Case) -> list[str]:
+    """Units complained of by the case or by one that is handled along with it: none of them gets it."""
+    accused = select(Case.accused_unit_id).where(
+        or_(Case.id == row.id, and_(Case.lead_id == row.id, Case.status == CaseStatus.MERGED)),
+        Case.accused_unit_id.is_not(None),
+    )
+    return list(session.scalars(select(UnitRow.path).where(UnitRow.id.in_(accused))))
 
 
 def let_go(session: Session, lead_id: int, *, now: datetime) -> None:
@@ -143,7 +154,10 @@ def _require_mergeable(session: Session, act: Act, lead: Case) -> None:
 
 
 def _held_by(session: Session, lead: Case, unit_id: int) -> bool:
-    helping = session.scalar(
-        select(CaseTask.id).where(CaseTask.case_id == lead.id, CaseTask.unit_id == unit_id).limit(1)
+    """Whether a unit, or a part of it, has the case or a task of it."""
+    tasks = session.scalars(
+        select(CaseTask.unit_id).where(CaseTask.case_id == lead.id, CaseTask.state != TaskState.CANCELLED)
     )
-    return lead.unit_id == unit_id or helping is not None
+    holding = {*tasks, *({lead.unit_id} if lead.unit_id is not None else ())}
+    paths = paths_of(session, {*holding, unit_id})
+    return any(concerns(paths[each], paths[unit_id]) for each in holding)

@@ -6,11 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases import tasking
+from core.cases.actions.merging import accused_paths
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
 from core.cases.permissions import at_desk, in_unit
 from core.cases.queries.forecast import own_limit
-from core.cases.queries.scope import paths_of
 from core.cases.tasking import TaskAct
 from core.cases.terms import PENDING, TASK, CaseAct, CaseEvent, TaskState, Visibility
 from core.cases.values import COMMENT_MAX, REPLY_MAX, Receipt
@@ -307,8 +307,7 @@ def _require_can_help(act: Act, unit_id: int) -> None:
         raise Invalid(N_("「{unit}」不能协办这一件，请另选单位"), "unit_id", unit=helper.short_name)
     if act.row.visibility is Visibility.SECRET:
         raise Conflict(N_("保密件不分给别的单位协办"))
-    accused = act.row.accused_unit_id
-    if accused is not None and concerns(helper.path, paths_of(act.session, [accused])[accused]):
+    if any(concerns(helper.path, accused) for accused in accused_paths(act.session, act.row)):
         raise Conflict(N_("「{unit}」是被反映的单位，应当回避"), unit=helper.short_name)
     if any(task.unit_id == unit_id for task in _pending(act)):
         raise Conflict(N_("「{unit}」已经在协办这一件"), unit=helper.short_name)

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.actions import answering, citizen, dispatching, handling, merging, rating
+from core.cases.actions import answering, citizen, classifying, dispatching, handling, merging, rating
+from core.cases.actions.dispatching import CoUnit
 from core.cases.jobs import release_unaudited
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import progress
 from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied, Visibility
 from core.deadlines.queries import deadlines_of
-from core.deadlines.terms import Stage
+from core.deadlines.terms import Level, Stage
 from core.foundation.errors import Conflict, Invalid, NotFound
 from core.journal.verify import verify
 from db.models.cases import Case
@@ -166,6 +167,54 @@ def test_a_complaint_does_not_follow_a_lead_that_the_unit_complained_of_has(
     complaint = walk(session, crew, replace(OTHER, accused_unit_id=crew.tree.water.id))
     with pytest.raises(Conflict, match="被反映的单位"):
         merging.merge(session, crew.operator, complaint.id, lead_id=lead.id, now=lead.now)
+
+
+def test_a_complaint_keeps_its_lead_away_from_the_unit_complained_of(session: Session, crew: Team) -> None:
+    lead = walk(session, crew).to(S.ACCEPTED)
+    complaint = walk(session, crew, replace(OTHER, accused_unit_id=crew.tree.water.id))
+    merging.merge(session, crew.operator, complaint.id, lead_id=lead.id, now=lead.now)
+
+    def send(unit_id: int, *co_units: CoUnit) -> None:
+        dispatching.dispatch(
+            session, crew.dispatcher, lead.id, unit_id=unit_id, co_units=co_units, now=lead.now
+        )
+
+    with pytest.raises(Conflict, match="应当回避"):
+        send(crew.tree.water.id)
+    with pytest.raises(Conflict, match="应当回避"):
+        send(crew.tree.heat.id, CoUnit(crew.tree.water.id, "请配合核实现场情况。"))
+
+
+def test_a_part_of_the_unit_complained_of_is_that_unit(session: Session, crew: Team) -> None:
+    lead = walk(session, crew).to(S.ACCEPTED)
+    dispatching.dispatch(
+        session,
+        crew.dispatcher,
+        lead.id,
+        unit_id=crew.tree.water.id,
+        co_units=(CoUnit(crew.tree.north_lane.id, "请社区入户核实情况。"),),
+        now=lead.now,
+    )
+    complaint = walk(session, crew, replace(OTHER, accused_unit_id=crew.tree.north.id))
+    with pytest.raises(Conflict, match="被反映的单位"):
+        merging.merge(session, crew.operator, complaint.id, lead_id=lead.id, now=lead.now)
+
+
+def test_a_case_that_others_follow_is_not_made_secret(session: Session, crew: Team) -> None:
+    lead, _ = pair(session, crew)
+    lead.accept()
+    with pytest.raises(Conflict, match="请先拆出"):
+        classifying.reclassify(
+            session,
+            crew.confidant,
+            lead.id,
+            category_id=crew.pump.id,
+            area_id=None,
+            level=Level.L3,
+            reason="涉及举报人",
+            visibility=Visibility.SECRET,
+            now=lead.now,
+        )
 
 
 def test_the_centre_answers_directly(session: Session, crew: Team) -> None:
