@@ -54,8 +54,7 @@ def ask_extension(
     """
     act = begin(session, actor, case_id, CaseAct.ASK_EXTENSION, now=now, seen=seen)
     words = act.keep(text(reason, "reason", 6, COMMENT_MAX))
-    if act.row.level not in EXTENDABLE:
-        raise Conflict(N_("只有一般件和复杂件可以延期"))
+    _require_extendable(act)
     answer = _answer(act)
     calendar = current_calendar(session, now)
     if working_time(now, answer.due_at, calendar) < calendar.day_length:
@@ -75,8 +74,10 @@ def extend(
     Raises:
         NotFound: nobody asked.
         NotAllowed: he asked himself.
+        Conflict: the level was raised meanwhile.
     """
     act = begin(session, actor, case_id, CaseAct.EXTEND, now=now, seen=seen)
+    _require_extendable(act)
     asked = granted(act, ApprovalKind.EXTENSION)
     days = int(asked.payload["days"])
     answer = deadlines.lengthen(session, act.subject, Stage.ANSWER, days)
@@ -160,6 +161,11 @@ def resume(
     act.record(CaseEvent.RESUMED, words=note.strip()[:COMMENT_MAX])
     go_on(act, PromiseReason.DEFERRED)
     return act.receipt()
+
+
+def _require_extendable(act: Act) -> None:
+    if act.row.level not in EXTENDABLE:
+        raise Conflict(N_("只有一般件和复杂件可以延期"))
 
 
 def _answer(act: Act) -> Deadline:

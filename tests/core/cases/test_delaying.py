@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
-from core.cases.actions import asking, delaying
+from core.cases.actions import asking, classifying, delaying
 from core.cases.jobs import wake_deferred
 from core.cases.queries.file import case_file
 from core.cases.queries.pending import waiting_for
@@ -55,6 +55,24 @@ def test_an_extension_moves_both_dates_and_the_person_reads_why(session: Session
         "延期至 11-12 17:30",
     ]
     assert seen.steps[1].text == "水泵配件要从外地调货"
+
+
+def test_a_case_that_became_urgent_is_not_extended_any_more(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    ask(session, crew, case)
+    row = session.get_one(Case, case.id)
+    classifying.reclassify(
+        session,
+        crew.dispatcher,
+        case.id,
+        category_id=crew.pump.id,
+        area_id=row.area_id,
+        level=Level.L2,
+        reason="整栋楼断水",
+        now=case.now,
+    )
+    with pytest.raises(Conflict, match="只有一般件和复杂件"):
+        delaying.extend(session, crew.dispatcher, case.id, now=case.now)
 
 
 def test_the_second_extension_is_the_leads_and_there_is_no_third(session: Session, crew: Team) -> None:
