@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
@@ -190,6 +191,29 @@ def test_one_case_of_a_unit_may_wait_and_then_a_share_of_twenty(session: Session
             review_on=date(2026, 11, 30),
             now=other.now,
         )
+
+
+def test_a_second_deferral_needs_forty_open_cases(session: Session, crew: Team) -> None:
+    deferred(session, crew)
+    other = walk(session, crew).to(S.IN_PROGRESS)
+
+    def wait() -> None:
+        delaying.ask_deferral(
+            session,
+            crew.unit_lead,
+            other.id,
+            condition="等待条件具备",
+            review_on=date(2026, 11, 30),
+            now=other.now,
+        )
+
+    more = [walk(session, crew).id for _ in range(38)]
+    held = {"unit_id": crew.tree.water.id, "status": S.IN_PROGRESS}
+    session.execute(update(Case).where(Case.id.in_(more[:-1])).values(**held))
+    with pytest.raises(Conflict, match="缓办的件已经到了上限"):
+        wait()
+    session.execute(update(Case).where(Case.id == more[-1]).values(**held))
+    wait()
 
 
 def test_a_deferral_twice_at_most(session: Session, crew: Team) -> None:
