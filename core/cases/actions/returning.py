@@ -144,7 +144,8 @@ def designate(
             until the register is decided; `unit_id` is not looked at.
 
     Raises:
-        Invalid: no reason, no unit, no place to find the subdistrict by, or as for `dispatching.dispatch`.
+        Invalid: no reason, no unit, the unit that is at work on it already, no place to find the subdistrict by, or as
+            for `dispatching.dispatch`.
         Conflict: the first return is the dispatcher's to decide.
     """
     act = begin(session, actor, case_id, CaseAct.DESIGNATE, now=now, seen=seen)
@@ -155,6 +156,8 @@ def designate(
     chosen = _interim(act) if no_owner else unit_id
     if chosen is None:
         raise Invalid(N_("请选指定承办的单位"), "unit_id")
+    if before is not CaseStatus.RETURN_PENDING and chosen == act.row.unit_id:
+        raise Invalid(N_("这一件已经在这个单位，请指定别的单位；期限不能重新起算"), "unit_id")
     deadlines.cancel(session, act.subject, Stage.AUDIT, now=now)
     _to_another(act, chosen, body, named, None, CaseEvent.DESIGNATED)
     act.row.no_return = True

@@ -54,6 +54,10 @@ def test_sent_back_twice_a_round_then_the_lead_releases(session: Session, crew: 
         answering.send_back(session, crew.reviewer, case.id, reason="还是没有说清", now=case.now)
     acts = case_file(session, crew.lead, case.id, now=case.now).acts
     assert {CaseAct.RELEASE, CaseAct.DESIGNATE} <= set(acts)
+    with pytest.raises(Invalid, match="已经在这个单位"):
+        returning.designate(
+            session, crew.lead, case.id, unit_id=crew.tree.water.id, reason="仍由它办", now=case.now
+        )
     returning.designate(
         session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="换一个单位办", now=case.now
     )
