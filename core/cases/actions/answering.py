@@ -98,7 +98,7 @@ def answer_directly(
         raise Invalid(N_("列入计划要由承办单位答复，请派单"), "outcome")
     require_nothing_personal(act, said)
     words = act.keep(said)
-    act.row.outcome, act.row.answer_id = outcome, words.id
+    act.row.outcome, act.row.answer_id, act.row.planned_on = outcome, words.id, None
     deadlines.meet(session, act.subject, Stage.DISPATCH, now=now)
     source = {}
     if knowledge_id is not None:

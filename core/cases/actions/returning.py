@@ -156,7 +156,7 @@ def designate(
     chosen = _interim(act) if no_owner else unit_id
     if chosen is None:
         raise Invalid(N_("请选指定承办的单位"), "unit_id")
-    if before is not CaseStatus.RETURN_PENDING and chosen == act.row.unit_id:
+    if not no_owner and before is not CaseStatus.RETURN_PENDING and chosen == act.row.unit_id:
         raise Invalid(N_("这一件已经在这个单位，请指定别的单位；期限不能重新起算"), "unit_id")
     deadlines.cancel(session, act.subject, Stage.AUDIT, now=now)
     _to_another(act, chosen, body, named, None, CaseEvent.DESIGNATED)

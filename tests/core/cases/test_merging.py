@@ -1,6 +1,7 @@
 """The same matter told twice: handled once, answered to all, rated by each alone."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
@@ -240,6 +241,16 @@ def test_the_centre_answers_directly(session: Session, crew: Team) -> None:
     case.rate(Resolved.NO, Satisfied.NO)
     rating.uphold(session, crew.reviewer, case.id, now=case.now)
     assert session.get_one(Case, case.id).status is S.ACCEPTED, "no unit ever had it"
+
+
+def test_the_centres_own_answer_promises_no_plan_of_a_unit_that_had_it(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.ACCEPTED)
+    session.get_one(Case, case.id).planned_on = date(2026, 12, 20)
+    body = "停水原因和恢复时间在供水热线 96096 可以随时查询。"
+    answering.answer_directly(session, crew.operator, case.id, body=body, now=case.now)
+    seen = progress(session, case.citizen, case.id, now=case.now)
+    assert seen.answer is not None
+    assert seen.answer.planned_on is None
 
 
 def test_the_old_answer_stays_readable_when_it_is_corrected(session: Session, crew: Team) -> None:
