@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.cases.actions.intake import require_leaf
 from core.cases.actions.merging import followers_of
 from core.cases.actions.spine import Act, begin, text
+from core.cases.actions.tasks import recount_tasks
 from core.cases.avoiding import concerns
 from core.cases.permissions import at_desk
 from core.cases.queries.forecast import own_limit
@@ -129,3 +130,4 @@ def _recount(act: Act, level: Level) -> None:
         own = own_limit(session, row.category_id, level, row.round)
         limit = own or limit_for(session, Stage.ANSWER, level, act.now, row.round)
         deadlines.relimit(session, act.subject, Stage.ANSWER, level, limit)
+    recount_tasks(act)

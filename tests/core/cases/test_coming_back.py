@@ -56,7 +56,7 @@ def test_sent_back_twice_a_round_then_the_lead_releases(session: Session, crew: 
     assert {CaseAct.RELEASE, CaseAct.DESIGNATE} <= set(acts)
     with pytest.raises(Invalid, match="已经在这个单位"):
         returning.designate(
-            session, crew.lead, case.id, unit_id=crew.tree.water.id, reason="仍由它办", now=case.now
+            session, crew.lead, case.id, unit_id=crew.tree.water.id, reason="仍由这个单位办", now=case.now
         )
     returning.designate(
         session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="换一个单位办", now=case.now
