@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import exists, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.cases.actions import answering, delaying, informing, looking, merging, rating
@@ -38,7 +40,7 @@ from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.files.permissions import guards
 from core.foundation.calendar import due
-from core.foundation.errors import Conflict
+from core.foundation.errors import CivicError, Conflict
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
@@ -48,6 +50,8 @@ from core.journal.followers import within
 from core.journal.terms import Event
 from db.models.cases import Case, CaseTask, Rating
 from db.models.journal import EventRow
+
+log = structlog.get_logger()
 
 BATCH = 200
 
@@ -192,11 +196,15 @@ def _over(session: Session, now: datetime, *stages: Stage, kind: str = KIND) -> 
 
 
 def _unless_moved_on(session: Session, act: Callable[..., object], case_id: int, now: datetime) -> bool:
-    """Run an act of the clock on one case; somebody who was faster there stops no other case."""
+    """Run an act of the clock on one case; what goes wrong there, or somebody who was faster, stops no other case."""
     try:
         with session.begin_nested():
             act(session, SYSTEM, case_id, now=now)
     except Conflict:
+        return False
+    except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
+        # no traceback: the parameters of a statement are personal data
+        log.error("case.act_failed", act=act.__name__, case=case_id, error=type(problem).__name__)  # noqa: TRY400
         return False
     return True
 
