@@ -277,6 +277,14 @@ def test_before_a_unit_has_it_the_operator_asks(session: Session, crew: Team) ->
     ending.terminate(session, crew.lead, case.id, now=case.now)
 
 
+def test_three_that_come_back_to_the_same_case_are_a_repetition(session: Session, crew: Team) -> None:
+    case = rated_well(session, crew).wait(days=31)
+    for linked, repeated in ((case.id, False), (case.id, True)):
+        slip = intake.submit(session, key_to(case.id), replace(SAID, linked_id=linked), now=case.now)
+        steps = case_file(session, crew.operator, slip.id, now=case.now).steps
+        assert (CaseEvent.REPEATED in {step.name for step in steps}) is repeated
+
+
 def test_a_leaders_instruction_waits_for_its_report(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.IN_PROGRESS)
     instructing.instruct(
