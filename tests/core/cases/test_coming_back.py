@@ -388,6 +388,12 @@ def test_a_planned_result_is_looked_at_after_thirty_and_ninety_days(session: Ses
     assert steps[0].name is CaseEvent.PROMISE_BROKEN
 
 
+def test_a_look_that_was_missed_is_not_taken_twice_at_once(session: Session, crew: Team) -> None:
+    case = planned(session, crew).wait(days=91)
+    assert look_again(session, case.now) == 1
+    assert look_again(session, case.wait(hours=1).now) == 0
+
+
 def test_of_the_others_a_sample_is_looked_at(session: Session, crew: Team) -> None:
     sampled = []
     while not any(each.id % 20 == 0 for each in sampled):
