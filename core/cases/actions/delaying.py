@@ -157,7 +157,7 @@ def resume(
             raise Conflict(N_("还没有到复核日期"))
     act.move()
     deadlines.meet(session, act.subject, Stage.REVIEW, now=now)
-    act.record(CaseEvent.RESUMED, words=note.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.RESUMED, words=text(note, "note", 0, COMMENT_MAX))
     go_on(act, PromiseReason.DEFERRED)
     return act.receipt()
 

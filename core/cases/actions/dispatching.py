@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions.clocks import start_answer, start_sign
 from core.cases.actions.merging import accused_paths
-from core.cases.actions.spine import Act, begin
+from core.cases.actions.spine import Act, begin, text
 from core.cases.actions.tasks import call_off, give_task
 from core.cases.avoiding import concerns
 from core.cases.permissions import at_desk
@@ -68,7 +68,7 @@ def dispatch(
     act = begin(session, actor, case_id, CaseAct.DISPATCH, now=now, seen=seen)
     deadlines.meet(session, act.subject, Stage.DISPATCH, now=now)
     answer = hand_over(act, unit_id, named=named)
-    words = act.keep(note.strip()[:COMMENT_MAX]) if note.strip() else None
+    words = act.keep(text(note, "note", 0, COMMENT_MAX)) if note.strip() else None
     act.record(
         CaseEvent.DISPATCHED, facts={"due": answer.due_at, "unit_id": unit_id}, words=words, unit_id=unit_id
     )
@@ -87,7 +87,7 @@ def recall(
     leave_unit(act)
     row.unit_id = None
     deadlines.start(session, act.subject, Stage.DISPATCH, level=row.level, now=now)
-    act.record(CaseEvent.RECALLED, words=reason.strip()[:COMMENT_MAX], unit_id=unit_id)
+    act.record(CaseEvent.RECALLED, words=text(reason, "reason", 0, COMMENT_MAX), unit_id=unit_id)
     return act.receipt()
 
 

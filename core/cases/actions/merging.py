@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions.spine import Act, begin
+from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
 from core.cases.privacy import personal
 from core.cases.queries.scope import case_for, paths_of
@@ -51,7 +51,7 @@ def merge(
     act.row.category_id = act.row.category_id or lead.category_id
     act.move()
     deadlines.cancel(session, act.subject, (Stage.ACCEPT, Stage.DISPATCH), now=now)
-    act.record(CaseEvent.MERGED, facts={"lead_id": lead.id}, words=reason.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.MERGED, facts={"lead_id": lead.id}, words=text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 
@@ -64,7 +64,7 @@ def unmerge(
     act.move()
     act.row.held_since = now
     deadlines.start(session, act.subject, Stage.DISPATCH, level=act.row.level, now=now)
-    act.record(CaseEvent.UNMERGED, facts={"lead_id": lead_id}, words=reason.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.UNMERGED, facts={"lead_id": lead_id}, words=text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.cases.actions.clocks import end_all, start_answer, start_promise
-from core.cases.actions.spine import Act, begin
+from core.cases.actions.spine import Act, begin, text
 from core.cases.counters import ROUNDS
 from core.cases.queries import history
 from core.cases.queries.history import CALLS
@@ -104,7 +104,7 @@ def try_call(
     if reached and len(note.strip()) < 4:
         raise Invalid(N_("打通了，请写明对方怎么说"), field="note")
     deadlines.meet(session, act.subject, Stage.CALLBACK, now=now)
-    act.record(CaseEvent.CALL_TRIED, facts={"reached": reached}, words=note.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.CALL_TRIED, facts={"reached": reached}, words=text(note, "note", 0, COMMENT_MAX))
     if history.last_rating(session, act.row.id, act.row.round) is None:
         deadlines.start(
             session, act.subject, Stage.CALLBACK, level=act.row.level, now=now, round_no=act.row.round
@@ -164,7 +164,7 @@ def uphold(
         deadlines.start(session, act.subject, Stage.DISPATCH, level=row.level, now=now, round_no=row.round)
     else:
         facts["due"] = start_answer(session, row, now=now).due_at
-    act.record(CaseEvent.UPHELD, facts=facts, words=reason.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.UPHELD, facts=facts, words=text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 

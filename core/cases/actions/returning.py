@@ -195,7 +195,7 @@ def _to_another(
     _decided(act)
     leave_unit(act)
     answer = hand_over(act, unit_id, named=named)
-    words = act.keep(note.strip()[:COMMENT_MAX]) if note.strip() else None
+    words = act.keep(text(note, "note", 0, COMMENT_MAX)) if note.strip() else None
     act.record(towards, facts={"due": answer.due_at, "unit_id": unit_id}, words=words, unit_id=unit_id)
 
 

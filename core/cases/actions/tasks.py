@@ -171,7 +171,7 @@ def cancel_task(
     """The unit is no longer needed; after two refusals only the centre's lead says so.
 
     Raises:
-        NotAllowed: refused twice, and he is not the centre's lead; or the centre made it mandatory, and he is the unit's.
+        NotAllowed: refused twice, and he is not the centre's lead; or made mandatory by the centre, and he is the unit's.
     """
     act, task = _task(session, actor, case_id, CaseAct.CANCEL_TASK, task_id, now, seen)
     if task.refusals >= tasking.REFUSALS and not at_desk(Role.CENTER_LEAD)(actor, act.facts):
@@ -180,7 +180,7 @@ def cancel_task(
     given_back = task.state is TaskState.REFUSED
     if task.mandatory and not (desk or given_back or _below_his_own(act, task.unit_id)):
         raise NotAllowed(N_("这是中心定的必须办的协办，不需要了请派单员取消"))
-    _call_off_one(act, task, reason.strip()[:COMMENT_MAX])
+    _call_off_one(act, task, text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 

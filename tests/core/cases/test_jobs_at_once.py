@@ -64,7 +64,12 @@ def test_passed_limits_of_parts_are_noted_in_the_order_of_their_cases(
         helped, other = walk(session, crew), walk(session, crew)
         helped.to(CaseStatus.IN_PROGRESS)
         tasks.add_unit(
-            session, crew.dispatcher, helped.id, unit_id=crew.tree.heat.id, body="请核对管线位置。", now=helped.now
+            session,
+            crew.dispatcher,
+            helped.id,
+            unit_id=crew.tree.heat.id,
+            body="请核对管线位置。",
+            now=helped.now,
         )
         noted = update(Deadline).where(Deadline.subject_kind == "case", Deadline.subject_id == helped.id)
         session.execute(noted.values(noted_at=helped.now))

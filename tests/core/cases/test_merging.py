@@ -142,6 +142,14 @@ def test_taking_apart_and_no_more_than_two_merges(session: Session, crew: Team) 
     dispatching.dispatch(session, crew.dispatcher, follower.id, unit_id=crew.tree.water.id, now=lead.now)
 
 
+def test_a_reason_that_is_too_long_is_said_and_not_cut(session: Session, crew: Team) -> None:
+    lead, follower = walk(session, crew), walk(session, crew, OTHER)
+    with pytest.raises(Invalid, match="不要超过"):
+        merging.merge(
+            session, crew.operator, follower.id, lead_id=lead.id, reason="同" * 1001, now=follower.now
+        )
+
+
 def test_what_cannot_be_merged(session: Session, crew: Team) -> None:
     lead, follower = pair(session, crew)
     third = walk(session, crew)

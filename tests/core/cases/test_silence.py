@@ -17,7 +17,6 @@ from tests.factories.cases import MONDAY, Team, Walk, walk
 S = CaseStatus
 
 
-
 def test_a_case_that_cannot_be_acted_on_stops_no_other(
     session: Session, crew: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
