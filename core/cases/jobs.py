@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+import structlog
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from core.cases.actions import (
@@ -49,7 +51,7 @@ from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.files.permissions import guards
 from core.foundation.calendar import due
-from core.foundation.errors import Conflict
+from core.foundation.errors import CivicError, Conflict
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
@@ -59,6 +61,8 @@ from core.journal.followers import within
 from core.journal.terms import Event
 from db.models.cases import Case, CaseTask, Rating
 from db.models.journal import EventRow
+
+log = structlog.get_logger()
 
 BATCH = 200
 
@@ -71,17 +75,15 @@ CATCH_UP = timedelta(days=10)
 
 def note_passed(session: Session, now: datetime) -> int:
     """Limits that are over: DUE_PASSED once each, on the line of the case; how many."""
-    return sum(
-        _note(session, due, now)
-        for kind in (KIND, TASK)
-        for due in _over(session, now, *NOTED, kind=kind)
-        if kind == KIND or due.stage in {Stage.SIGN, Stage.ANSWER}
-    )
+    parts = _over(session, now, Stage.SIGN, Stage.ANSWER, kind=TASK)
+    whole = select(CaseTask.id, CaseTask.case_id).where(CaseTask.id.in_([due.subject[1] for due in parts]))
+    case_of = {(TASK, task_id): case_id for task_id, case_id in session.execute(whole)}
+    dues = [(case_of.get(due.subject, due.subject[1]), due) for due in (*_over(session, now, *NOTED), *parts)]
+    dues.sort(key=lambda each: (each[0], each[1].due_at, each[1].id))  # the order in which cases are locked
+    return sum(_note(session, case_id, due, now) for case_id, due in dues)
 
 
-def _note(session: Session, due: DeadlineView, now: datetime) -> bool:
-    task = session.get(CaseTask, due.subject[1]) if due.subject[0] == TASK else None
-    case_id = task.case_id if task is not None else due.subject[1]
+def _note(session: Session, case_id: int, due: DeadlineView, now: datetime) -> bool:
     row = session.get(Case, case_id, with_for_update=True, populate_existing=True)
     if row is None or not deadlines.note(session, due.id, now=now):
         return False
@@ -97,7 +99,7 @@ def _note(session: Session, due: DeadlineView, now: datetime) -> bool:
             "stage": due.stage,
             "due": due.due_at,
             "round": due.round,
-            **({"task_id": task.id} if task is not None else {}),
+            **({"task_id": due.subject[1]} if due.subject[0] == TASK else {}),
         },
     )
     return True
@@ -145,6 +147,12 @@ def release_unaudited(session: Session, now: datetime) -> int:
 
 def look_again(session: Session, now: datetime) -> int:
     """Closed cases whose thirtieth or ninetieth day has come are asked about; how many. Catches up ten days."""
+    asked = exists().where(
+        EventRow.subject_kind == KIND,
+        EventRow.subject_id == Case.id,
+        EventRow.name == CaseEvent.LOOKED_AGAIN.value,
+        EventRow.recorded_at > now - CATCH_UP,
+    )
     days = or_(*(Case.closed_at.between(now - after - CATCH_UP, now - after) for after in AFTER))
     rows = session.execute(
         select(Case.id, Case.outcome)
@@ -152,9 +160,11 @@ def look_again(session: Session, now: datetime) -> int:
             Case.status == CaseStatus.CLOSED,
             days,
             Case.origin == Origin.LIVE,
-            or_(Case.outcome == Outcome.PLANNED, Case.id % ONE_IN == 0),
+            or_(Case.outcome == Outcome.PLANNED, and_(Case.outcome == Outcome.SOLVED, Case.id % ONE_IN == 0)),
+            ~asked,
         )
         .order_by(Case.id)
+        .limit(BATCH)
     ).all()
     return sum(
         _unless_moved_on(session, looking.look_again, case_id, now)
@@ -203,11 +213,15 @@ def _over(session: Session, now: datetime, *stages: Stage, kind: str = KIND) -> 
 
 
 def _unless_moved_on(session: Session, act: Callable[..., object], case_id: int, now: datetime) -> bool:
-    """Run an act of the clock on one case; somebody who was faster there stops no other case."""
+    """Run an act of the clock on one case; what goes wrong there, or somebody who was faster, stops no other case."""
     try:
         with session.begin_nested():
             act(session, SYSTEM, case_id, now=now)
     except Conflict:
+        return False
+    except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
+        # no traceback: the parameters of a statement are personal data
+        log.error("case.act_failed", act=act.__name__, case=case_id, error=type(problem).__name__)  # noqa: TRY400
         return False
     return True
 
@@ -271,10 +285,10 @@ EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again, measur
 @within(CaseEvent.RELEASED)
 def share_the_answer(session: Session, event: Event) -> None:
     """What is handled along with a case is answered with it, in the same transaction."""
-    way, outcome = event.facts.get("way"), event.facts.get("outcome")
-    if event.words_id is not None and way != AnswerWay.SHARED and isinstance(outcome, str):
+    way, outcome = AnswerWay(str(event.facts["way"])), event.facts.get("outcome")
+    if event.words_id is not None and isinstance(outcome, str):
         merging.share_answer(
-            session, event.subject[1], event.words_id, Outcome(outcome), now=event.recorded_at
+            session, event.subject[1], event.words_id, Outcome(outcome), way, now=event.recorded_at
         )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core.cases.actions.merging import known
 from core.cases.actions.spine import Act, begin, text
 from core.cases.privacy import personal
 from core.cases.queries import history
@@ -16,7 +17,6 @@ from core.foundation.errors import Conflict, Invalid
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.knowledge.queries.suggesting import entry_answer
-from db.models.cases import Person
 from db.models.journal import WordsRow
 
 
@@ -49,7 +49,7 @@ def release_unaudited(session: Session, actor: Actor, case_id: int, *, now: date
     """
     act = begin(session, actor, case_id, CaseAct.RELEASE_UNAUDITED, now=now)
     words = session.get_one(WordsRow, act.row.answer_id)
-    if personal(words.body or "", known(session, act)):
+    if personal(words.body or "", known(session, act.row)):
         raise Conflict(N_("答复里可能有个人信息，要有人审核后才能送达"))
     return _deliver(act, words, AnswerWay.UNAUDITED)
 
@@ -98,7 +98,7 @@ def answer_directly(
         raise Invalid(N_("列入计划要由承办单位答复，请派单"), "outcome")
     require_nothing_personal(act, said)
     words = act.keep(said)
-    act.row.outcome, act.row.answer_id = outcome, words.id
+    act.row.outcome, act.row.answer_id, act.row.planned_on = outcome, words.id, None
     deadlines.meet(session, act.subject, Stage.DISPATCH, now=now)
     source = {}
     if knowledge_id is not None:
@@ -126,19 +126,13 @@ def correct_answer(
     return act.receipt()
 
 
-def known(session: Session, act: Act) -> tuple[str, ...]:
-    """What an answer must not say of the person: his name and his number."""
-    person = session.get(Person, act.row.person_id) if act.row.person_id is not None else None
-    return (person.name or "", person.phone or "") if person is not None else ()
-
-
 def require_nothing_personal(act: Act, said: str) -> None:
     """Refuse an answer that names somebody.
 
     Raises:
         Invalid: with the first piece found.
     """
-    found = personal(said, known(act.session, act))
+    found = personal(said, known(act.session, act.row))
     if found:
         raise Invalid(N_("答复里有个人信息“{piece}”，请去掉"), "text", piece=found[0])
 

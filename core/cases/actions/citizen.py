@@ -5,13 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from core.cases.actions.clocks import end_all
 from core.cases.actions.informing import resume
 from core.cases.actions.spine import begin
 from core.cases.actions.tasks import call_off
 from core.cases.queries import history
 from core.cases.terms import CaseAct, CaseEvent, CaseStatus
 from core.cases.values import COMMENT_MAX, Receipt
-from core.deadlines import actions as deadlines
 from core.deadlines.terms import Level
 from core.files import actions as files
 from core.foundation.errors import Conflict, Invalid
@@ -71,6 +71,6 @@ def withdraw(session: Session, actor: Actor, case_id: int, *, reason: str = "", 
         raise Conflict(N_("这件事关系到大家的安全，我们会继续办；您不想被联系，可以告诉我们"))
     act.move()
     call_off(act)
-    deadlines.cancel(session, act.subject, now=now)
+    end_all(act)
     act.record(CaseEvent.WITHDRAWN, words=reason.strip()[:COMMENT_MAX])
     return act.receipt()

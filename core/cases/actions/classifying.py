@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.cases.actions.intake import require_leaf
+from core.cases.actions.merging import followers_of
 from core.cases.actions.spine import Act, begin, text
+from core.cases.actions.tasks import recount_tasks
 from core.cases.avoiding import concerns
 from core.cases.permissions import at_desk
 from core.cases.queries.forecast import own_limit
@@ -108,6 +110,8 @@ def _require_visibility(act: Act, visibility: Visibility | None) -> None:
         require_grant(act.actor, act)
         if visibility is Visibility.SECRET and act.row.unit_id is not None and not act.facts.named:
             raise Conflict(N_("已经派出的件要先收回，设为保密后指定单位的人再派"))
+        if visibility is Visibility.SECRET and followers_of(act.session, act.row.id):
+            raise Conflict(N_("还有别的件并在这一件里，请先拆出，再设为保密"))
 
 
 def _require_not_with(session: Session, act: Act, accused_unit_id: int | None) -> None:
@@ -126,3 +130,4 @@ def _recount(act: Act, level: Level) -> None:
         own = own_limit(session, row.category_id, level, row.round)
         limit = own or limit_for(session, Stage.ANSWER, level, act.now, row.round)
         deadlines.relimit(session, act.subject, Stage.ANSWER, level, limit)
+    recount_tasks(act)

@@ -82,6 +82,12 @@ def start_sign(session: Session, row: Case, *, now: datetime) -> Deadline:
     )
 
 
+def end_all(act: Act) -> None:
+    """Nothing is waited for any more, but for the report on a leader's instruction: it is owed at the end, too."""
+    stages = [stage for stage in Stage if stage is not Stage.INSTRUCTION]
+    deadlines.cancel(act.session, act.subject, stages, now=act.now)
+
+
 def stand_still(act: Act) -> None:
     """Every clock of the case and of its tasks stops; the person's promise too."""
     for subject in _subjects(act):

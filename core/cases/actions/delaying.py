@@ -1,7 +1,6 @@
 """More time (延期), and a stop until something is there (缓办): asked by the unit, decided by the centre."""
 
 from datetime import date, datetime, timedelta
-from math import ceil
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,8 +31,8 @@ CAP, CAP_TWICE = timedelta(days=60), timedelta(days=90)
 """Natural days from the dispatch to the answer, with one extension and with both [信访条例34 analogy]."""
 REVIEW_WITHIN = 90
 """Natural days until a deferral is looked at again."""
-DEFERRED_SHARE = 0.05
-"""Share of a unit's open cases that may be deferred at once; one always may."""
+DEFERRED_ONE_IN = 20
+"""Of so many open cases of a unit one may be deferred (5 %); one always may."""
 
 
 def ask_extension(
@@ -54,8 +53,7 @@ def ask_extension(
     """
     act = begin(session, actor, case_id, CaseAct.ASK_EXTENSION, now=now, seen=seen)
     words = act.keep(text(reason, "reason", 6, COMMENT_MAX))
-    if act.row.level not in EXTENDABLE:
-        raise Conflict(N_("只有一般件和复杂件可以延期"))
+    _require_extendable(act)
     answer = _answer(act)
     calendar = current_calendar(session, now)
     if working_time(now, answer.due_at, calendar) < calendar.day_length:
@@ -75,8 +73,10 @@ def extend(
     Raises:
         NotFound: nobody asked.
         NotAllowed: he asked himself.
+        Conflict: the level was raised meanwhile.
     """
     act = begin(session, actor, case_id, CaseAct.EXTEND, now=now, seen=seen)
+    _require_extendable(act)
     asked = granted(act, ApprovalKind.EXTENSION)
     days = int(asked.payload["days"])
     answer = deadlines.lengthen(session, act.subject, Stage.ANSWER, days)
@@ -157,9 +157,14 @@ def resume(
             raise Conflict(N_("还没有到复核日期"))
     act.move()
     deadlines.meet(session, act.subject, Stage.REVIEW, now=now)
-    act.record(CaseEvent.RESUMED, words=note.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.RESUMED, words=text(note, "note", 0, COMMENT_MAX))
     go_on(act, PromiseReason.DEFERRED)
     return act.receipt()
+
+
+def _require_extendable(act: Act) -> None:
+    if act.row.level not in EXTENDABLE:
+        raise Conflict(N_("只有一般件和复杂件可以延期"))
 
 
 def _answer(act: Act) -> Deadline:
@@ -211,7 +216,7 @@ def _days_until(review_on: date, now: datetime) -> int:
 
 
 def _require_share(act: Act) -> None:
-    """One deferred case is always possible, else five in a hundred of what the unit has open.
+    """One deferred case is always possible, else one in twenty of what the unit has open.
 
     Raises:
         Conflict: the share is used up; no figure is said, for a secret case may be among them.
@@ -221,5 +226,5 @@ def _require_share(act: Act) -> None:
     )
     open_now = (act.session.scalar(mine.where(Case.status.in_(OPEN))) or 0) + 1
     deferred = act.session.scalar(mine.where(Case.status == CaseStatus.DEFERRED)) or 0
-    if deferred + 1 > max(1, ceil(open_now * DEFERRED_SHARE)):
+    if deferred + 1 > max(1, open_now // DEFERRED_ONE_IN):
         raise Conflict(N_("本单位缓办的件已经到了上限，请先恢复办理一部分"))

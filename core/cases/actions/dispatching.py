@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.cases.actions.clocks import start_answer, start_sign
-from core.cases.actions.spine import Act, begin
+from core.cases.actions.merging import accused_paths
+from core.cases.actions.spine import Act, begin, text
 from core.cases.actions.tasks import call_off, give_task
 from core.cases.avoiding import concerns
 from core.cases.permissions import at_desk
-from core.cases.queries.scope import paths_of
 from core.cases.terms import CaseAct, CaseEvent, Visibility
 from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines import actions as deadlines
@@ -68,7 +68,7 @@ def dispatch(
     act = begin(session, actor, case_id, CaseAct.DISPATCH, now=now, seen=seen)
     deadlines.meet(session, act.subject, Stage.DISPATCH, now=now)
     answer = hand_over(act, unit_id, named=named)
-    words = act.keep(note.strip()[:COMMENT_MAX]) if note.strip() else None
+    words = act.keep(text(note, "note", 0, COMMENT_MAX)) if note.strip() else None
     act.record(
         CaseEvent.DISPATCHED, facts={"due": answer.due_at, "unit_id": unit_id}, words=words, unit_id=unit_id
     )
@@ -87,7 +87,7 @@ def recall(
     leave_unit(act)
     row.unit_id = None
     deadlines.start(session, act.subject, Stage.DISPATCH, level=row.level, now=now)
-    act.record(CaseEvent.RECALLED, words=reason.strip()[:COMMENT_MAX], unit_id=unit_id)
+    act.record(CaseEvent.RECALLED, words=text(reason, "reason", 0, COMMENT_MAX), unit_id=unit_id)
     return act.receipt()
 
 
@@ -125,10 +125,9 @@ def require_may_have(act: Act, unit_id: int) -> None:
     lead = unit(act.session, unit_id)
     if lead.closed or lead.kind not in HANDLES:
         raise Invalid(N_("「{unit}」不能承办民呼件，请另选单位"), field="unit_id", unit=lead.short_name)
-    accused = act.row.accused_unit_id
-    if accused is None or at_desk(Role.CENTER_LEAD)(act.actor, act.facts):
+    if at_desk(Role.CENTER_LEAD)(act.actor, act.facts):
         return
-    if concerns(lead.path, paths_of(act.session, [accused])[accused]):
+    if any(concerns(lead.path, accused) for accused in accused_paths(act.session, act.row)):
         raise Conflict(
             N_("「{unit}」是被反映的单位，应当回避；确要派给它，请中心负责人办"), unit=lead.short_name
         )

@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
 from core.cases.actions.asking import granted, put
+from core.cases.actions.clocks import end_all
 from core.cases.actions.spine import begin, text
 from core.cases.actions.tasks import call_off
 from core.cases.reasons import TerminationReason
 from core.cases.terms import CaseAct, CaseEvent
 from core.cases.values import COMMENT_MAX, Receipt
-from core.deadlines import actions as deadlines
 from core.identity.actor import Actor
 from db.models.journal import WordsRow
 
@@ -53,7 +53,7 @@ def terminate(
     asked = granted(act, ApprovalKind.TERMINATION)
     act.move()
     call_off(act)
-    deadlines.cancel(session, act.subject, now=now)
+    end_all(act)
     words = session.get_one(WordsRow, asked.words_id)
     act.record(CaseEvent.TERMINATED, facts={"reason": asked.payload["reason"]}, words=words)
     return act.receipt()

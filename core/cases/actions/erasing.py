@@ -14,7 +14,8 @@ from core.identity.actor import Actor
 from core.identity.terms import Role
 from core.journal.actions import erase_words
 from core.journal.chain import CODE
-from db.models.cases import Case, Person
+from core.journal.terms import By
+from db.models.cases import Case, OwnerlessMatter, Person
 from db.models.journal import EventRow, WordsRow
 
 
@@ -50,6 +51,7 @@ def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datet
     for words_id in ids:
         erase_words(session, row, words_id, by, now=now, basis=basis)
         remove_files(session, (REPLY_FILES, words_id), now=now)
+    ids = [*ids, *_erase_question(session, row.id, by, basis, now)]
     remove_files(session, (KIND, row.id), now=now)
     row.headline, row.place = "", None
     if row.person_id is not None:
@@ -59,3 +61,14 @@ def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datet
     session.flush()
     index(session, [row.id])
     return len(ids)
+
+
+def _erase_question(session: Session, case_id: int, by: By, basis: str, now: datetime) -> list[int]:
+    """What the register of matters without an owner says of the case, in words of its own."""
+    matter = session.scalar(
+        select(OwnerlessMatter).where(OwnerlessMatter.case_id == case_id).with_for_update()
+    )
+    if matter is None or session.get_one(WordsRow, matter.question_id).body is None:
+        return []
+    erase_words(session, matter, matter.question_id, by, now=now, basis=basis)
+    return [matter.question_id]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.cases.actions.clocks import go_on, stand_still
+from core.cases.actions.clocks import end_all, go_on, stand_still
 from core.cases.actions.spine import Act, begin, text
 from core.cases.terms import WITH_UNIT, CaseAct, CaseEvent, CaseStatus, PromiseReason
 from core.cases.values import COMMENT_MAX, Receipt
@@ -45,7 +45,7 @@ def lapse(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Rec
     if act.row.resume_status not in UNDECIDED:
         raise Conflict(N_("这一件已经在办理，按现有情况继续办"))
     act.move()
-    deadlines.cancel(session, act.subject, now=now)
+    end_all(act)
     act.record(CaseEvent.LAPSED)
     return act.receipt()
 

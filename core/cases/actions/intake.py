@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases import codes, workflow
@@ -227,11 +227,11 @@ def _earlier(session: Session, actor: Actor, linked_id: int | None) -> int | Non
 
 def _note_repetition(session: Session, actor: Actor, row: Case, *, now: datetime) -> None:
     """The same matter told for the third time within ninety days is noted (反复反映)."""
-    ids, asked = {row.id}, row.linked_id
-    while asked is not None and asked not in ids:
-        ids.add(asked)
-        before = session.get(Case, asked)
-        asked = before.linked_id if before is not None else None
+    ids, found = {row.id}, {row.id}
+    while found:  # whatever it is linked to, and whatever is linked to that
+        near = select(Case.id, Case.linked_id).where(or_(Case.id.in_(found), Case.linked_id.in_(found)))
+        found = {each for pair in session.execute(near) for each in pair if each is not None} - ids
+        ids |= found
     recent = session.scalar(
         select(func.count()).where(Case.id.in_(ids), Case.submitted_at > now - REPEAT_WITHIN)
     )

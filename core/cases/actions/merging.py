@@ -5,20 +5,22 @@ A follower sees its own words and the public steps of its lead, never the lead's
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions.spine import Act, begin
+from core.cases.actions.spine import Act, begin, text
+from core.cases.avoiding import concerns
 from core.cases.privacy import personal
-from core.cases.queries.scope import case_for
-from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, Visibility
+from core.cases.queries.scope import case_for, paths_of
+from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, TaskState, Visibility
 from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
-from db.models.cases import Case, CaseTask
+from db.models.cases import Case, CaseTask, Person
+from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 
 
@@ -49,7 +51,7 @@ def merge(
     act.row.category_id = act.row.category_id or lead.category_id
     act.move()
     deadlines.cancel(session, act.subject, (Stage.ACCEPT, Stage.DISPATCH), now=now)
-    act.record(CaseEvent.MERGED, facts={"lead_id": lead.id}, words=reason.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.MERGED, facts={"lead_id": lead.id}, words=text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 
@@ -62,7 +64,7 @@ def unmerge(
     act.move()
     act.row.held_since = now
     deadlines.start(session, act.subject, Stage.DISPATCH, level=act.row.level, now=now)
-    act.record(CaseEvent.UNMERGED, facts={"lead_id": lead_id}, words=reason.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.UNMERGED, facts={"lead_id": lead_id}, words=text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 
@@ -75,27 +77,50 @@ def followers_of(session: Session, lead_id: int) -> list[int]:
     )
 
 
+def accused_paths(session: Session, row: Case) -> list[str]:
+    """Units complained of by the case or by one that is handled along with it: none of them gets it."""
+    accused = select(Case.accused_unit_id).where(
+        or_(Case.id == row.id, and_(Case.lead_id == row.id, Case.status == CaseStatus.MERGED)),
+        Case.accused_unit_id.is_not(None),
+    )
+    return list(session.scalars(select(UnitRow.path).where(UnitRow.id.in_(accused))))
+
+
 def let_go(session: Session, lead_id: int, *, now: datetime) -> None:
     """The lead ended without an answer: each follower goes on alone."""
     for case_id in followers_of(session, lead_id):
         unmerge(session, SYSTEM, case_id, now=now)
 
 
-def share_answer(session: Session, lead_id: int, words_id: int, outcome: Outcome, *, now: datetime) -> None:
-    """The lead's answer reaches every follower, who rates it alone; an answer with personal data in it does not."""
+def share_answer(
+    session: Session, lead_id: int, words_id: int, outcome: Outcome, way: AnswerWay, *, now: datetime
+) -> None:
+    """The lead's answer reaches every follower, who rates it alone; an answer with personal data in it does not.
+
+    Args:
+        way: how it reached the lead; what nobody audited is marked so for its followers, too.
+    """
     words = session.get_one(WordsRow, words_id)
     lead = session.get_one(Case, lead_id)
-    if words.body is None:
-        return
-    shareable = not personal(words.body)
+    body = words.body or ""
+    shareable = bool(body) and not personal(body, known(session, lead))
+    shared = AnswerWay.UNAUDITED if way is AnswerWay.UNAUDITED else AnswerWay.SHARED
     for case_id in followers_of(session, lead_id):
         if shareable:
-            _share(session, case_id, words.body, outcome, lead, now)
+            _share(session, case_id, body, outcome, lead, shared, now)
         else:
             unmerge(session, SYSTEM, case_id, now=now)
 
 
-def _share(session: Session, case_id: int, body: str, outcome: Outcome, lead: Case, now: datetime) -> None:
+def known(session: Session, row: Case) -> tuple[str, ...]:
+    """What an answer must not say of the person: his name and his number."""
+    person = session.get(Person, row.person_id) if row.person_id is not None else None
+    return (person.name or "", person.phone or "") if person is not None else ()
+
+
+def _share(
+    session: Session, case_id: int, body: str, outcome: Outcome, lead: Case, way: AnswerWay, now: datetime
+) -> None:
     act = begin(session, SYSTEM, case_id, CaseAct.SHARE_ANSWER, now=now)
     row, words = act.row, act.keep(body)
     act.move()
@@ -107,7 +132,7 @@ def _share(session: Session, case_id: int, body: str, outcome: Outcome, lead: Ca
         facts={
             "outcome": outcome,
             "round": row.round,
-            "way": AnswerWay.SHARED,
+            "way": way,
             "planned_on": lead.planned_on,
         },
         words=words,
@@ -129,7 +154,10 @@ def _require_mergeable(session: Session, act: Act, lead: Case) -> None:
 
 
 def _held_by(session: Session, lead: Case, unit_id: int) -> bool:
-    helping = session.scalar(
-        select(CaseTask.id).where(CaseTask.case_id == lead.id, CaseTask.unit_id == unit_id).limit(1)
+    """Whether a unit, or a part of it, has the case or a task of it."""
+    tasks = session.scalars(
+        select(CaseTask.unit_id).where(CaseTask.case_id == lead.id, CaseTask.state != TaskState.CANCELLED)
     )
-    return lead.unit_id == unit_id or helping is not None
+    holding = {*tasks, *({lead.unit_id} if lead.unit_id is not None else ())}
+    paths = paths_of(session, {*holding, unit_id})
+    return any(concerns(paths[each], paths[unit_id]) for each in holding)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.cases.actions.clocks import start_answer, start_promise
-from core.cases.actions.spine import Act, begin
+from core.cases.actions.clocks import end_all, start_answer, start_promise
+from core.cases.actions.spine import Act, begin, text
 from core.cases.counters import ROUNDS
 from core.cases.queries import history
 from core.cases.queries.history import CALLS
@@ -104,7 +104,7 @@ def try_call(
     if reached and len(note.strip()) < 4:
         raise Invalid(N_("打通了，请写明对方怎么说"), field="note")
     deadlines.meet(session, act.subject, Stage.CALLBACK, now=now)
-    act.record(CaseEvent.CALL_TRIED, facts={"reached": reached}, words=note.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.CALL_TRIED, facts={"reached": reached}, words=text(note, "note", 0, COMMENT_MAX))
     if history.last_rating(session, act.row.id, act.row.round) is None:
         deadlines.start(
             session, act.subject, Stage.CALLBACK, level=act.row.level, now=now, round_no=act.row.round
@@ -153,7 +153,7 @@ def uphold(
     if row.round >= ROUNDS:
         raise Conflict(N_("已经办了 {rounds} 轮，不能再重新办理"), rounds=ROUNDS)
     deadlines.meet(session, act.subject, Stage.TRIAGE, now=now)
-    deadlines.cancel(session, act.subject, now=now)
+    end_all(act)
     row.round += 1
     row.planned_on = None
     act.move()
@@ -164,7 +164,7 @@ def uphold(
         deadlines.start(session, act.subject, Stage.DISPATCH, level=row.level, now=now, round_no=row.round)
     else:
         facts["due"] = start_answer(session, row, now=now).due_at
-    act.record(CaseEvent.UPHELD, facts=facts, words=reason.strip()[:COMMENT_MAX])
+    act.record(CaseEvent.UPHELD, facts=facts, words=text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 
@@ -195,22 +195,23 @@ def write_down(
 
 
 def _may_turn(act: Act) -> None:
-    """A person's own bad rating becomes a good one by phone only if somebody else than the releaser spoke with him.
+    """What the person complained of himself becomes good by phone only if another than the releaser spoke with him.
 
-    Otherwise one reviewer alone could release an answer and praise it.
+    Otherwise one reviewer alone could release or correct an answer and praise it.
 
     Raises:
-        NotAllowed: he released the answer himself.
+        NotAllowed: he released or corrected the answer himself.
         Conflict: nobody has spoken with the person since.
     """
-    own = history.own_bad_rating(act.session, act.row.id, act.row.round)
-    if own is None or not act.actor.has(Role.REVIEWER):
+    complained = history.own_complaint(act.session, act.row.id, act.row.round)
+    if complained is None or not act.actor.has(Role.REVIEWER):
         return
-    released = history.last(act.session, act.row.id, CaseEvent.RELEASED)
-    if released is not None and released.account_id == act.actor.account_id:
-        raise NotAllowed(N_("这份答复是您放行的，反映人给了差评；要改记好评，请另一位同事核实"))
-    if not history.asked_on_the_phone(act.session, act.row.id, own):
-        raise Conflict(N_("反映人自己给了差评；要改记好评，请先打通电话并记下通话"))
+    answered = history.every(act.session, act.row.id, CaseEvent.RELEASED, CaseEvent.CORRECTED)
+    his = [said.account_id for said in answered if said.facts.get("round") == act.row.round]
+    if act.actor.account_id in his:
+        raise NotAllowed(N_("这份答复是您放行或更正的，反映人说没办好；要改记好评，请另一位同事核实"))
+    if not history.asked_on_the_phone(act.session, act.row.id, complained):
+        raise Conflict(N_("反映人自己说没办好；要改记好评，请先打通电话并记下通话"))
 
 
 def _triage_open(act: Act) -> bool:
@@ -219,6 +220,6 @@ def _triage_open(act: Act) -> bool:
 
 def closed(act: Act) -> Receipt:
     """No clock runs any more; the line says how it ended."""
-    deadlines.cancel(act.session, act.subject, now=act.now)
+    end_all(act)
     act.record(CaseEvent.CLOSED, facts={"as": act.row.closed_as, "round": act.row.round})
     return act.receipt()

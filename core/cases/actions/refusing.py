@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
 from core.cases.actions.asking import granted, put
-from core.cases.actions.clocks import start_promise
+from core.cases.actions.clocks import end_all, start_promise
 from core.cases.actions.spine import Act, begin, text
 from core.cases.queries import history
 from core.cases.reasons import RefusalReason
@@ -15,7 +15,7 @@ from core.cases.values import COMMENT_MAX, Receipt
 from core.cases.windows import OVERTURN_WITHIN
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
-from core.foundation.errors import Conflict, NotFound
+from core.foundation.errors import Conflict, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from db.models.journal import WordsRow
@@ -57,7 +57,7 @@ def refuse(
     act = begin(session, actor, case_id, CaseAct.REFUSE, now=now, seen=seen)
     asked = granted(act, ApprovalKind.REFUSAL)
     act.move()
-    deadlines.cancel(session, act.subject, now=now)
+    end_all(act)
     act.record(
         CaseEvent.REFUSED,
         facts={"reason": asked.payload["reason"]},
@@ -94,6 +94,7 @@ def overturn_refusal(
 
     Raises:
         NotFound: the person has not asked.
+        NotAllowed: he refused it himself.
         Invalid: no reason.
     """
     act = _second_look(session, actor, case_id, CaseAct.OVERTURN_REFUSAL, now, seen)
@@ -113,6 +114,7 @@ def uphold_refusal(
 
     Raises:
         NotFound: the person has not asked.
+        NotAllowed: he refused it himself.
         Invalid: no reason.
     """
     act = _second_look(session, actor, case_id, CaseAct.UPHOLD_REFUSAL, now, seen)
@@ -124,6 +126,9 @@ def _second_look(
     session: Session, actor: Actor, case_id: int, name: CaseAct, now: datetime, seen: int | None
 ) -> Act:
     act = begin(session, actor, case_id, name, now=now, seen=seen)
+    refused = history.last(session, case_id, CaseEvent.REFUSED)
+    if refused is not None and refused.account_id == actor.account_id:
+        raise NotAllowed(N_("不予受理是您决定的，不能由您自己复核，请另一位中心负责人办"))
     if deadlines.meet(session, act.subject, Stage.OVERTURN, now=now) is None:
         raise NotFound(N_("反映人没有请求复核"))
     return act

@@ -144,7 +144,8 @@ def designate(
             until the register is decided; `unit_id` is not looked at.
 
     Raises:
-        Invalid: no reason, no unit, no place to find the subdistrict by, or as for `dispatching.dispatch`.
+        Invalid: no reason, no unit, the unit that is at work on it already, no place to find the subdistrict by, or as
+            for `dispatching.dispatch`.
         Conflict: the first return is the dispatcher's to decide.
     """
     act = begin(session, actor, case_id, CaseAct.DESIGNATE, now=now, seen=seen)
@@ -155,6 +156,8 @@ def designate(
     chosen = _interim(act) if no_owner else unit_id
     if chosen is None:
         raise Invalid(N_("请选指定承办的单位"), "unit_id")
+    if not no_owner and before is not CaseStatus.RETURN_PENDING and chosen == act.row.unit_id:
+        raise Invalid(N_("这一件已经在这个单位，请指定别的单位；期限不能重新起算"), "unit_id")
     deadlines.cancel(session, act.subject, Stage.AUDIT, now=now)
     _to_another(act, chosen, body, named, None, CaseEvent.DESIGNATED)
     act.row.no_return = True
@@ -192,7 +195,7 @@ def _to_another(
     _decided(act)
     leave_unit(act)
     answer = hand_over(act, unit_id, named=named)
-    words = act.keep(note.strip()[:COMMENT_MAX]) if note.strip() else None
+    words = act.keep(text(note, "note", 0, COMMENT_MAX)) if note.strip() else None
     act.record(towards, facts={"due": answer.due_at, "unit_id": unit_id}, words=words, unit_id=unit_id)
 
 

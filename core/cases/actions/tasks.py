@@ -5,23 +5,24 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases import tasking
+from core.cases import tasking, workflow
+from core.cases.actions.merging import accused_paths
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
 from core.cases.permissions import at_desk, in_unit
 from core.cases.queries.forecast import own_limit
-from core.cases.queries.scope import paths_of
 from core.cases.tasking import TaskAct
-from core.cases.terms import PENDING, TASK, CaseAct, CaseEvent, TaskState, Visibility
+from core.cases.terms import INTERRUPTED, PENDING, TASK, CaseAct, CaseEvent, TaskState, Visibility
 from core.cases.values import COMMENT_MAX, REPLY_MAX, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import limit_for
 from core.deadlines.terms import Stage
+from core.foundation.calendar import Limit
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.queries import unit
-from core.identity.terms import UNIT_ROLES, Role
+from core.identity.terms import Role
 from db.models.cases import CaseTask
 
 TASK_MIN = 6
@@ -170,12 +171,16 @@ def cancel_task(
     """The unit is no longer needed; after two refusals only the centre's lead says so.
 
     Raises:
-        NotAllowed: refused twice, and he is not the centre's lead.
+        NotAllowed: refused twice, and he is not the centre's lead; or made mandatory by the centre, and he is the unit's.
     """
     act, task = _task(session, actor, case_id, CaseAct.CANCEL_TASK, task_id, now, seen)
     if task.refusals >= tasking.REFUSALS and not at_desk(Role.CENTER_LEAD)(actor, act.facts):
         raise NotAllowed(N_("协办单位已经退回两次，请中心负责人决定"))
-    _call_off_one(act, task, reason.strip()[:COMMENT_MAX])
+    desk = at_desk(Role.DISPATCHER, Role.CENTER_LEAD)(actor, act.facts)
+    given_back = task.state is TaskState.REFUSED
+    if task.mandatory and not (desk or given_back or _below_his_own(act, task.unit_id)):
+        raise NotAllowed(N_("这是中心定的必须办的协办，不需要了请派单员取消"))
+    _call_off_one(act, task, text(reason, "reason", 0, COMMENT_MAX))
     return act.receipt()
 
 
@@ -204,6 +209,13 @@ def give_task(act: Act, unit_id: int, body: str, *, mandatory: bool) -> CaseTask
     facts = {"task_id": task.id, "mandatory": mandatory, "due": due}
     act.record(CaseEvent.TASK_ADDED, facts=facts, words=words, unit_id=unit_id)
     return task
+
+
+def recount_tasks(act: Act) -> None:
+    """Another level or category: what co-units still have to do gets its limits."""
+    for task in _pending(act):
+        deadlines.recount(act.session, (TASK, task.id), act.row.level, (Stage.SIGN,))
+        deadlines.relimit(act.session, (TASK, task.id), Stage.ANSWER, act.row.level, _limit(act))
 
 
 def call_off(act: Act, *, all_of_them: bool = True) -> None:
@@ -250,7 +262,7 @@ def _task(
     if task is None or task.case_id != case_id:
         raise NotFound(N_("没有这项协办"))
     its_own = {CaseAct.SIGN_TASK, CaseAct.FINISH_TASK, CaseAct.REFUSE_TASK}
-    if name in its_own and not actor.has_in(unit(session, task.unit_id).path, *UNIT_ROLES):
+    if name in its_own and not actor.has_in(unit(session, task.unit_id).path, *workflow.roles_of(name)):
         raise NotAllowed(N_("这是别的单位的协办"))
     return act, task
 
@@ -276,11 +288,8 @@ def _call_off_one(act: Act, task: CaseTask, reason: str) -> None:
 
 def _start_clocks(act: Act, task: CaseTask) -> datetime:
     row, subject = act.row, (TASK, task.id)
-    answer = own_limit(act.session, row.category_id, row.level, row.round) or limit_for(
-        act.session, Stage.ANSWER, row.level, act.now, row.round
-    )
     deadlines.start(act.session, subject, Stage.SIGN, level=row.level, now=act.now, unit_id=task.unit_id)
-    return deadlines.start(
+    due_at = deadlines.start(
         act.session,
         subject,
         Stage.ANSWER,
@@ -288,8 +297,20 @@ def _start_clocks(act: Act, task: CaseTask) -> datetime:
         now=act.now,
         unit_id=task.unit_id,
         round_no=row.round,
-        limit=tasking.half(answer),
+        limit=_limit(act),
     ).due_at
+    if row.status in INTERRUPTED:
+        deadlines.pause_all(act.session, subject, now=act.now)
+    return due_at
+
+
+def _limit(act: Act) -> Limit:
+    """Half of what the lead unit has in all."""
+    row = act.row
+    answer = own_limit(act.session, row.category_id, row.level, row.round) or limit_for(
+        act.session, Stage.ANSWER, row.level, act.now, row.round
+    )
+    return tasking.half(answer)
 
 
 def _below_his_own(act: Act, unit_id: int) -> bool:
@@ -307,8 +328,7 @@ def _require_can_help(act: Act, unit_id: int) -> None:
         raise Invalid(N_("「{unit}」不能协办这一件，请另选单位"), "unit_id", unit=helper.short_name)
     if act.row.visibility is Visibility.SECRET:
         raise Conflict(N_("保密件不分给别的单位协办"))
-    accused = act.row.accused_unit_id
-    if accused is not None and concerns(helper.path, paths_of(act.session, [accused])[accused]):
+    if any(concerns(helper.path, accused) for accused in accused_paths(act.session, act.row)):
         raise Conflict(N_("「{unit}」是被反映的单位，应当回避"), unit=helper.short_name)
     if any(task.unit_id == unit_id for task in _pending(act)):
         raise Conflict(N_("「{unit}」已经在协办这一件"), unit=helper.short_name)

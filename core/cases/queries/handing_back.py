@@ -1,12 +1,12 @@
 """What became of a source's matters, row by row, as it can be handed back to that source."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.cases.privacy import personal
 from core.cases.queries.scope import visible_to
 from core.cases.terms import (
     KIND,
@@ -29,9 +29,6 @@ from db.models.identity import UnitRow
 from db.models.journal import EventRow, WordsRow
 
 ROWS_MAX = 5000
-
-NUMBERS = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-"""Mobile and identity numbers, should one have slipped into an answer."""
 
 
 class Portion(Word):
@@ -147,11 +144,11 @@ def _moments(session: Session, ids: list[int]) -> dict[tuple[int, str], datetime
 
 
 def _answers(session: Session, ids: list[int]) -> dict[int, tuple[str, Outcome | None]]:
-    """The answer that reached the person last, and what it says about the matter."""
+    """The answer that reached the person last, as it was corrected, and what it says about the matter."""
     released = (
         EventRow.subject_kind == KIND,
         EventRow.subject_id.in_(ids),
-        EventRow.name == CaseEvent.RELEASED.value,
+        EventRow.name.in_([CaseEvent.RELEASED.value, CaseEvent.CORRECTED.value]),
     )
     rows = session.execute(
         select(EventRow.subject_id, EventRow.facts, WordsRow.body)
@@ -197,7 +194,7 @@ def _row(ref: ExternalRef, case: Case, facts: _Facts) -> HandedBack:
         name=masked_name(person.name if person else None),
         phone=masked(person.phone if person else None),
         outcome=outcome,
-        answer=NUMBERS.sub(_masked, text),
+        answer=_masked(text, person),
         received_at=ref.received_at or case.submitted_at,
         accepted_at=facts.moments.get((case.id, CaseEvent.ACCEPTED.value)),
         signed_at=facts.moments.get((case.id, CaseEvent.SIGNED.value)),
@@ -216,5 +213,9 @@ def _in_time(answered: datetime | None, due: datetime | None) -> bool | None:
     return None if answered is None or due is None else answered < due
 
 
-def _masked(found: re.Match[str]) -> str:
-    return masked(found[0])
+def _masked(text: str, person: Person | None) -> str:
+    """An answer without the person's name and without numbers of anybody, should some have slipped into it."""
+    name = (person.name or "") if person is not None else ""
+    for piece in personal(text, (name,)):
+        text = text.replace(piece, masked_name(piece) if piece == name else masked(piece))
+    return text

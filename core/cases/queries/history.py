@@ -53,20 +53,24 @@ def last_rating(session: Session, case_id: int, round_no: int) -> Rating | None:
     ).first()
 
 
-def own_bad_rating(session: Session, case_id: int, round_no: int) -> Rating | None:
-    """The person's own last word on this round, if it was bad."""
+def own_complaint(session: Session, case_id: int, round_no: int) -> int | None:
+    """Where on the line the person's own last word on this round stands, if it was bad: a rating, or a new fact."""
+    reopened = last(session, case_id, CaseEvent.REOPENED)
+    again = reopened.seq if reopened is not None and reopened.facts.get("round") == round_no else 0
     own = session.scalars(
         select(Rating)
         .where(Rating.case_id == case_id, Rating.round == round_no, Rating.by_phone.is_(False))
         .order_by(Rating.seq.desc())
         .limit(1)
     ).first()
-    return own if own is not None and not own.good else None
+    if own is not None and own.seq > again:
+        return None if own.good else own.seq
+    return again or None
 
 
-def asked_on_the_phone(session: Session, case_id: int, rated: Rating) -> bool:
-    """Whether somebody spoke with the person after a rating: what was tried before cannot have cleared it up."""
-    calls_after = session.scalars(_of(case_id, (CaseEvent.CALL_TRIED,)).where(EventRow.seq > rated.seq))
+def asked_on_the_phone(session: Session, case_id: int, complained: int) -> bool:
+    """Whether somebody spoke with the person after that step: what was tried before cannot have cleared it up."""
+    calls_after = session.scalars(_of(case_id, (CaseEvent.CALL_TRIED,)).where(EventRow.seq > complained))
     return any(call.facts.get("reached") for call in calls_after)
 
 
@@ -80,7 +84,7 @@ def must_call_first(session: Session, case_id: int, round_no: int) -> bool:
         return False
     tried = every(session, case_id, CaseEvent.CALL_TRIED)
     enough = sum(call.seq > rated.seq for call in tried) >= CALLS
-    return not enough and not asked_on_the_phone(session, case_id, rated)
+    return not enough and not asked_on_the_phone(session, case_id, rated.seq)
 
 
 def require_complaint(session: Session, case_id: int, round_no: int) -> None:

@@ -372,8 +372,8 @@ def _who_answered(session: Session, row: Case, released: EventRow, way: str | No
     """The unit that answered then; it may be another one than has the case now."""
     if way == AnswerWay.DIRECT:
         return unit(session, row.desk_id).short_name
-    if released.unit_id is None:
-        return lead
+    if released.unit_id is None:  # the centre answered the case this one is handled along with
+        return lead or unit(session, row.desk_id).short_name
     return unit(session, released.unit_id).short_name
 
 

@@ -30,7 +30,7 @@ from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Stage
 from core.foundation.clock import CIVIL
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
-from core.identity.actor import SYSTEM
+from core.identity.actor import SYSTEM, Actor
 from db.models.cases import Case
 from tests.factories.cases import SAID, Team, Walk, walk
 
@@ -54,6 +54,10 @@ def test_sent_back_twice_a_round_then_the_lead_releases(session: Session, crew: 
         answering.send_back(session, crew.reviewer, case.id, reason="还是没有说清", now=case.now)
     acts = case_file(session, crew.lead, case.id, now=case.now).acts
     assert {CaseAct.RELEASE, CaseAct.DESIGNATE} <= set(acts)
+    with pytest.raises(Invalid, match="已经在这个单位"):
+        returning.designate(
+            session, crew.lead, case.id, unit_id=crew.tree.water.id, reason="仍由这个单位办", now=case.now
+        )
     returning.designate(
         session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="换一个单位办", now=case.now
     )
@@ -273,6 +277,14 @@ def test_before_a_unit_has_it_the_operator_asks(session: Session, crew: Team) ->
     ending.terminate(session, crew.lead, case.id, now=case.now)
 
 
+def test_three_that_come_back_to_the_same_case_are_a_repetition(session: Session, crew: Team) -> None:
+    case = rated_well(session, crew).wait(days=31)
+    for linked, repeated in ((case.id, False), (case.id, True)):
+        slip = intake.submit(session, key_to(case.id), replace(SAID, linked_id=linked), now=case.now)
+        steps = case_file(session, crew.operator, slip.id, now=case.now).steps
+        assert (CaseEvent.REPEATED in {step.name for step in steps}) is repeated
+
+
 def test_a_leaders_instruction_waits_for_its_report(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.IN_PROGRESS)
     instructing.instruct(
@@ -297,6 +309,46 @@ def test_a_leaders_instruction_waits_for_its_report(session: Session, crew: Team
     instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，恢复供水。", now=late)
     with pytest.raises(NotFound, match="没有等待回报的批示"):
         instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，再报一次。", now=late)
+
+
+def test_the_report_on_an_instruction_is_owed_after_the_end_too(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    instructing.instruct(
+        session, crew.leader, case.id, body="请一周内解决。", report_on=date(2026, 11, 9), now=case.now
+    )
+    case.reply()
+    case.release()
+    case.rate(Resolved.YES, Satisfied.YES)
+    assert open_stages(session, case) == {Stage.INSTRUCTION}
+    instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，已办结。", now=case.now)
+    assert open_stages(session, case) == set()
+
+
+def test_who_released_an_answer_does_not_close_what_came_back_unasked(session: Session, crew: Team) -> None:
+    case = rated_well(session, crew)
+    judging.reopen(session, case.citizen, case.id, what="昨晚又停水了，水泵没修好", now=case.now)
+
+    def praise(who: Actor) -> None:
+        rating.rate(session, who, case.id, resolved=Resolved.YES, satisfied=Satisfied.YES, now=case.now)
+
+    with pytest.raises(NotAllowed, match="请另一位同事核实"):
+        praise(crew.reviewer)
+    with pytest.raises(Conflict, match="请先打通电话"):
+        praise(crew.reviewer2)
+    rating.try_call(session, crew.reviewer2, case.id, reached=True, note="已恢复供水，本人认可", now=case.now)
+    praise(crew.reviewer2)
+
+
+def test_who_corrected_an_answer_does_not_praise_it(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.CALLBACK)
+    answering.correct_answer(
+        session, crew.reviewer2, case.id, body="更正：水泵于今日上午更换，昨日误写为下午。", now=case.now
+    )
+    rating.try_call(session, crew.reviewer2, case.id, reached=True, note="本人说已经好了", now=case.now)
+    with pytest.raises(NotAllowed, match="请另一位同事核实"):
+        rating.rate(
+            session, crew.reviewer2, case.id, resolved=Resolved.YES, satisfied=Satisfied.YES, now=case.now
+        )
 
 
 def planned(session: Session, crew: Team) -> Walk:
@@ -334,6 +386,12 @@ def test_a_planned_result_is_looked_at_after_thirty_and_ninety_days(session: Ses
     looking.look_broken(session, case.citizen, case.id, note="到现在也没有换", now=case.now)
     steps = progress(session, case.citizen, case.id, now=case.now).steps
     assert steps[0].name is CaseEvent.PROMISE_BROKEN
+
+
+def test_a_look_that_was_missed_is_not_taken_twice_at_once(session: Session, crew: Team) -> None:
+    case = planned(session, crew).wait(days=91)
+    assert look_again(session, case.now) == 1
+    assert look_again(session, case.wait(hours=1).now) == 0
 
 
 def test_of_the_others_a_sample_is_looked_at(session: Session, crew: Team) -> None:

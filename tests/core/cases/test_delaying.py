@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
-from core.cases.actions import asking, delaying
+from core.cases.actions import asking, classifying, delaying
 from core.cases.jobs import wake_deferred
 from core.cases.queries.file import case_file
 from core.cases.queries.pending import waiting_for
@@ -55,6 +56,24 @@ def test_an_extension_moves_both_dates_and_the_person_reads_why(session: Session
         "延期至 11-12 17:30",
     ]
     assert seen.steps[1].text == "水泵配件要从外地调货"
+
+
+def test_a_case_that_became_urgent_is_not_extended_any_more(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    ask(session, crew, case)
+    row = session.get_one(Case, case.id)
+    classifying.reclassify(
+        session,
+        crew.dispatcher,
+        case.id,
+        category_id=crew.pump.id,
+        area_id=row.area_id,
+        level=Level.L2,
+        reason="整栋楼断水",
+        now=case.now,
+    )
+    with pytest.raises(Conflict, match="只有一般件和复杂件"):
+        delaying.extend(session, crew.dispatcher, case.id, now=case.now)
 
 
 def test_the_second_extension_is_the_leads_and_there_is_no_third(session: Session, crew: Team) -> None:
@@ -172,6 +191,29 @@ def test_one_case_of_a_unit_may_wait_and_then_a_share_of_twenty(session: Session
             review_on=date(2026, 11, 30),
             now=other.now,
         )
+
+
+def test_a_second_deferral_needs_forty_open_cases(session: Session, crew: Team) -> None:
+    deferred(session, crew)
+    other = walk(session, crew).to(S.IN_PROGRESS)
+
+    def wait() -> None:
+        delaying.ask_deferral(
+            session,
+            crew.unit_lead,
+            other.id,
+            condition="等待条件具备",
+            review_on=date(2026, 11, 30),
+            now=other.now,
+        )
+
+    more = [walk(session, crew).id for _ in range(38)]
+    held = {"unit_id": crew.tree.water.id, "status": S.IN_PROGRESS}
+    session.execute(update(Case).where(Case.id.in_(more[:-1])).values(**held))
+    with pytest.raises(Conflict, match="缓办的件已经到了上限"):
+        wait()
+    session.execute(update(Case).where(Case.id == more[-1]).values(**held))
+    wait()
 
 
 def test_a_deferral_twice_at_most(session: Session, crew: Team) -> None:

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions import handling
+from core.cases.actions import answering, handling
 from core.cases.actions.external import note_external, take_in
 from core.cases.actions.handing_back import hand_back
 from core.cases.external import External, kind_of, source_lamp, source_of
@@ -32,7 +32,7 @@ from core.foundation.errors import Conflict, Invalid, NotAllowed
 from core.identity.actor import SYSTEM
 from db.models.cases import Case
 from db.models.journal import EventRow, Look
-from tests.factories.cases import MONDAY, Team, walk
+from tests.factories.cases import MONDAY, SAID, Team, walk
 
 HEADER = (
     "序号",
@@ -321,13 +321,21 @@ def test_numbers_that_slipped_into_an_answer_are_masked(session: Session, crew: 
         crew.handler,
         found.id,
         outcome=Outcome.SOLVED,
-        text="已联系 13900001234，身份证 130402199001011234，水泵已换。",
+        text=f"已联系{SAID.name} 13900001234、136 1234-5678，身份证 130402199001011234，水泵已换。",
         now=found.now,
     )
     handling.sign_reply(session, crew.unit_lead, found.id, now=found.now)
     found.release()
     (row,) = hand_back(session, crew.operator, ASKED, "每月交回热线", now=MONDAY)
-    assert row.answer == "已联系 139****1234，身份证 130***********1234，水泵已换。"
+    assert row.answer.startswith("已联系赵** 139****1234、136")
+    assert row.answer.endswith("，身份证 130***********1234，水泵已换。")
+    for piece in (SAID.name, "1234-5678", "130402"):
+        assert piece not in row.answer
+    answering.correct_answer(
+        session, crew.reviewer, found.id, body="更正：水泵昨天换好，不是今天。", now=found.now
+    )
+    (row,) = hand_back(session, crew.operator, ASKED, "每月交回热线", now=MONDAY)
+    assert (row.answer, row.outcome) == ("更正：水泵昨天换好，不是今天。", Outcome.SOLVED)
 
 
 def test_a_written_table_holds_no_formula() -> None:

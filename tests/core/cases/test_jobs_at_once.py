@@ -4,13 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from core.cases.actions import rating
+from core.cases.actions import rating, tasks
 from core.cases.jobs import end_rating_windows, note_passed
 from core.cases.terms import CaseStatus, Resolved, Satisfied
 from db.models.cases import Case
+from db.models.deadlines import Deadline
 from db.session import reading, unit_of_work
 from tests.factories.cases import MONDAY, Team, Walk, team, walk
 from tests.ground import Database
@@ -54,6 +55,39 @@ def test_passed_limits_are_noted_in_the_order_of_cases(committed: Database, crew
             until_it_waits(committed)
             locked(session, ids[1])
         assert running.result(20) == 4, "to accept, and to answer, of each"
+
+
+def test_passed_limits_of_parts_are_noted_in_the_order_of_their_cases(
+    committed: Database, crew: Team
+) -> None:
+    with unit_of_work() as session:
+        helped, other = walk(session, crew), walk(session, crew)
+        helped.to(CaseStatus.IN_PROGRESS)
+        tasks.add_unit(
+            session,
+            crew.dispatcher,
+            helped.id,
+            unit_id=crew.tree.heat.id,
+            body="请核对管线位置。",
+            now=helped.now,
+        )
+        noted = update(Deadline).where(Deadline.subject_kind == "case", Deadline.subject_id == helped.id)
+        session.execute(noted.values(noted_at=helped.now))
+
+    def job() -> int:
+        with unit_of_work() as session:
+            return note_passed(session, MONDAY + timedelta(days=30))
+
+    def locked(session: Session, case_id: int) -> None:
+        session.execute(select(Case.id).where(Case.id == case_id).with_for_update())
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            locked(session, helped.id)
+            running = pool.submit(job)
+            until_it_waits(committed)
+            locked(session, other.id)
+        assert running.result(20) == 4, "to sign and to do the part, to accept and to answer the other"
 
 
 def test_a_rating_in_the_same_moment_stops_no_other_case(committed: Database, crew: Team) -> None:

@@ -1,16 +1,19 @@
 """The same matter told twice: handled once, answered to all, rated by each alone."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.actions import answering, citizen, dispatching, handling, merging, rating
+from core.cases.actions import answering, citizen, classifying, dispatching, handling, merging, rating
+from core.cases.actions.dispatching import CoUnit
+from core.cases.jobs import release_unaudited
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import progress
 from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied, Visibility
 from core.deadlines.queries import deadlines_of
-from core.deadlines.terms import Stage
+from core.deadlines.terms import Level, Stage
 from core.foundation.errors import Conflict, Invalid, NotFound
 from core.journal.verify import verify
 from db.models.cases import Case
@@ -94,6 +97,41 @@ def test_an_answer_with_personal_data_is_not_shared(session: Session, crew: Team
     assert session.get_one(Case, follower.id).status is S.ACCEPTED
 
 
+def test_an_answer_that_names_the_leads_person_is_not_shared(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.to(S.IN_PROGRESS)
+    handling.ask_reply(
+        session,
+        crew.handler,
+        lead.id,
+        outcome=Outcome.SOLVED,
+        text=f"{SAID.name}反映的水泵已于今日更换，恢复供水。",
+        now=lead.now,
+    )
+    handling.sign_reply(session, crew.unit_lead, lead.id, now=lead.now)
+    lead.release()
+    assert session.get_one(Case, follower.id).status is S.ACCEPTED
+
+
+def test_what_nobody_audited_is_marked_so_for_followers_too(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.to(S.REPLY_REVIEW).wait(days=9)
+    assert release_unaudited(session, lead.now) == 1
+    theirs = progress(session, follower.citizen, follower.id, now=lead.now)
+    assert theirs.answer is not None
+    assert (theirs.answer.way, theirs.answer.unit) == (AnswerWay.UNAUDITED, "水务局")
+
+
+def test_the_centres_own_answer_bears_its_name_for_followers_too(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.accept()
+    body = "停水原因和恢复时间在供水热线 96096 可以随时查询。"
+    answering.answer_directly(session, crew.operator, lead.id, body=body, now=lead.now)
+    theirs = progress(session, follower.citizen, follower.id, now=lead.now)
+    assert theirs.answer is not None
+    assert (theirs.answer.way, theirs.answer.unit) == (AnswerWay.SHARED, crew.tree.centre.short_name)
+
+
 def test_taking_apart_and_no_more_than_two_merges(session: Session, crew: Team) -> None:
     lead, follower = pair(session, crew)
     merging.unmerge(session, crew.operator, follower.id, now=lead.now)
@@ -102,6 +140,14 @@ def test_taking_apart_and_no_more_than_two_merges(session: Session, crew: Team) 
     with pytest.raises(Conflict, match="已经并过 2 次"):
         merging.merge(session, crew.operator, follower.id, lead_id=lead.id, now=lead.now)
     dispatching.dispatch(session, crew.dispatcher, follower.id, unit_id=crew.tree.water.id, now=lead.now)
+
+
+def test_a_reason_that_is_too_long_is_said_and_not_cut(session: Session, crew: Team) -> None:
+    lead, follower = walk(session, crew), walk(session, crew, OTHER)
+    with pytest.raises(Invalid, match="不要超过"):
+        merging.merge(
+            session, crew.operator, follower.id, lead_id=lead.id, reason="同" * 1001, now=follower.now
+        )
 
 
 def test_what_cannot_be_merged(session: Session, crew: Team) -> None:
@@ -132,6 +178,54 @@ def test_a_complaint_does_not_follow_a_lead_that_the_unit_complained_of_has(
         merging.merge(session, crew.operator, complaint.id, lead_id=lead.id, now=lead.now)
 
 
+def test_a_complaint_keeps_its_lead_away_from_the_unit_complained_of(session: Session, crew: Team) -> None:
+    lead = walk(session, crew).to(S.ACCEPTED)
+    complaint = walk(session, crew, replace(OTHER, accused_unit_id=crew.tree.water.id))
+    merging.merge(session, crew.operator, complaint.id, lead_id=lead.id, now=lead.now)
+
+    def send(unit_id: int, *co_units: CoUnit) -> None:
+        dispatching.dispatch(
+            session, crew.dispatcher, lead.id, unit_id=unit_id, co_units=co_units, now=lead.now
+        )
+
+    with pytest.raises(Conflict, match="应当回避"):
+        send(crew.tree.water.id)
+    with pytest.raises(Conflict, match="应当回避"):
+        send(crew.tree.heat.id, CoUnit(crew.tree.water.id, "请配合核实现场情况。"))
+
+
+def test_a_part_of_the_unit_complained_of_is_that_unit(session: Session, crew: Team) -> None:
+    lead = walk(session, crew).to(S.ACCEPTED)
+    dispatching.dispatch(
+        session,
+        crew.dispatcher,
+        lead.id,
+        unit_id=crew.tree.water.id,
+        co_units=(CoUnit(crew.tree.north_lane.id, "请社区入户核实情况。"),),
+        now=lead.now,
+    )
+    complaint = walk(session, crew, replace(OTHER, accused_unit_id=crew.tree.north.id))
+    with pytest.raises(Conflict, match="被反映的单位"):
+        merging.merge(session, crew.operator, complaint.id, lead_id=lead.id, now=lead.now)
+
+
+def test_a_case_that_others_follow_is_not_made_secret(session: Session, crew: Team) -> None:
+    lead, _ = pair(session, crew)
+    lead.accept()
+    with pytest.raises(Conflict, match="请先拆出"):
+        classifying.reclassify(
+            session,
+            crew.confidant,
+            lead.id,
+            category_id=crew.pump.id,
+            area_id=None,
+            level=Level.L3,
+            reason="涉及举报人",
+            visibility=Visibility.SECRET,
+            now=lead.now,
+        )
+
+
 def test_the_centre_answers_directly(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.ACCEPTED)
     body = "停水原因和恢复时间在供水热线 96096 可以随时查询。"
@@ -155,6 +249,16 @@ def test_the_centre_answers_directly(session: Session, crew: Team) -> None:
     case.rate(Resolved.NO, Satisfied.NO)
     rating.uphold(session, crew.reviewer, case.id, now=case.now)
     assert session.get_one(Case, case.id).status is S.ACCEPTED, "no unit ever had it"
+
+
+def test_the_centres_own_answer_promises_no_plan_of_a_unit_that_had_it(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.ACCEPTED)
+    session.get_one(Case, case.id).planned_on = date(2026, 12, 20)
+    body = "停水原因和恢复时间在供水热线 96096 可以随时查询。"
+    answering.answer_directly(session, crew.operator, case.id, body=body, now=case.now)
+    seen = progress(session, case.citizen, case.id, now=case.now)
+    assert seen.answer is not None
+    assert seen.answer.planned_on is None
 
 
 def test_the_old_answer_stays_readable_when_it_is_corrected(session: Session, crew: Team) -> None:

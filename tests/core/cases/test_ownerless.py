@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from core.cases.actions import citizen
+from core.cases.actions import citizen, erasing
 from core.cases.actions.ownerless import MatterReceipt, decide, open_matter
 from core.cases.catalogue.terms import OwnerlessState
 from core.cases.queries.ownerless import register
@@ -14,7 +14,7 @@ from core.cases.queries.proposals import proposal_for
 from core.cases.routing import Why
 from core.cases.terms import CaseStatus, Visibility
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
-from core.identity.actor import Actor
+from core.identity.actor import SYSTEM, Actor
 from core.identity.terms import Role
 from core.journal.verify import verify
 from db.models.cases import Case, CatalogueEntry
@@ -46,6 +46,15 @@ def settle(session: Session, crew: Team, matter_id: int, actor: Actor | None = N
         now=MONDAY,
         **more,
     )
+
+
+def test_an_erasure_reaches_what_the_register_says_of_the_case(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(CaseStatus.IN_PROGRESS)
+    opened(session, crew, case)
+    erasing.erase(session, SYSTEM, case.slip.number, basis="PIPL-47", now=case.now)
+    (row,) = register(session, crew.operator)
+    assert row.question == ""
+    assert verify(session).clean
 
 
 def test_a_decision_writes_the_catalogue(session: Session, crew: Team) -> None:

@@ -15,7 +15,9 @@ from core.cases.terms import CaseAct, CaseEvent, CaseStatus
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.identity.terms import Role
 from db.models.cases import Case
+from tests.factories.accounts import person
 from tests.factories.cases import Team, Walk, walk
 
 S = CaseStatus
@@ -111,6 +113,18 @@ def test_the_person_objects_once_and_the_lead_takes_it_on(session: Session, crew
     open_now = {due.stage for due in deadlines_of(session, ("case", case.id)) if due.is_open}
     assert open_now == {Stage.ACCEPT, Stage.PROMISE}
     case.accept()
+
+
+def test_who_refused_does_not_judge_the_objection(session: Session, crew: Team) -> None:
+    case = asked(session, crew)
+    centre = crew.tree.centre
+    both = person(session, "both", (Role.REVIEWER, centre), (Role.CENTER_LEAD, centre))
+    refusing.refuse(session, both, case.id, now=case.now)
+    refusing.ask_overturn(session, case.citizen, case.id, why="我认为应当受理", now=case.now)
+    for decide in (refusing.uphold_refusal, refusing.overturn_refusal):
+        with pytest.raises(NotAllowed, match="不能由您自己复核"):
+            decide(session, both, case.id, reason="维持原来的决定。", now=case.now)
+    refusing.uphold_refusal(session, crew.lead, case.id, reason="合同纠纷，请走诉讼。", now=case.now)
 
 
 def test_the_lead_may_stand_by_it(session: Session, crew: Team) -> None:

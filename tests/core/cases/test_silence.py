@@ -1,17 +1,36 @@
 """Silence is closed as unrated after three calls, and a full callback desk costs the clock one look."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import event as happening
 from sqlalchemy.orm import Session
 
 from core.cases.actions import rating
 from core.cases.jobs import close_silent, end_rating_windows
 from core.cases.terms import CaseStatus, Resolved, Satisfied
+from core.foundation.errors import NotFound
+from core.identity.actor import Actor
 from db.models.cases import Case
 from tests.factories.cases import MONDAY, Team, Walk, walk
 
 S = CaseStatus
+
+
+def test_a_case_that_cannot_be_acted_on_stops_no_other(
+    session: Session, crew: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = (walk(session, crew).to(CaseStatus.ANSWERED) for _ in range(2))
+    over = rating.rating_window_over
+
+    def act(session: Session, actor: Actor, case_id: int, *, now: datetime) -> object:
+        if case_id == broken.id:
+            raise NotFound("no regulation is in force")
+        return over(session, actor, case_id, now=now)
+
+    monkeypatch.setattr(rating, "rating_window_over", act)
+    assert end_rating_windows(session, whole.now + timedelta(days=9)) == 1
+    assert session.get_one(Case, whole.id).status is CaseStatus.CALLBACK
 
 
 def unrated(case: Walk) -> Walk:

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from core.cases import tasking
-from core.cases.actions import dispatching, handling, tasks
+from core.cases.actions import citizen, classifying, dispatching, handling, informing, tasks
 from core.cases.actions.dispatching import CoUnit
 from core.cases.jobs import note_passed
 from core.cases.queries.file import CaseFile, case_file
 from core.cases.queries.progress import progress
 from core.cases.queries.scope import visible_to
 from core.cases.terms import CaseAct, CaseEvent, CaseStatus, Outcome, TaskState
-from core.deadlines.terms import Stage
+from core.deadlines.queries import deadlines_of
+from core.deadlines.terms import Level, Stage
 from core.foundation.calendar import Limit, Unit
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import Actor
@@ -145,6 +146,60 @@ def test_what_cannot_be_asked(session: Session, crew: Team) -> None:
             task_id=seen(session, crew.dispatcher, case).tasks[0].id,
             now=case.now,
         )
+
+
+def test_a_part_is_refused_by_the_lead_of_that_very_unit(session: Session, crew: Team) -> None:
+    case, task = helped(session, crew)
+    tasks.add_unit(
+        session, crew.dispatcher, case.id, unit_id=crew.tree.north.id, body="请街道维持秩序。", now=case.now
+    )
+    elsewhere = person(session, "el", (Role.UNIT_LEAD, crew.tree.north), (Role.UNIT_VIEWER, crew.tree.heat))
+    with pytest.raises(NotAllowed, match="别的单位的协办"):
+        tasks.refuse_task(session, elsewhere, case.id, task_id=task, reason="管线不归我们", now=case.now)
+
+
+def test_the_lead_unit_does_not_strike_what_the_centre_made_mandatory(session: Session, crew: Team) -> None:
+    case, task = helped(session, crew)
+    with pytest.raises(NotAllowed, match="请派单员取消"):
+        tasks.cancel_task(session, crew.unit_lead, case.id, task_id=task, now=case.now)
+    tasks.refuse_task(session, crew.heat_clerk, case.id, task_id=task, reason="管线不归我们", now=case.now)
+    tasks.cancel_task(session, crew.unit_lead, case.id, task_id=task, now=case.now)
+    other, loose = helped(session, crew, mandatory=False)
+    tasks.cancel_task(session, crew.unit_lead, other.id, task_id=loose, now=other.now)
+
+
+def test_a_part_asked_for_again_stands_still_while_the_case_does(session: Session, crew: Team) -> None:
+    case, task = helped(session, crew)
+    tasks.refuse_task(session, crew.heat_clerk, case.id, task_id=task, reason="管线不归我们", now=case.now)
+    informing.ask_person(session, crew.handler, case.id, what="请说明是哪一栋楼", now=case.now)
+    tasks.ask_task_again(
+        session, crew.dispatcher, case.id, task_id=task, reason="图纸上是热力管线", now=case.now
+    )
+    clocks = [due for due in deadlines_of(session, ("case.task", task)) if due.is_open]
+    assert [due.paused_at for due in clocks] == [case.now] * 2
+    citizen.supplement(session, case.citizen, case.id, text="是三号楼", now=case.wait(days=2).now)
+    clocks = [due for due in deadlines_of(session, ("case.task", task)) if due.is_open]
+    assert [due.paused_at for due in clocks] == [None] * 2
+
+
+def test_another_level_recounts_the_parts_too(session: Session, crew: Team) -> None:
+    case, task = helped(session, crew)
+    row = session.get_one(Case, case.id)
+    classifying.reclassify(
+        session,
+        crew.dispatcher,
+        case.id,
+        category_id=crew.pump.id,
+        area_id=row.area_id,
+        level=Level.L2,
+        reason="整栋楼断水",
+        now=case.now,
+    )
+    due = {each.stage: each.due_at for each in deadlines_of(session, ("case.task", task)) if each.is_open}
+    assert due == {
+        Stage.SIGN: case.now + timedelta(minutes=30),
+        Stage.ANSWER: case.now + timedelta(hours=12),
+    }
 
 
 def of_another_co_unit(session: Session, crew: Team, case: Walk) -> Actor:
