@@ -11,6 +11,8 @@ from math import prod
 
 PROBE = 2
 """What a walk costs to begin, in cases looked at."""
+ENTRIES = 50
+"""Entries of an index that are read for the price of one case."""
 HIT = 4
 """What a case costs that a word's index names and that must be fetched to be put in order, in cases looked at."""
 
@@ -52,6 +54,12 @@ def choose(walks: Sequence[Walk], total: int, wanted: int, *, word: float = 1.0)
             if total == 0:  # nothing was counted yet: the first condition will do
                 break
     return best, least
+
+
+def together(walks: Sequence[Walk], total: int) -> float:
+    """What it costs to lay all indexes over each other and put what is in every one in order."""
+    left = total * prod(walk.share(total) for walk in walks)
+    return left + sum(sum(walk.counts) for walk in walks) / ENTRIES
 
 
 def by_word(word: float, others: float, total: int, wanted: int, along: float) -> bool:

@@ -23,6 +23,10 @@ NOT_OF_DESKS = DECISION_STAGES | {Stage.INSTRUCTION}
 """Clocks that no list of cases goes by."""
 
 
+STOPPED = tuple(stage for stage in Stage if stage is not Stage.INSTRUCTION)
+"""Clocks that stand still while something is lacking."""
+
+
 def start_answer(session: Session, row: Case, *, now: datetime) -> Deadline:
     """The unit's clock: from the dispatch in round one, from the decision in later rounds."""
     return deadlines.start(
@@ -89,9 +93,9 @@ def end_all(act: Act) -> None:
 
 
 def stand_still(act: Act) -> None:
-    """Every clock of the case and of its tasks stops; the person's promise too."""
+    """Every clock of the case and of its tasks stops, the person's promise too; a leader's instruction waits on."""
     for subject in _subjects(act):
-        deadlines.pause_all(act.session, subject, now=act.now)
+        deadlines.pause_all(act.session, subject, STOPPED, now=act.now)
 
 
 def go_on(act: Act, reason: PromiseReason) -> None:

@@ -115,11 +115,10 @@ def where_and_what(narrowed: Filters) -> Filters:
 def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     """The list and, beside it, the case that is open; on a phone the list alone, each case one tap away."""
     place = turn(plan.url, (plan.which, narrowed))
-    moment = now()
+    moment, most = now(), SMALL if theme.phone() else PAGE
     try:
         with reading() as session:
-            many = SMALL if theme.phone() else PAGE
-            page = desk(session, actor, plan.which, narrowed, now=moment, after=place.cursor, limit=many)
+            page = desk(session, actor, plan.which, narrowed, now=moment, after=place.cursor, limit=most)
     except CivicError as refusal:
         theme.empty(_("还不能查找"), refusal.sentence())
         return

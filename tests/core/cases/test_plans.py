@@ -1,6 +1,6 @@
 """Which index a list goes along, by examples a person can recount."""
 
-from core.cases.plans import Walk, by_word, choose
+from core.cases.plans import Walk, by_word, choose, together
 
 MILLION = 1_000_000
 
@@ -12,6 +12,13 @@ def test_a_large_field_is_met_soon_enough_along_everything() -> None:
 
 def test_a_small_unit_is_gone_along_by_itself() -> None:
     assert choose([Walk((3_000,))], MILLION, 51)[0] == 0
+
+
+def test_two_conditions_that_few_cases_meet_are_laid_over_each_other() -> None:
+    unit, visits = Walk((10_000,)), Walk((25_000,))
+    assert together([unit, visits], MILLION) < choose([unit, visits], MILLION, 51)[1]
+    closed, large = Walk((930_000,)), Walk((100_000,))
+    assert together([closed, large], MILLION) > choose([closed, large], MILLION, 51)[1]
 
 
 def test_the_rarer_of_two_conditions_leads() -> None:

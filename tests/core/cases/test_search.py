@@ -17,7 +17,7 @@ from core.foundation import keys
 from core.foundation.errors import Invalid
 from core.identity.actor import SYSTEM, Actor
 from db.models.cases import Case, CaseSearch
-from tests.factories.cases import MONDAY, SAID, Team, Walk, walk
+from tests.factories.cases import MONDAY, SAID, Team, Walk, trusted, walk
 
 
 def found(session: Session, actor: Actor, text: str, which: Desk = Desk.ALL) -> list[int]:
@@ -65,7 +65,8 @@ def test_nobody_finds_what_he_may_not_see(session: Session, crew: Team, answered
     assert found(session, crew.admin, "加压泵") == []
     session.execute(update(Case).where(Case.id == answered.id).values(visibility=Visibility.SECRET))
     assert found(session, crew.auditor, "加压泵") == []
-    assert found(session, crew.lead, "加压泵") == [answered.id]
+    assert found(session, crew.lead, "加压泵") == []
+    assert found(session, trusted(session, crew), "加压泵") == [answered.id]
 
 
 def test_erased_words_find_nothing_and_leave_no_pieces(session: Session, crew: Team, answered: Walk) -> None:
