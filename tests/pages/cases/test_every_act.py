@@ -47,7 +47,7 @@ OF_THE_CLOCK = {
     CaseAct.RATING_WINDOW_OVER: f"{BREACHES}::test_what_happens_when_the_limit_passes",
     CaseAct.RELEASE_UNAUDITED: f"{BACK}::test_an_answer_nobody_reads_reaches_the_person_marked_as_unaudited",
     CaseAct.CLOSE_UNRATED: f"{BACK}::test_reopening_is_not_closed_by_old_calls",
-    CaseAct.LOOK_AGAIN: f"{BACK}::test_a_planned_result_is_looked_at_after_thirty_and_ninety_days",
+    CaseAct.LOOK_AGAIN: "tests/core/cases/test_ending.py::test_a_planned_result_is_looked_at_after_thirty_and_ninety_days",
     CaseAct.SHARE_ANSWER: "tests/core/cases/test_merging.py::test_a_follower_is_answered_with_its_lead_and_rates_alone",
     CaseAct.UNMERGE: "tests/core/cases/test_merging.py::test_a_lead_that_ends_lets_its_followers_go",
 }
