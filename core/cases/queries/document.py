@@ -17,7 +17,14 @@ from core.foundation.clock import civil
 from db.models.cases import Case
 from db.models.journal import EventRow, WordsRow
 
-SAID = (CaseEvent.SUBMITTED, CaseEvent.SUPPLEMENTED, CaseEvent.RELEASED, CaseEvent.IMPORTED_REPLY)
+SAID = (
+    CaseEvent.SUBMITTED,
+    CaseEvent.SUPPLEMENTED,
+    CaseEvent.REOPENED,
+    CaseEvent.RELEASED,
+    CaseEvent.CORRECTED,
+    CaseEvent.IMPORTED_REPLY,
+)
 """Events whose words are found: the person's, and what the person was told."""
 
 

@@ -40,6 +40,7 @@ OF_THE_PERSON = {
     CaseAct.LOOK_BROKEN: f"{AFTER}::test_a_look_back_is_answered_by_one_of_two_buttons",
 }
 BREACHES, BACK = "tests/core/cases/test_breaches.py", "tests/core/cases/test_coming_back.py"
+ENDING = "tests/core/cases/test_ending.py"
 OF_THE_CLOCK = {
     CaseAct.LAPSE: f"{BREACHES}::test_what_happens_when_the_limit_passes",
     CaseAct.CONTINUE_WITHOUT: f"{BREACHES}::test_what_happens_when_the_limit_passes",
@@ -47,7 +48,7 @@ OF_THE_CLOCK = {
     CaseAct.RATING_WINDOW_OVER: f"{BREACHES}::test_what_happens_when_the_limit_passes",
     CaseAct.RELEASE_UNAUDITED: f"{BACK}::test_an_answer_nobody_reads_reaches_the_person_marked_as_unaudited",
     CaseAct.CLOSE_UNRATED: f"{BACK}::test_reopening_is_not_closed_by_old_calls",
-    CaseAct.LOOK_AGAIN: "tests/core/cases/test_ending.py::test_a_planned_result_is_looked_at_after_thirty_and_ninety_days",
+    CaseAct.LOOK_AGAIN: f"{ENDING}::test_a_planned_result_is_looked_at_after_thirty_and_ninety_days",
     CaseAct.SHARE_ANSWER: "tests/core/cases/test_merging.py::test_a_follower_is_answered_with_its_lead_and_rates_alone",
     CaseAct.UNMERGE: "tests/core/cases/test_merging.py::test_a_lead_that_ends_lets_its_followers_go",
 }
