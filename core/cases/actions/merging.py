@@ -135,6 +135,7 @@ def _share(
             "round": row.round,
             "way": way,
             "planned_on": lead.planned_on,
+            "lead_id": lead.id,
         },
         words=words,
         unit_id=lead.unit_id,
