@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.actions import instructing
+from core.cases.actions import citizen, informing, instructing
 from core.cases.jobs import note_passed
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import progress
@@ -60,3 +60,14 @@ def test_the_report_on_an_instruction_is_owed_after_the_end_too(session: Session
     assert open_stages(session, case) == {Stage.INSTRUCTION}
     instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，已办结。", now=case.now)
     assert open_stages(session, case) == set()
+
+
+def test_a_case_withdrawn_while_it_waited_lets_the_instruction_go_on(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    instructing.instruct(
+        session, crew.leader, case.id, body="请一周内解决。", report_on=date(2026, 11, 9), now=case.now
+    )
+    informing.ask_person(session, crew.handler, case.id, what="请说明是哪一栋楼", now=case.now)
+    citizen.withdraw(session, case.citizen, case.id, now=case.now)
+    (left,) = [due for due in deadlines_of(session, ("case", case.id)) if due.is_open]
+    assert (left.stage, left.paused_at) == (Stage.INSTRUCTION, None)
