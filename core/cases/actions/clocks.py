@@ -90,6 +90,7 @@ def end_all(act: Act) -> None:
     """Nothing is waited for any more, but for the report on a leader's instruction: it is owed at the end, too."""
     stages = [stage for stage in Stage if stage is not Stage.INSTRUCTION]
     deadlines.cancel(act.session, act.subject, stages, now=act.now)
+    deadlines.resume_all(act.session, act.subject, now=act.now)
 
 
 def stand_still(act: Act) -> None:

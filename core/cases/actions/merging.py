@@ -68,13 +68,14 @@ def unmerge(
     return act.receipt()
 
 
-def followers_of(session: Session, lead_id: int) -> list[int]:
-    """Cases that are handled along with this one, in the order in which they are locked."""
-    return list(
-        session.scalars(
-            select(Case.id).where(Case.lead_id == lead_id, Case.status == CaseStatus.MERGED).order_by(Case.id)
-        )
-    )
+def followers_of(session: Session, lead_id: int, *, lock: bool = False) -> list[int]:
+    """Cases that are handled along with this one, in the order in which they are locked.
+
+    Args:
+        lock: whoever takes one apart in this moment is waited for, and that one is left out.
+    """
+    query = select(Case.id).where(Case.lead_id == lead_id, Case.status == CaseStatus.MERGED).order_by(Case.id)
+    return list(session.scalars(query.with_for_update() if lock else query))
 
 
 def accused_paths(session: Session, row: Case) -> list[str]:
@@ -88,7 +89,7 @@ def accused_paths(session: Session, row: Case) -> list[str]:
 
 def let_go(session: Session, lead_id: int, *, now: datetime) -> None:
     """The lead ended without an answer: each follower goes on alone."""
-    for case_id in followers_of(session, lead_id):
+    for case_id in followers_of(session, lead_id, lock=True):
         unmerge(session, SYSTEM, case_id, now=now)
 
 
@@ -105,7 +106,7 @@ def share_answer(
     body = words.body or ""
     shareable = bool(body) and not personal(body, known(session, lead))
     shared = AnswerWay.UNAUDITED if way is AnswerWay.UNAUDITED else AnswerWay.SHARED
-    for case_id in followers_of(session, lead_id):
+    for case_id in followers_of(session, lead_id, lock=True):
         if shareable:
             _share(session, case_id, body, outcome, lead, shared, now)
         else:
@@ -134,6 +135,7 @@ def _share(
             "round": row.round,
             "way": way,
             "planned_on": lead.planned_on,
+            "lead_id": lead.id,
         },
         words=words,
         unit_id=lead.unit_id,

@@ -207,8 +207,10 @@ def _may_turn(act: Act) -> None:
     if complained is None or not act.actor.has(Role.REVIEWER):
         return
     answered = history.every(act.session, act.row.id, CaseEvent.RELEASED, CaseEvent.CORRECTED)
-    his = [said.account_id for said in answered if said.facts.get("round") == act.row.round]
-    if act.actor.account_id in his:
+    answered = [said for said in answered if said.facts.get("round") == act.row.round]
+    for lead_id in {said.facts["lead_id"] for said in answered if "lead_id" in said.facts}:
+        answered += history.every(act.session, lead_id, CaseEvent.RELEASED)
+    if act.actor.account_id in {said.account_id for said in answered}:
         raise NotAllowed(N_("这份答复是您放行或更正的，反映人说没办好；要改记好评，请另一位同事核实"))
     if not history.asked_on_the_phone(act.session, act.row.id, complained):
         raise Conflict(N_("反映人自己说没办好；要改记好评，请先打通电话并记下通话"))

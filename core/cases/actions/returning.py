@@ -25,6 +25,7 @@ from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
 from core.foundation.text import N_
 from core.identity.actor import Actor
+from db.models.cases import Category
 from db.models.journal import WordsRow
 
 
@@ -203,12 +204,13 @@ def _learn(act: Act, unit_id: int) -> None:
     """A return that was right puts a correction of the catalogue before somebody else, on the unit's own words."""
     row, returned = act.row, history.last(act.session, act.row.id, CaseEvent.RETURN_AGREED)
     words = act.session.get(WordsRow, returned.words_id) if returned is not None else None
-    if row.category_id is not None and words is not None and words.body:
+    matter = act.session.get(Category, row.category_id) if row.category_id is not None else None
+    if matter is not None and matter.valid_to is None and words is not None and words.body:
         propose_correction(
             act.session,
             act.actor,
             case_id=row.id,
-            category_id=row.category_id,
+            category_id=matter.id,
             area_id=row.area_id,
             unit_id=unit_id,
             basis=words.body[:BASIS_MAX],

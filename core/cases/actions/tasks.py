@@ -171,7 +171,7 @@ def cancel_task(
     """The unit is no longer needed; after two refusals only the centre's lead says so.
 
     Raises:
-        NotAllowed: refused twice, and he is not the centre's lead; or mandatory by the centre, and he is the unit's.
+        NotAllowed: refused twice, and he is not the centre's lead; or the centre's to strike, and he is the unit's.
     """
     act, task = _task(session, actor, case_id, CaseAct.CANCEL_TASK, task_id, now, seen)
     if task.refusals >= tasking.REFUSALS and not at_desk(Role.CENTER_LEAD)(actor, act.facts):

@@ -1,7 +1,7 @@
 """The door to cases: what a person may see, in SQL, and the facts about one case that the rules ask for."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -137,16 +137,25 @@ def _history(session: Session, row: Case) -> tuple[frozenset[int], Tally]:
             EventRow.name.in_(HANDLED | COUNTED | {CaseEvent.RELEASED.value}),
         )
     ).all()
-    handled = {
-        account
-        for name, account, facts in rows
-        if name in HANDLED or (name == CaseEvent.RELEASED and facts.get("way") == AnswerWay.DIRECT)
-    }
+    handled = {account for name, account, facts in rows if _had_a_hand(name, facts)}
+    leads = {facts["lead_id"] for name, _, facts in rows if name == CaseEvent.RELEASED and "lead_id" in facts}
+    if leads:  # its answer was another case's
+        theirs = select(EventRow.name, EventRow.account_id, EventRow.facts).where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id.in_(leads),
+            EventRow.name.in_(HANDLED | {CaseEvent.RELEASED.value}),
+        )
+        handled |= {account for name, account, facts in session.execute(theirs) if _had_a_hand(name, facts)}
     counted = [(name, facts) for name, _, facts in rows if name in COUNTED]
     return frozenset(account for account in handled if account is not None), Tally(
         Counter(name for name, _ in counted),
         Counter(name for name, facts in counted if facts.get("round") == row.round),
     )
+
+
+def _had_a_hand(name: str, facts: Mapping[str, object]) -> bool:
+    """Whether an event shows that somebody handled the case, or answered it himself."""
+    return name in HANDLED or (name == CaseEvent.RELEASED and facts.get("way") == AnswerWay.DIRECT)
 
 
 def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False) -> tuple[Case, CaseFacts]:

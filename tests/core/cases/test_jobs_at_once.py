@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from core.cases.actions import rating, tasks
+from core.cases.actions import answering, merging, rating, tasks
 from core.cases.jobs import end_rating_windows, note_passed
-from core.cases.terms import CaseStatus, Resolved, Satisfied
+from core.cases.terms import AuditCheck, CaseStatus, Resolved, Satisfied
 from db.models.cases import Case
 from db.models.deadlines import Deadline
 from db.session import reading, unit_of_work
@@ -115,3 +115,26 @@ def test_a_rating_in_the_same_moment_stops_no_other_case(committed: Database, cr
     with reading() as session:
         statuses = {row.id: row.status for row in session.scalars(select(Case))}
     assert statuses == {cases[0].id: CaseStatus.CLOSED, cases[1].id: CaseStatus.CALLBACK}
+
+
+def test_an_answer_is_released_although_a_follower_is_just_taken_apart(
+    committed: Database, crew: Team
+) -> None:
+    with unit_of_work() as session:
+        lead, follower = walk(session, crew), walk(session, crew)
+        merging.merge(session, crew.operator, follower.id, lead_id=lead.id, now=lead.now)
+        lead.to(CaseStatus.REPLY_REVIEW)
+
+    def release() -> None:
+        with unit_of_work() as session:
+            answering.release(session, crew.reviewer, lead.id, checks=frozenset(AuditCheck), now=lead.now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            merging.unmerge(session, crew.operator, follower.id, now=lead.now)
+            running = pool.submit(release)
+            until_it_waits(committed)
+        running.result(20)
+    with reading() as session:
+        found = [session.get_one(Case, each.id).status for each in (lead, follower)]
+    assert found == [CaseStatus.ANSWERED, CaseStatus.ACCEPTED]

@@ -14,7 +14,8 @@ from core.cases.queries.progress import progress
 from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied, Visibility
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Level, Stage
-from core.foundation.errors import Conflict, Invalid, NotFound
+from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.identity.actor import Actor
 from core.journal.verify import verify
 from db.models.cases import Case
 from tests.factories.cases import SAID, Team, Walk, walk
@@ -130,6 +131,32 @@ def test_the_centres_own_answer_bears_its_name_for_followers_too(session: Sessio
     theirs = progress(session, follower.citizen, follower.id, now=lead.now)
     assert theirs.answer is not None
     assert (theirs.answer.way, theirs.answer.unit) == (AnswerWay.SHARED, crew.tree.centre.short_name)
+
+
+def test_who_answered_the_lead_does_not_review_what_follows_it(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.accept()
+    body = "停水原因和恢复时间在供水热线 96096 可以随时查询。"
+    answering.answer_directly(session, crew.confidant, lead.id, body=body, now=lead.now)
+    follower.now = lead.now
+    follower.rate(Resolved.NO, Satisfied.NO)
+    with pytest.raises(NotAllowed):
+        rating.uphold(session, crew.confidant, follower.id, now=lead.now)
+    rating.uphold(session, crew.reviewer, follower.id, now=lead.now)
+
+
+def test_who_released_the_lead_does_not_praise_what_follows_it(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    follower.now = lead.to(S.ANSWERED).now
+    follower.rate(Resolved.NO, Satisfied.NO)
+    rating.try_call(session, crew.reviewer2, follower.id, reached=True, note="本人说已经好了", now=lead.now)
+
+    def praise(who: Actor) -> None:
+        rating.rate(session, who, follower.id, resolved=Resolved.YES, satisfied=Satisfied.YES, now=lead.now)
+
+    with pytest.raises(NotAllowed, match="请另一位同事核实"):
+        praise(crew.reviewer)
+    praise(crew.reviewer2)
 
 
 def test_taking_apart_and_no_more_than_two_merges(session: Session, crew: Team) -> None:

@@ -121,6 +121,14 @@ def test_after_the_time_to_sign_it_must_be_handled(session: Session, crew: Team)
         )
 
 
+def test_a_matter_that_is_no_longer_in_the_taxonomy_holds_up_no_return(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.DISPATCHED)
+    give_back(session, crew, case)
+    crew.pump.valid_to = case.now
+    returning.approve_return(session, crew.dispatcher, case.id, unit_id=crew.tree.heat.id, now=case.now)
+    assert session.get_one(Case, case.id).unit_id == crew.tree.heat.id
+
+
 def twice_returned(session: Session, crew: Team) -> Walk:
     """Water returns it, heat gets it and returns it too: a small unit whose clerk is its only lead."""
     case = walk(session, crew).to(S.DISPATCHED)
