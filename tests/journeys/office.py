@@ -44,7 +44,7 @@ class Office:
         """Somebody with the pages of the house in his hand; a list is cards there, a case is one tap away."""
         staff = self._sit(actor, url, phone=True)
         if not url.startswith("file"):
-            staff.page.get_by_role("button", name="打开").first.tap()
+            staff.page.locator("[data-testid=stMain] button").filter(has_text="打开").first.tap()
             staff.reads(self.number)
         return staff
 

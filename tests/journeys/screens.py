@@ -112,10 +112,9 @@ class Staff:
 
     def date(self, label: str, day: str) -> None:
         """Type a date, as YYYY-MM-DD."""
-        field = self.page.get_by_role("textbox", name=label)
-        field.fill(day)
-        field.press("Enter")
-        self.rest()
+        field = self.page.get_by_role("group", name=label)
+        for part, digits in zip(("year", "month", "day"), day.split("-"), strict=True):
+            field.locator(f"[data-type={part}]").press_sequentially(digits)
 
     def choose(self, word: str) -> None:
         """One of a few that stand side by side."""
@@ -123,13 +122,12 @@ class Staff:
         self.rest()
 
     def take(self, form: str) -> Self:
-        """One of the forms on a case, from behind 更多 when it lies there."""
-        beside = self.page.get_by_role("radio", name=form, exact=True)
-        if beside.count():
-            beside.click()
-            return self.rest()
-        self.choose("更多")
-        self.pick("别的事", form)
+        """One of the forms on a case, from behind 更多 when it lies there; the only one stands open already."""
+        if self.page.get_by_role("radio", name=form, exact=True).count():
+            self.choose(form)
+        elif self.page.get_by_role("radio", name="更多", exact=True).count():
+            self.choose("更多")
+            self.pick("别的事", form)
         return self
 
     def attach(self, sent: dict[str, object]) -> None:

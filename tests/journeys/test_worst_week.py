@@ -62,9 +62,9 @@ PUBLIC = (
     "北门街道已签收",
     "请水务局一起办",
     "已联系您",
-    "延期至 10-10 24:00",
+    "延期至 10-10 17:30",
     "承诺日期改为",
-    "暂缓办理，最晚 10-09 24:00 恢复",
+    "暂缓办理，最晚 10-09",
     "恢复办理",
     "承诺日期改为",
     "水务局办完了自己的一份",
@@ -193,7 +193,7 @@ def the_helper_refuses(office: Office, crew: Team, street: Street) -> None:
     dispatcher.press("请它协办", "已请协办")
     helper = office.hand(crew.unit_lead, office.file()).take("退回协办")
     helper.write("为什么不归本单位", "渗漏排查已经做过，管沟不在本单位名下")
-    helper.press("退回协办", "协办已退回主办单位")
+    helper.press("退回协办", "协办已退回主办单位").reads("这一件已经不在您这里")
     lead = office.hand(street.lead, office.file()).reads("管沟不在本单位名下")
     lead.write("理由", "竣工图上管沟是供水管沟，只请加固这一段")
     shot(lead.page, "week-again-phone")
