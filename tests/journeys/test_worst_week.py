@@ -270,7 +270,7 @@ def comes_back_with_a_photo(office: Office, crew: Team, citizen: Citizen) -> Non
     lead = office.desk(crew.lead, "callback").reads(AGAIN)
     lead.write("判定的理由", "照片上又下沉了两处，保修期内应当重修")
     shot(lead.page, "week-reopened")
-    lead.press("差评属实，重新办理", "已转重新办理")
+    lead.press("情况属实，重新办理", "已转重新办理")
 
 
 def is_handled_again(office: Office, crew: Team, street: Street, citizen: Citizen, text: str) -> None:
