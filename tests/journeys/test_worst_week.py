@@ -1,5 +1,5 @@
-"""The worst that can happen to one matter, by hand: two units say it is not theirs, a third is told to do it and its
-helper refuses, more time, a stop over the National Day, sent back, an angry rating, handled again, and back with a photo.
+"""The worst that can happen to one matter, by hand: two units say it is not theirs, a third is told to do it, its
+helper refuses, more time, a stop over the National Day, sent back, an angry rating, done again, back with a photo.
 
 Staff sit at desks, the unit's lead and the citizen have telephones, and the clock of the house is moved on.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from core.cases.terms import CaseStatus
 from core.deadlines.terms import Level
@@ -24,7 +24,7 @@ from tests.factories.accounts import person
 from tests.factories.cases import Team
 from tests.journeys.office import Office
 from tests.journeys.reading import faults
-from tests.journeys.screens import DESK, HAND, Citizen, House, Staff, photo, shot
+from tests.journeys.screens import HAND, Citizen, House, photo, shot
 from tests.serving import serving
 
 pytestmark = pytest.mark.browser
@@ -38,7 +38,9 @@ def october(day: int, hour: int = 9, minute: int = 0) -> datetime:
     return datetime(2026, 10, day, hour, minute, tzinfo=CIVIL)
 
 
-SAID = "和苑小区东门外的人行道陷下去一大块，底下的管子都露着，老人孩子天天绕到车道上走，找了几家都说不归自己管。"
+SAID = (
+    "和苑小区东门外的人行道陷下去一大块，底下的管子都露着，老人孩子天天绕到车道上走，找了几家都说不归自己管。"
+)
 FIRST = "已在塌陷处设置围挡和警示牌，安排人员巡查，请过往群众注意安全。"
 BETTER = "塌陷处已挖开回填夯实，管沟由水务局加固，人行道砖按原样铺好，验收记录贴在小区公示栏。"
 SECOND = "复查发现西侧三米回填不实，已重新夯实铺砖，压实度检测合格，检测单贴在小区公示栏。"
@@ -46,6 +48,7 @@ THIRD = "雨后下沉的两处已换填碎石、重铺面砖，并加了排水�
 COMMENT = "铺好没两天又陷了一块，推车过不去，根本没有夯实。"
 REASON = "西侧回填没有夯实，照片对得上"
 AGAIN = "下了一场雨，靠近公交站的地方又沉下去了，砖也翘了。"
+HEIGHT = "(document.querySelector('[data-testid=stMain]') || document.documentElement).scrollHeight"
 CHECKS = ("答的是所问", "有依据", "没有个人信息", "可信")
 
 PUBLIC = (
@@ -300,20 +303,16 @@ def release(office: Office, crew: Team) -> None:
 def both_sides_read_the_same(office: Office, crew: Team, citizen: Citizen) -> None:
     office.come_back(citizen)
     on_the_phone = citizen.line()
-    shot(citizen.page, "week-citizen")
+    whole(citizen.page, "week-citizen")
     staff = office.desk(crew.reviewer, office.file()).reads(CaseStatus.CLOSED.label)
-    whole(staff, "week-staff")
+    whole(staff.page, "week-staff")
     for (sentence, _at), expected in zip(reversed(on_the_phone), PUBLIC, strict=True):
         assert sentence.startswith(expected)
     assert staff.public_line() == on_the_phone
     assert faults(staff.page) == faults(citizen.page) == []
 
 
-def whole(staff: Staff, name: str) -> None:
-    """All of a page of the house on one picture; it scrolls inside itself."""
-    height = int(staff.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
-    staff.page.set_viewport_size({"width": DESK["viewport"]["width"], "height": height + 40})  # type: ignore[index]
-    staff.rest()
-    shot(staff.page, name)
-
-
+def whole(page: Page, name: str) -> None:
+    """All of a page on one picture, its bars where they belong; a page of the house scrolls inside itself."""
+    page.set_viewport_size({"width": page.evaluate("innerWidth"), "height": page.evaluate(HEIGHT) + 16})
+    shot(page, name)
