@@ -308,6 +308,7 @@ def both_sides_read_the_same(office: Office, crew: Team, citizen: Citizen) -> No
     whole(staff.page, "week-staff")
     for (sentence, _at), expected in zip(reversed(on_the_phone), PUBLIC, strict=True):
         assert sentence.startswith(expected)
+    staff.reads("水务局的协办已过答复期限")
     assert staff.public_line() == on_the_phone
     assert faults(staff.page) == faults(citizen.page) == []
 
@@ -315,4 +316,5 @@ def both_sides_read_the_same(office: Office, crew: Team, citizen: Citizen) -> No
 def whole(page: Page, name: str) -> None:
     """All of a page on one picture, its bars where they belong; a page of the house scrolls inside itself."""
     page.set_viewport_size({"width": page.evaluate("innerWidth"), "height": page.evaluate(HEIGHT) + 16})
+    page.evaluate("Promise.all([...document.images].map(each => each.decode()))")
     shot(page, name)
