@@ -13,21 +13,28 @@ import httpx
 
 from cli.children import environment
 from core.foundation.settings import ROOT
+from tests import elsewhen
+from tests.elsewhen import Elsewhen
 
 PATIENCE = 60.0
 """Seconds to the first answer, on a busy machine."""
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """A fresh process on the database MINHU_DATABASE_URL names; its address; gone after the block."""
+def serving(time: Elsewhen | None = None) -> Iterator[str]:
+    """A fresh process on the database MINHU_DATABASE_URL names; its address; gone after the block.
+
+    Args:
+        time: the time it lives in, ours when None.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    module, told = ("tests.elsewhen", {elsewhen.FILE: str(time.file)}) if time else ("streamlit", {})
+    command = [sys.executable, "-m", module, "run", "app.py", "--server.port", str(port)]
     with tempfile.TemporaryFile() as said:  # a pipe nobody reads would stop the process when it is full
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"],
             cwd=ROOT,
-            env=environment(),
+            env=environment() | told,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,

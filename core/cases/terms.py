@@ -227,6 +227,9 @@ REACHED = N_("已电话回访")
 PROMISE_PASSED = N_("已过承诺日期")
 """The public line's word for a passed limit that is the person's own date."""
 
+TASK_PASSED = N_("{unit}的协办已过{stage}期限")
+"""The house's word for a passed limit of a co-unit's part, which is not the lead's own."""
+
 
 INTERNAL = frozenset(
     {

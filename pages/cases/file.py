@@ -26,23 +26,32 @@ from pages.cases.parts.said import attachments, said
 from pages.shared import formats, theme
 from pages.shared.navigation import path
 from pages.shared.session import require_page
+from pages.shared.state import Key
 from pages.shared.theme import card, section
 
 URL = "file"
 
 
 def find(who: Actor) -> CaseFile | None:
-    """The case of the address; without one, or with one that is not for him, a sentence and the way to search."""
+    """The case of the address; without one, or with one that is not for him, a sentence and the way to search.
+
+    Whoever gives away what he had before his eyes is not told off for looking at it.
+    """
     number = st.query_params.get("no", "")
     if not number:
         theme.head(_("办件"), _("看一件的全过程，办轮到您办的事。请先选一件。"))
     else:
         try:
             with reading() as session:
-                return case_file(session, who, case_by_number(session, who, number), now=moment)
+                found = case_file(session, who, case_by_number(session, who, number), now=moment)
+            st.session_state[Key.SEEN] = number
+            return found
         except CivicError as refusal:
             theme.head(_("办件"), _("看一件的全过程，办轮到您办的事。"))
-            st.error(refusal.sentence(), icon=":material/block:")
+            if st.session_state.get(Key.SEEN) == number:
+                theme.empty(_("这一件已经不在您这里"), _("它由别人接着办，办过的都记在它的过程里。"))
+            else:
+                st.error(refusal.sentence(), icon=":material/block:")
     st.page_link(path("search"), label=_("去查件"), icon=":material/search:")
     return None
 

@@ -21,6 +21,8 @@ class Key(StrEnum):
     """Prefix of the table that was made last on a page."""
     PAGES = "_pages"
     """Prefix of the cursors of the pages already turned."""
+    SEEN = "_seen"
+    """The number of the case that the file has shown last."""
 
 
 def tell(sentence: str) -> None:

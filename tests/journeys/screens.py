@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -45,7 +46,7 @@ class House:
         context = self.browser.new_context(base_url=self.base, locale="zh-CN", **shape)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
         if actor is not None:
-            _admit(context, self.base, actor)
+            self.admit(context, actor)
         page = context.new_page()
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -53,9 +54,9 @@ class House:
         context.close()
         assert complaints == []
 
-
-def _admit(context: BrowserContext, base: str, actor: Actor) -> None:
-    context.add_cookies([{"name": SESSION_COOKIE, "value": token_of(actor), "url": base}])
+    def admit(self, context: BrowserContext, actor: Actor, at: datetime | None = None) -> None:
+        """Let somebody in, or in again after a night away."""
+        context.add_cookies([{"name": SESSION_COOKIE, "value": token_of(actor, at), "url": self.base}])
 
 
 def photo(name: str, size: tuple[int, int] = (1200, 900)) -> dict[str, object]:
@@ -103,14 +104,31 @@ class Staff:
     def pick(self, label: str, option: str) -> None:
         """Choose in a list by the words of an option."""
         box = self.page.get_by_role("combobox", name=label, exact=True).last
+        if box.input_value() == option:
+            return
         box.fill(option)
         self.page.get_by_role("option", name=option).first.click()
         self.rest()
+
+    def date(self, label: str, day: str) -> None:
+        """Type a date, as YYYY-MM-DD."""
+        field = self.page.get_by_role("group", name=label)
+        for part, digits in zip(("year", "month", "day"), day.split("-"), strict=True):
+            field.locator(f"[data-type={part}]").press_sequentially(digits)
 
     def choose(self, word: str) -> None:
         """One of a few that stand side by side."""
         self.page.get_by_role("radio", name=word, exact=True).click()
         self.rest()
+
+    def take(self, form: str) -> Self:
+        """One of the forms on a case, from behind 更多 when it lies there; the only one stands open already."""
+        if self.page.get_by_role("radio", name=form, exact=True).count():
+            self.choose(form)
+        elif self.page.get_by_role("radio", name="更多", exact=True).count():
+            self.choose("更多")
+            self.pick("别的事", form)
+        return self
 
     def attach(self, sent: dict[str, object]) -> None:
         """Choose a photo and wait until it has arrived."""
@@ -132,9 +150,16 @@ class Staff:
 
     def line(self) -> Line:
         """The event line of the case file as it can be read."""
+        return self._line("ol.track > li")
+
+    def public_line(self) -> Line:
+        """The same without what is marked 内部."""
+        return self._line("ol.track > li:not(:has(.inside))")
+
+    def _line(self, rows: str) -> Line:
         return [
             (row.locator("b").inner_text(), row.locator("time").inner_text()[5:])
-            for row in self.page.locator("ol.track > li").all()
+            for row in self.page.locator(rows).all()
         ]
 
 

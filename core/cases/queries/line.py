@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
-from core.cases.terms import INTERNAL, KIND, PROMISE_PASSED, REACHED, AnswerWay, CaseEvent
+from core.cases.terms import INTERNAL, KIND, PROMISE_PASSED, REACHED, TASK_PASSED, AnswerWay, CaseEvent
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Stage
 from core.foundation.calendar import WorkCalendar, working_time
@@ -56,12 +56,11 @@ TO_CENTRE = frozenset(
         E.REFUSED,
         E.LAPSED,
         E.TERMINATED,
-        E.CLOSED,
         E.WITHDRAWN,
     }
 )
-TO_NOBODY = frozenset({E.RELEASED, E.INFO_ASKED, E.DEFERRED, E.MERGED})
-"""The person has the word, or the clocks stand still: nobody's time runs."""
+TO_NOBODY = frozenset({E.RELEASED, E.INFO_ASKED, E.DEFERRED, E.MERGED, E.CLOSED})
+"""The person has the word, the clocks stand still, or it is over until he comes back: nobody's time runs."""
 BACK = frozenset({E.SUPPLEMENTED, E.CONTINUED_WITHOUT})
 """Changes of hands only when they end the waiting; whose it is again, the event says."""
 TURNS = TO_UNIT | TO_CENTRE | TO_NOBODY
@@ -137,6 +136,8 @@ class Step:
             return REACHED
         if self.name is CaseEvent.DUE_PASSED and self.facts.get("stage") == Stage.PROMISE:
             return PROMISE_PASSED
+        if self.name is CaseEvent.DUE_PASSED and "task_id" in self.facts:
+            return TASK_PASSED
         return self.name.label
 
 

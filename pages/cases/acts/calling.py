@@ -7,7 +7,8 @@ import streamlit as st
 from core.cases.actions.rating import CALL_DAYS, CALLS, ROUNDS, rate, try_call, uphold
 from core.cases.queries.file import CaseFile
 from core.cases.queries.forecast import answer_forecast
-from core.cases.terms import CaseStatus, Resolved, Satisfied
+from core.cases.queries.line import Step
+from core.cases.terms import CaseEvent, CaseStatus, Resolved, Satisfied
 from core.cases.values import COMMENT_MAX, Receipt
 from core.foundation.clock import now
 from core.foundation.text import _
@@ -18,14 +19,34 @@ from pages.cases.parts.said import said
 from pages.shared import formats
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
+from pages.shared.theme import section
+
+JUDGED = (CaseEvent.REOPENED, CaseEvent.RATED_WELL, CaseEvent.RATED_BADLY, CaseEvent.RATING_CHANGED)
+"""What the person said of the answer, one way or the other."""
 
 
 def what_was_rated(case: CaseFile) -> None:
-    """The rating that brought the case here, or that there is none yet."""
-    if case.rated is None or case.rated.round < case.round:
+    """The rating or the new facts that brought the case here, or that there is nothing yet."""
+    if new_facts(case) is not None:
+        what_is_new(case)
+    elif case.rated is None or case.rated.round < case.round:
         st.markdown(_(":gray[还没有评价，已打过 {count} 次电话]", count=len(case.calls)))
     else:
         rating_chips(case)
+
+
+def new_facts(case: CaseFile) -> Step | None:
+    """With what the person came back after the end, unless he has rated since."""
+    last = next((step for step in case.steps if step.name in JUDGED), None)
+    return last if last is not None and last.name is CaseEvent.REOPENED else None
+
+
+def what_is_new(case: CaseFile) -> None:
+    """His words; the photos stand with the others of the case."""
+    step = new_facts(case)
+    if step is not None:
+        section(_("反映人提出的新情况"), formats.moment(step.at))
+        said(step.text or _("只加了照片或录音，在诉求下面"))
 
 
 def rating_chips(case: CaseFile) -> None:
@@ -136,7 +157,8 @@ def draw_uphold(form: Opened) -> bool:
                 limit=spoken(answer.limit),
             )
         )
-        if not st.form_submit_button(_("差评属实，重新办理"), type="primary", icon=":material/replay:"):
+        button = _("差评属实，重新办理") if new_facts(case) is None else _("情况属实，重新办理")
+        if not st.form_submit_button(button, type="primary", icon=":material/replay:"):
             return False
     return carry_out(
         form,

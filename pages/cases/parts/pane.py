@@ -10,7 +10,7 @@ from core.foundation.errors import CivicError
 from core.foundation.text import _
 from core.identity.actor import Actor
 from db.session import reading
-from pages.cases.acts.calling import rating_chips
+from pages.cases.acts.calling import new_facts, rating_chips, what_is_new
 from pages.cases.acts.opened import pane_key
 from pages.cases.acts.panel import panel
 from pages.cases.parts import facts
@@ -66,8 +66,11 @@ def _not_good_enough(case: CaseFile) -> None:
     said(case.answer.text)
     attachments(case.answer.photos)
     if case.status is CaseStatus.REHANDLING:
-        section(_("评价"))
-        rating_chips(case)
+        if new_facts(case) is not None:
+            what_is_new(case)
+        else:
+            section(_("评价"))
+            rating_chips(case)
         reason = next((step.text for step in case.steps if step.name is CaseEvent.UPHELD), "")
         if reason:
             section(_("判定的理由"))

@@ -158,6 +158,17 @@ def test_a_closed_matter_comes_back_with_something_new_twice(session: Session, c
         judging.reopen(session, case.citizen, case.id, what="第三次又漏水了", now=case.now)
 
 
+def test_the_days_it_lay_closed_are_nobodys(session: Session, crew: Team) -> None:
+    case = rated_well(session, crew)
+    before = case_file(session, crew.lead, case.id, now=case.now).dwell
+    judging.reopen(session, case.citizen, case.id, what="泵房又漏水了", now=case.wait(days=14).now)
+    seen = case_file(session, crew.lead, case.id, now=case.wait(minutes=30).now)
+    assert sum((share.time for share in seen.dwell), timedelta()) <= sum(
+        (share.time for share in before), timedelta(minutes=30)
+    )
+    assert seen.steps[0].dwell is not None, "from the reopening on it is the centre's"
+
+
 def test_reopening_is_not_closed_by_old_calls(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.ANSWERED).wait(days=8)
     rating.rating_window_over(session, SYSTEM, case.id, now=case.now)

@@ -227,12 +227,13 @@ def test_co_units_from_the_beginning_with_clocks_of_their_own(session: Session, 
     }
     late = case.now + timedelta(days=9)
     note_passed(session, late)
-    passed = [
-        step.facts.get("task_id")
-        for step in case_file(session, crew.dispatcher, case.id, now=late).steps
-        if step.name is CaseEvent.DUE_PASSED
-    ]
-    assert passed.count(task.id) == 2
+    steps = case_file(session, crew.dispatcher, case.id, now=late).steps
+    passed = [step for step in steps if step.name is CaseEvent.DUE_PASSED and "task_id" in step.facts]
+    assert [step.facts["task_id"] for step in passed] == [task.id] * 2
+    assert {step.sentence() for step in passed} == {
+        "热力公司的协办已过签收期限",
+        "热力公司的协办已过答复期限",
+    }
     public = progress(session, case.citizen, case.id, now=late).steps
     assert not [step for step in public if "task_id" in step.facts and step.name is CaseEvent.DUE_PASSED]
 
