@@ -1,7 +1,7 @@
 """Ends, instructions and looks back: what two people decide, what a leader waits for, what is asked again later."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -11,13 +11,12 @@ from core.cases.actions import (
     answering,
     ending,
     handling,
-    instructing,
     intake,
     judging,
     looking,
     rating,
 )
-from core.cases.jobs import look_again, note_passed
+from core.cases.jobs import look_again
 from core.cases.permissions import key_to
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import progress
@@ -25,8 +24,7 @@ from core.cases.reasons import TerminationReason
 from core.cases.terms import CaseAct, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Stage
-from core.foundation.clock import CIVIL
-from core.foundation.errors import Conflict, NotAllowed, NotFound
+from core.foundation.errors import Conflict, NotAllowed
 from core.identity.actor import Actor
 from db.models.cases import Case
 from tests.factories.cases import SAID, Team, Walk, walk
@@ -83,45 +81,6 @@ def test_three_that_come_back_to_the_same_case_are_a_repetition(session: Session
         slip = intake.submit(session, key_to(case.id), replace(SAID, linked_id=linked), now=case.now)
         steps = case_file(session, crew.operator, slip.id, now=case.now).steps
         assert (CaseEvent.REPEATED in {step.name for step in steps}) is repeated
-
-
-def test_a_leaders_instruction_waits_for_its_report(session: Session, crew: Team) -> None:
-    case = walk(session, crew).to(S.IN_PROGRESS)
-    instructing.instruct(
-        session,
-        crew.leader,
-        case.id,
-        body="请水务局一周内解决，并报人大办。",
-        report_on=date(2026, 11, 9),
-        now=case.now,
-    )
-    with pytest.raises(Conflict, match="上一条批示还没有回报"):
-        instructing.instruct(
-            session, crew.leader, case.id, body="再催一次。", report_on=date(2026, 11, 9), now=case.now
-        )
-    assert CaseEvent.INSTRUCTED not in {
-        step.name for step in progress(session, case.citizen, case.id, now=case.now).steps
-    }
-    late = datetime(2026, 11, 10, 0, 0, tzinfo=CIVIL)
-    note_passed(session, late)
-    passed = case_file(session, crew.leader, case.id, now=late).steps
-    assert "已过批示回报期限" in {step.sentence() for step in passed}
-    instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，恢复供水。", now=late)
-    with pytest.raises(NotFound, match="没有等待回报的批示"):
-        instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，再报一次。", now=late)
-
-
-def test_the_report_on_an_instruction_is_owed_after_the_end_too(session: Session, crew: Team) -> None:
-    case = walk(session, crew).to(S.IN_PROGRESS)
-    instructing.instruct(
-        session, crew.leader, case.id, body="请一周内解决。", report_on=date(2026, 11, 9), now=case.now
-    )
-    case.reply()
-    case.release()
-    case.rate(Resolved.YES, Satisfied.YES)
-    assert open_stages(session, case) == {Stage.INSTRUCTION}
-    instructing.report_back(session, crew.unit_lead, case.id, body="水泵已更换，已办结。", now=case.now)
-    assert open_stages(session, case) == set()
 
 
 def test_who_released_an_answer_does_not_close_what_came_back_unasked(session: Session, crew: Team) -> None:
