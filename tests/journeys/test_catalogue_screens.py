@@ -87,6 +87,8 @@ def test_intake(house: House, crew: Team, waiting: Walk, shape: str):
         wrong["register"] = faults(page)
         staff.open(f"file?no={waiting.slip.number}")
         box = page.get_by_role("combobox", name="并排看")
+        # a list that is opened while the page still scrolls to it closes at once
+        box.scroll_into_view_if_needed()
         staff.rest()
         box.press("ArrowDown")
         page.get_by_role("option").first.click()
