@@ -24,6 +24,7 @@ from core.identity.actor import Actor
 from core.identity.terms import Role
 from db.models.cases import Case
 from db.models.deadlines import Deadline
+from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 
 EXTENDABLE = frozenset({Level.L3, Level.L4})
@@ -221,6 +222,10 @@ def _require_share(act: Act) -> None:
     Raises:
         Conflict: the share is used up; no figure is said, for a secret case may be among them.
     """
+    # two leads who decide at the same moment would each count the other's case as not yet deferred
+    act.session.execute(
+        select(UnitRow.id).where(UnitRow.id == act.row.unit_id).with_for_update(key_share=True)
+    )
     mine = (
         select(func.count()).select_from(Case).where(Case.unit_id == act.row.unit_id, Case.id != act.row.id)
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
-from core.cases.actions import dispatching, intake
+from core.cases.actions import delaying, dispatching, intake
 from core.cases.terms import CaseStatus
 from core.deadlines.terms import Level
 from core.foundation.errors import CivicError, Conflict
@@ -78,6 +79,28 @@ def test_two_dispatchers_send_one_case_to_one_unit(crew: Team) -> None:
             return dispatching.dispatch(session, crew.dispatcher, case.id, unit_id=unit.id, now=case.now)
 
     assert sum(isinstance(r, Conflict) for r in both(dispatch)) == 1
+
+
+def test_two_cases_deferred_at_once_do_not_pass_the_share(crew: Team) -> None:
+    with unit_of_work() as session:
+        cases = [walk(session, crew).to(CaseStatus.IN_PROGRESS) for _ in range(2)]
+        for case in cases:
+            delaying.ask_deferral(
+                session,
+                crew.unit_lead,
+                case.id,
+                condition="气温回升到零度以上才能铺设沥青",
+                review_on=date(2026, 11, 30),
+                now=case.now,
+            )
+
+    def defer(which: int) -> object:
+        with unit_of_work() as session:
+            return delaying.defer(session, crew.lead, cases[which].id, now=cases[which].now)
+
+    refused = [r for r in both(defer) if isinstance(r, Conflict)]
+    assert len(refused) == 1
+    assert "缓办的件已经到了上限" in refused[0].sentence()
 
 
 def test_a_double_click_makes_one_case(crew: Team) -> None:
