@@ -20,9 +20,9 @@ URL = "callback"
 actor = require_page(URL)
 with reading() as session:
     queue = waiting(session, actor, Desk.CALLBACK, now=now())
-layout.desk_head(_("回访台"), _("先看差评，再打没有评价的电话。"), queue)
+layout.desk_head(_("回访台"), _("先看差评和重新提出的，再打没有评价的电话。"), queue)
 
-stages = {_("差评"): Stage.TRIAGE, _("待回访"): Stage.CALLBACK}
+stages = {_("待判定"): Stage.TRIAGE, _("待回访"): Stage.CALLBACK}
 with filters.filter_row():
     text = filters.search(_("编号、文字、地点、答复"))
     part = filters.segments(
@@ -53,7 +53,7 @@ layout.work_off(
             Column(_("先做"), advice, 84),
             layout.headline(),
         ),
-        (_("没有要回访的件"), _("差评和到期没有评价的件会到这里。")),
+        (_("没有要回访的件"), _("差评、重新提出的和到期没有评价的件会到这里。")),
         split=(1.35, 1),
     ),
     narrowed,
