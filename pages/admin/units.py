@@ -12,7 +12,7 @@ from core.identity.queries import Unit, unit_tree
 from core.identity.terms import UnitKind
 from db.session import reading, unit_of_work
 from pages.shared import filters, formats, theme
-from pages.shared.forms import form_key, renew
+from pages.shared.forms import form_key, one_of, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
@@ -147,15 +147,7 @@ def pane(unit: Unit) -> None:
         if unit.parent_id is not None:
             acts |= {_("移动"): move, _("撤销"): close}
         section(_("我现在可以做"))
-        chosen = st.segmented_control(
-            _("要办的事"),
-            list(acts),
-            default=next(iter(acts)),
-            required=True,
-            label_visibility="collapsed",
-            key=f"unit_act_{unit.id}",
-        )
-        acts[chosen](require_page(URL), unit)
+        one_of(acts, f"unit_act_{unit.id}")(require_page(URL), unit)
 
 
 actor = require_page(URL)

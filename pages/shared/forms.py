@@ -1,10 +1,15 @@
-"""Forms that survive a double click: one idempotency key per open form, renewed after success."""
+"""Forms: one of several stands open; each survives a double click by a key of its own, renewed after success."""
 
 import secrets
+from collections.abc import Mapping
+from typing import TypeVar
 
 import streamlit as st
 
+from core.foundation.text import _
 from pages.shared.state import Key
+
+Form = TypeVar("Form")
 
 
 def form_key(name: str) -> str:
@@ -15,3 +20,16 @@ def form_key(name: str) -> str:
 def renew(name: str) -> None:
     """The form was taken: the next one is another."""
     st.session_state.pop(f"{Key.FORM}:{name}", None)
+
+
+def one_of(acts: Mapping[str, Form], key: str) -> Form:
+    """Which of the forms stands open, the first of them to begin with; their words stand side by side."""
+    word = st.segmented_control(
+        _("要办的事"),
+        list(acts),
+        default=next(iter(acts)),
+        required=True,
+        label_visibility="collapsed",
+        key=key,
+    )
+    return acts[word]

@@ -12,7 +12,7 @@ from db.session import unit_of_work
 from pages.admin.parts.password import tell_password
 from pages.admin.parts.roles import grant_fields, role_name
 from pages.shared import formats
-from pages.shared.forms import form_key, renew
+from pages.shared.forms import form_key, one_of, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
@@ -40,15 +40,7 @@ def draw(person: Person) -> None:
         st.markdown(" ".join(_chips(person)))
         _grants(person)
         acts = {_("授权"): _give, _("资料"): _describe, _("登录"): _door}
-        chosen = st.segmented_control(
-            _("要办的事"),
-            list(acts),
-            default=next(iter(acts)),
-            required=True,
-            label_visibility="collapsed",
-            key=f"person_act_{person.id}",
-        )
-        acts[chosen](person)
+        one_of(acts, f"person_act_{person.id}")(person)
 
 
 def _chips(person: Person) -> list[str]:

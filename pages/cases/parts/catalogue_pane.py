@@ -16,7 +16,7 @@ from db.session import reading, unit_of_work
 from pages.cases.parts.choices import area_field, unit_field
 from pages.cases.parts.proposal import reason_of
 from pages.shared import formats
-from pages.shared.forms import form_key, renew
+from pages.shared.forms import form_key, one_of, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
@@ -69,15 +69,7 @@ def _forms(line: Line) -> None:
     acts: dict[str, Callable[[Line], None]] = {_("改定单位"): _set}
     if line.own:
         acts[_("终止这一条")] = _end
-    chosen = st.segmented_control(
-        _("要办的事"),
-        list(acts),
-        default=next(iter(acts)),
-        required=True,
-        label_visibility="collapsed",
-        key=_key(line, "act"),
-    )
-    acts[chosen](line)
+    one_of(acts, _key(line, "act"))(line)
 
 
 def _set(line: Line) -> None:
