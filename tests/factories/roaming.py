@@ -39,6 +39,9 @@ RARELY = {
 }
 """Chances of acts that would end every walk early, or fill it with noise."""
 
+SILENT = 6
+"""One person in so many never rates, whoever asks: only so does a case get its three calls."""
+
 ON_TASKS = {A.SIGN_TASK, A.FINISH_TASK, A.REFUSE_TASK, A.ASK_TASK_AGAIN, A.INSIST_TASK, A.CANCEL_TASK}
 
 
@@ -84,6 +87,8 @@ class Roamer:
         idle = {act for act, kind in DECIDING.items() if kind not in asked}
         if not tasks_of(session, SYSTEM, row.id):
             idle |= ON_TASKS
+        if row.id % SILENT == 0:
+            idle |= {A.RATE_WELL, A.RATE_BADLY}
         ways = {
             act: [actor for actor in everybody if permissions.may(actor, act, facts)]
             for act in dict.fromkeys(workflow.acts_from(row.status))

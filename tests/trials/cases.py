@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from core.cases.jobs import EVERY_HOUR, EVERY_MINUTE
-from core.cases.terms import CaseAct, CaseStatus
+from core.cases.terms import CaseAct, CaseStatus, ClosedAs
 from core.foundation.errors import CivicError
 from core.journal.verify import verify
 from db.models.cases import Case
@@ -69,13 +69,15 @@ def run(size: int, seed: int) -> dict[str, object]:
         found = [each for row in rows for each in problems(session, row)]
         statuses = Counter(row.status.value for row in rows)
         checked = verify(session)
-    tried = {CaseAct(act) for act in world.acts}
+        unrated = sum(row.closed_as is ClosedAs.UNRATED for row in rows)
+    tried = {CaseAct(act) for act in world.acts} | ({CaseAct.CLOSE_UNRATED} if unrated else set())
     return {
         "acts": world.acts.total(),
         "turns": world.turns,
         "refusals": dict(world.refusals),
         "cases": len(rows),
         "statuses": dict(statuses),
+        "closed_unrated": unrated,
         "kinds_of_acts_done": len(tried),
         "never_done": sorted(set(CaseAct) - tried - {CaseAct.SHARE_ANSWER}),
         "problems": found[:5],
