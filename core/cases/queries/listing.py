@@ -70,10 +70,15 @@ class Wanted:
     ways: tuple[Way, ...]
     others: tuple[ColumnElement[bool], ...]
 
-    def base(self, gone: Sequence[Way] = ()) -> Select[Case]:
-        """All of it, in no order; without the conditions of the ways that are gone along."""
+    def base(self, gone: Sequence[Way] = (), *, only: bool = False) -> Select[Case]:
+        """All of it, in no order; without the conditions of the ways that are gone along.
+
+        Args:
+            only: the planner may not try the indexes of the ways that are left: IS TRUE says the same and has none.
+        """
         query = visible_to(self.actor).where(*self.others)
-        return query.where(*(way.column.in_(way.values) for way in self.ways if way not in gone))
+        left = [way.column.in_(way.values) for way in self.ways if way not in gone]
+        return query.where(*(each.is_(true()) if only else each for each in left))
 
 
 Place = tuple[datetime, int]
@@ -154,19 +159,20 @@ def _overlaid(wanted: Wanted, limit: int, after: Place | None) -> Select[int, da
 def _merged(wanted: Wanted, ways: tuple[Way, ...], limit: int, after: Place | None) -> Select[int, datetime]:
     """One walk for each value, each with its own end, laid together in order.
 
-    Codes and single ids stand in the statement, so that the planner knows how common each is; many ids are a table.
+    Codes and single ids stand in the statement, so that the planner knows how common each is; many ids are a table, of
+    which it knows nothing and would lay another index over each walk.
     """
     newest = wanted.order is Order.NEWEST
     moment = Case.submitted_at if newest else Case.due_at
-    query = wanted.base(ways).with_only_columns(Case.id, moment.label("at"))
+    tables = [way for way in ways if len(way.values) > 1 and not isinstance(way.values[0], StrEnum)]
+    spoken = [way for way in ways if way not in tables]
+    query = wanted.base(ways, only=newest and bool(tables)).with_only_columns(Case.id, moment.label("at"))
     if after is not None:
         here, there = tuple_(moment, Case.id), tuple_(literal(after[0]), literal(after[1]))
         query = query.where(here < there if newest else here > there)
     query = query.order_by(*((moment.desc(), Case.id.desc()) if newest else (moment, Case.id))).limit(limit)
     if not all(way.values for way in ways):
         return query.where(false())
-    spoken = [way for way in ways if len(way.values) == 1 or isinstance(way.values[0], StrEnum)]
-    tables = [way for way in ways if way not in spoken]
     parts = [
         _walked(
             query.where(*(way.column == value for way, value in zip(spoken, values, strict=True))), tables
