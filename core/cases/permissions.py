@@ -171,7 +171,7 @@ MAY: dict[A, tuple[tuple[Predicate, ...], ...]] = {
     A.RELEASE: ((REVIEWER, did_not_handle), (LEAD, sent_back_enough, did_not_handle)),
     A.RELEASE_UNAUDITED: ((is_system,),),
     A.SEND_BACK: ((REVIEWER, did_not_handle),),
-    A.CORRECT_ANSWER: ((REVIEWER, did_not_handle),),
+    A.CORRECT_ANSWER: ((REVIEWER, did_not_handle), (is_system,)),
     A.RATE_WELL: ((holds_key,), BY_PHONE),
     A.RATE_BADLY: ((holds_key,), BY_PHONE),
     A.RATING_WINDOW_OVER: ((is_system,),),

@@ -6,7 +6,16 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.actions import answering, citizen, classifying, dispatching, handling, merging, rating
+from core.cases.actions import (
+    answering,
+    citizen,
+    classifying,
+    dispatching,
+    handling,
+    judging,
+    merging,
+    rating,
+)
 from core.cases.actions.dispatching import CoUnit
 from core.cases.jobs import release_unaudited
 from core.cases.queries.file import case_file
@@ -157,6 +166,62 @@ def test_who_released_the_lead_does_not_praise_what_follows_it(session: Session,
     with pytest.raises(NotAllowed, match="请另一位同事核实"):
         praise(crew.reviewer)
     praise(crew.reviewer2)
+
+
+RIGHT = "更正：水泵于今日上午更换，昨日误写为下午。"
+
+
+def corrected(case: Walk) -> bool:
+    seen = progress(case.session, case.citizen, case.id, now=case.now)
+    return seen.answer is not None and seen.answer.corrected
+
+
+def test_a_corrected_answer_reaches_those_who_were_answered_with_it(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    follower.now = lead.to(S.ANSWERED).now
+    follower.rate(Resolved.YES, Satisfied.YES)
+    for body in (RIGHT, f"{RIGHT}供水已恢复。"):
+        answering.correct_answer(session, crew.reviewer, lead.id, body=body, now=lead.now)
+        theirs = progress(session, follower.citizen, follower.id, now=lead.now)
+        assert theirs.answer is not None
+        assert (theirs.answer.text, theirs.answer.unit, theirs.status) == (body, "水务局", S.CLOSED)
+        assert theirs.steps[0].facts["lead_id"] == lead.id
+    assert verify(session).clean
+
+
+def test_a_correction_leaves_alone_who_no_longer_shows_that_answer(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    apart, again, own = (walk(session, crew, OTHER) for _ in range(3))
+    for each in (apart, again, own):
+        merging.merge(session, crew.operator, each.id, lead_id=lead.id, now=each.now)
+    merging.unmerge(session, crew.operator, apart.id, now=apart.now)
+    follower.now = again.now = own.now = lead.to(S.ANSWERED).now
+    answering.correct_answer(
+        session, crew.reviewer, own.id, body="更正：本件另有说明，详见通知。", now=lead.now
+    )
+    again.rate(Resolved.YES, Satisfied.YES)
+    judging.reopen(session, again.citizen, again.id, what="今天又停水了", now=lead.now)
+    follower.rate(Resolved.NO, Satisfied.NO)
+    rating.uphold(session, crew.reviewer, follower.id, now=lead.now)
+    before = [
+        progress(session, each.citizen, each.id, now=lead.now) for each in (apart, again, own, follower)
+    ]
+    answering.correct_answer(session, crew.reviewer, lead.id, body=RIGHT, now=lead.now)
+    after = [progress(session, each.citizen, each.id, now=lead.now) for each in (apart, again, own, follower)]
+    assert before == after
+    assert corrected(lead)
+
+
+def test_who_corrected_the_lead_does_not_praise_what_follows_it(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    follower.now = lead.to(S.ANSWERED).now
+    follower.rate(Resolved.NO, Satisfied.NO)
+    answering.correct_answer(session, crew.reviewer2, lead.id, body=RIGHT, now=lead.now)
+    rating.try_call(session, crew.reviewer, follower.id, reached=True, note="本人说已经好了", now=lead.now)
+    with pytest.raises(NotAllowed, match="请另一位同事核实"):
+        rating.rate(
+            session, crew.reviewer2, follower.id, resolved=Resolved.YES, satisfied=Satisfied.YES, now=lead.now
+        )
 
 
 def test_taking_apart_and_no_more_than_two_merges(session: Session, crew: Team) -> None:
