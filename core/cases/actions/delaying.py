@@ -183,7 +183,7 @@ def _require_under_cap(act: Act, answer: Deadline, days: int) -> None:
     handed = history.last(
         act.session, act.row.id, CaseEvent.DISPATCHED, CaseEvent.DESIGNATED, CaseEvent.UPHELD
     )
-    began = handed.recorded_at if handed is not None else answer.starts_at
+    began = min(answer.starts_at, handed.recorded_at) if handed is not None else answer.starts_at
     calendar = current_calendar(act.session, act.now)
     becomes = midnight(add_working_days(last_day(answer.due_at), days, calendar))
     paused = _paused(act, began)
