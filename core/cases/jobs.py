@@ -20,7 +20,7 @@ from core.cases.actions import (
 )
 from core.cases.actions.clocks import show_clock
 from core.cases.actions.ownerless import close_with_case
-from core.cases.actions.recounting import recount
+from core.cases.actions.recounting import recount, recount_part
 from core.cases.lookback import AFTER, ONE_IN, looked_at
 from core.cases.permissions import sees
 from core.cases.queries import history
@@ -227,15 +227,18 @@ def _unless_moved_on(session: Session, act: Callable[..., object], case_id: int,
 
 
 def recount_by_calendar(session: Session, now: datetime) -> int:
-    """Open clocks that an older calendar counted are counted by today's; how many cases."""
+    """Open clocks that an older calendar counted are counted by today's; how many cases and parts."""
     version = current_version(session, now)
-    ids = counted_by_others(session, KIND, version, BATCH)
-    for case_id in ids:
-        recount(session, SYSTEM, case_id, version, now=now)
     tasks = counted_by_others(session, TASK, version, BATCH)
-    for task_id in tasks:
-        deadlines.recount_days(session, (TASK, task_id), version)
-    return len(ids) + len(tasks)
+    whole = session.execute(select(CaseTask.case_id, CaseTask.id).where(CaseTask.id.in_(tasks)))
+    work = [(case_id, task_id) for case_id, task_id in whole]
+    work += [(case_id, 0) for case_id in counted_by_others(session, KIND, version, BATCH)]
+    for case_id, task_id in sorted(work):  # the order in which cases are locked, their parts after them
+        if task_id:
+            recount_part(session, case_id, task_id, version)
+        else:
+            recount(session, SYSTEM, case_id, version, now=now)
+    return len(work)
 
 
 def index_older(session: Session, now: datetime) -> int:  # noqa: ARG001 (the shape of a job)
