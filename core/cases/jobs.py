@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 
 import structlog
 from sqlalchemy import and_, exists, func, or_, select
@@ -131,18 +132,23 @@ def wake_deferred(session: Session, now: datetime) -> int:
 
 
 def release_unaudited(session: Session, now: datetime) -> int:
-    """Answers that nobody read, even in the time of grace, go to the person marked as unaudited; how many."""
+    """Answers that nobody read, even in the time of grace, go to the person marked as unaudited; how many.
+
+    At most `BATCH` of them; those that a person must read are passed over, however many they are.
+    """
     calendar = current_calendar(session, now)
-    waiting = open_before(session, Stage.AUDIT, now, kind=KIND, new=False, limit=BATCH)
+    waiting = open_before(session, Stage.AUDIT, now, kind=KIND, new=False, limit=None)
     late = [
         each
         for each in waiting
         if due(each.due_at, limit_for(session, Stage.AUDIT_GRACE, each.level, each.due_at), calendar) <= now
     ]
-    return sum(
-        _unless_moved_on(session, answering.release_unaudited, each.subject[1], now)
+    released = (
+        each
         for each in sorted(late, key=lambda each: each.subject)
+        if _unless_moved_on(session, answering.release_unaudited, each.subject[1], now)
     )
+    return len(list(islice(released, BATCH)))
 
 
 def look_again(session: Session, now: datetime) -> int:
