@@ -18,8 +18,8 @@ from db.models.identity import UnitRow
 
 BATCH = 200
 
-QUIET = frozenset({Stage.PROMISE, Stage.RATING, Stage.CALLBACK, Stage.SEND_BACK})
-"""Clocks of the person, of telephone calls and of no one: nobody is called out for them."""
+QUIET = frozenset({Stage.PROMISE, Stage.RATING, Stage.CALLBACK, Stage.SEND_BACK, Stage.INSTRUCTION})
+"""Clocks of the person, of telephone calls, of reports in days and of no one: nobody is called out for them."""
 
 SELF_MADE = frozenset({Stage.CONTACT})
 """Stages that begin by an act of the very people who must be told: they know that it has arrived."""

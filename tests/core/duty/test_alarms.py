@@ -1,13 +1,13 @@
 """Alarms of urgent matters: raised for who is on duty at each turn of the clock, passed up, put out by an answer."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases.actions import dispatching, handling, intake
-from core.cases.terms import Visibility
+from core.cases.actions import dispatching, handling, instructing, intake
+from core.cases.terms import Resolved, Satisfied, Visibility
 from core.deadlines.terms import Lamp, Level, Stage
 from core.duty.actions.alarms import acknowledge
 from core.duty.actions.roster import set_shifts
@@ -200,6 +200,17 @@ def test_clocks_of_which_nobody_can_be_told_keep_no_others_waiting(
     assert raise_alarms(session, later) == 1
     (shown,) = open_alarms(session, crew.heat_clerk, now=later)
     assert shown.subject == ("case", second.id)
+
+
+def test_a_report_to_a_leader_calls_nobody_out(session: Session, crew: Team, urgent: Walk) -> None:
+    handling.sign(session, crew.clerk, urgent.id, now=NIGHT)
+    instructing.instruct(
+        session, crew.leader, urgent.id, body="请一周内解决。", report_on=date(2026, 11, 9), now=NIGHT
+    )
+    urgent.reply()
+    urgent.release()
+    urgent.rate(Resolved.YES, Satisfied.YES)
+    assert raise_alarms(session, NIGHT + timedelta(days=30)) == 0
 
 
 def test_a_new_round_arrives_without_a_signature(session: Session, crew: Team, urgent: Walk) -> None:
