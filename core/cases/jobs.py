@@ -307,6 +307,18 @@ def let_followers_go(session: Session, event: Event) -> None:
     merging.let_go(session, event.subject[1], now=event.recorded_at)
 
 
+@within(
+    CaseEvent.INFO_ASKED,
+    CaseEvent.DEFERRED,
+    CaseEvent.SUPPLEMENTED,
+    CaseEvent.CONTINUED_WITHOUT,
+    CaseEvent.RESUMED,
+)
+def keep_pace_with_lead(session: Session, event: Event) -> None:
+    """What is handled along with a case waits with it, and goes on with it."""
+    merging.keep_pace(session, event.subject[1], now=event.recorded_at)
+
+
 @guards(KIND)
 def may_see_photos(session: Session, actor: Actor, case_id: int) -> bool:
     """Photos of a case are seen by whoever sees the case."""

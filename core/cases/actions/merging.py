@@ -8,12 +8,14 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from core.cases.actions.clocks import go_on, stand_still
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
 from core.cases.privacy import personal
 from core.cases.queries import history
 from core.cases.queries.scope import case_for, paths_of
 from core.cases.terms import (
+    INTERRUPTED,
     KIND,
     OPEN,
     AnswerWay,
@@ -21,6 +23,7 @@ from core.cases.terms import (
     CaseEvent,
     CaseStatus,
     Outcome,
+    PromiseReason,
     TaskState,
     Visibility,
 )
@@ -46,7 +49,7 @@ def merge(
     now: datetime,
     seen: int | None = None,
 ) -> Receipt:
-    """Handle this case along with another about the same matter; the person's promise runs on.
+    """Handle this case along with another about the same matter; the person's promise runs while the lead's does.
 
     Raises:
         Invalid: itself, or a case it cannot follow.
@@ -64,6 +67,8 @@ def merge(
     act.move()
     deadlines.cancel(session, act.subject, (Stage.ACCEPT, Stage.DISPATCH), now=now)
     act.record(CaseEvent.MERGED, facts={"lead_id": lead.id}, words=text(reason, "reason", 0, COMMENT_MAX))
+    if lead.status in INTERRUPTED:
+        stand_still(act)
     return act.receipt()
 
 
@@ -77,6 +82,7 @@ def unmerge(
     act.row.held_since = now
     deadlines.start(session, act.subject, Stage.DISPATCH, level=act.row.level, now=now)
     act.record(CaseEvent.UNMERGED, facts={"lead_id": lead_id}, words=text(reason, "reason", 0, COMMENT_MAX))
+    go_on(act, PromiseReason.LEAD)
     return act.receipt()
 
 
@@ -103,6 +109,17 @@ def let_go(session: Session, lead_id: int, *, now: datetime) -> None:
     """The lead ended without an answer: each follower goes on alone."""
     for case_id in followers_of(session, lead_id, lock=True):
         unmerge(session, SYSTEM, case_id, now=now)
+
+
+def keep_pace(session: Session, lead_id: int, *, now: datetime) -> None:
+    """The lead waits, or goes on: so do the promises of its followers."""
+    waits = session.get_one(Case, lead_id).status in INTERRUPTED
+    for case_id in followers_of(session, lead_id, lock=True):
+        act = begin(session, SYSTEM, case_id, CaseAct.SHARE_ANSWER, now=now)
+        if waits:
+            stand_still(act)
+        else:
+            go_on(act, PromiseReason.LEAD)
 
 
 def share_answer(

@@ -1,7 +1,7 @@
 """The same matter told twice: handled once, answered to all, rated by each alone."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,15 +12,25 @@ from core.cases.actions import (
     classifying,
     dispatching,
     handling,
+    informing,
     judging,
     merging,
     rating,
 )
 from core.cases.actions.dispatching import CoUnit
-from core.cases.jobs import release_unaudited
+from core.cases.jobs import note_passed, release_unaudited
 from core.cases.queries.file import case_file
-from core.cases.queries.progress import progress
-from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied, Visibility
+from core.cases.queries.progress import Promise, progress
+from core.cases.terms import (
+    AnswerWay,
+    CaseEvent,
+    CaseStatus,
+    Outcome,
+    PromiseReason,
+    Resolved,
+    Satisfied,
+    Visibility,
+)
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Level, Stage
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -166,6 +176,37 @@ def test_who_released_the_lead_does_not_praise_what_follows_it(session: Session,
     with pytest.raises(NotAllowed, match="请另一位同事核实"):
         praise(crew.reviewer)
     praise(crew.reviewer2)
+
+
+def test_the_promise_of_a_follower_stands_while_its_lead_waits(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.to(S.IN_PROGRESS)
+    informing.ask_person(session, crew.handler, lead.id, what="请说明住在几号楼", now=lead.now)
+    late = walk(session, crew, OTHER)
+    merging.merge(session, crew.operator, late.id, lead_id=lead.id, now=lead.now)
+    paused = [promised(each, lead.now).paused for each in (lead, follower, late)]
+    assert paused == [True] * 3
+    assert note_passed(session, lead.now + timedelta(days=30)) == 0
+    merging.unmerge(session, crew.operator, late.id, now=lead.wait(days=2).now)
+    citizen.supplement(session, lead.citizen, lead.id, text="三号楼", now=lead.now)
+    for each in (follower, late):
+        promise = promised(each, lead.now)
+        assert not promise.paused
+        assert [change.reason for change in promise.changes] == [PromiseReason.LEAD]
+        assert promise.due_at == promised(lead, lead.now).due_at
+
+
+def test_a_lead_that_ends_while_it_waits_lets_promises_go_on(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    informing.ask_person(session, crew.operator, lead.id, what="请说明住在几号楼", now=lead.now)
+    citizen.withdraw(session, lead.citizen, lead.id, now=lead.wait(days=1).now)
+    assert not promised(follower, lead.now).paused
+
+
+def promised(case: Walk, now: datetime) -> Promise:
+    promise = progress(case.session, case.citizen, case.id, now=now).promise
+    assert promise is not None
+    return promise
 
 
 RIGHT = "更正：水泵于今日上午更换，昨日误写为下午。"
