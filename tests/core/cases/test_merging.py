@@ -209,6 +209,19 @@ def promised(case: Walk, now: datetime) -> Promise:
     return promise
 
 
+def test_who_handles_the_lead_reads_what_followers_add_and_not_who_they_are(
+    session: Session, crew: Team
+) -> None:
+    lead, follower = pair(session, crew)
+    citizen.supplement(session, follower.citizen, follower.id, text="四号楼也没有水", now=follower.now)
+    lead.to(S.IN_PROGRESS)
+    seen = case_file(session, crew.handler, lead.id, now=lead.now)
+    assert [each.text for each in seen.added] == ["四号楼也没有水"]
+    for word in (OTHER.name, OTHER.phone, follower.slip.number):
+        assert word not in repr(seen)
+    assert "四号楼" not in repr(progress(session, lead.citizen, lead.id, now=lead.now))
+
+
 RIGHT = "更正：水泵于今日上午更换，昨日误写为下午。"
 
 
