@@ -197,6 +197,21 @@ def test_the_unit_that_returned_it_and_is_designated_goes_on_as_if_it_had_never_
     handling.sign(session, crew.heat_clerk, case.id, now=case.now)
 
 
+def test_what_the_lead_designated_only_the_lead_takes_back(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.DISPATCHED)
+    with pytest.raises(NotAllowed):
+        dispatching.recall(session, crew.lead, case.id, now=case.now)
+    handling.sign(session, crew.clerk, case.id, now=case.now)
+    returning.designate(
+        session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="核实后归热力公司", now=case.now
+    )
+    assert CaseAct.RECALL not in case_file(session, crew.dispatcher, case.id, now=case.now).acts
+    with pytest.raises(NotAllowed):
+        dispatching.recall(session, crew.dispatcher, case.id, now=case.now)
+    dispatching.recall(session, crew.lead, case.id, reason="再核实一次", now=case.now)
+    assert session.get_one(Case, case.id).status is S.ACCEPTED
+
+
 def test_what_is_designated_while_it_is_handled_cannot_be_returned(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.IN_PROGRESS)
     returning.designate(
