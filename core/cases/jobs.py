@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 
 import structlog
 from sqlalchemy import and_, exists, func, or_, select
@@ -20,7 +21,7 @@ from core.cases.actions import (
 )
 from core.cases.actions.clocks import show_clock
 from core.cases.actions.ownerless import close_with_case
-from core.cases.actions.recounting import recount
+from core.cases.actions.recounting import recount, recount_part
 from core.cases.lookback import AFTER, ONE_IN, looked_at
 from core.cases.permissions import sees
 from core.cases.queries import history
@@ -131,18 +132,23 @@ def wake_deferred(session: Session, now: datetime) -> int:
 
 
 def release_unaudited(session: Session, now: datetime) -> int:
-    """Answers that nobody read, even in the time of grace, go to the person marked as unaudited; how many."""
+    """Answers that nobody read, even in the time of grace, go to the person marked as unaudited; how many.
+
+    At most `BATCH` of them; those that a person must read are passed over, however many they are.
+    """
     calendar = current_calendar(session, now)
-    waiting = open_before(session, Stage.AUDIT, now, kind=KIND, new=False, limit=BATCH)
+    waiting = open_before(session, Stage.AUDIT, now, kind=KIND, new=False, limit=None)
     late = [
         each
         for each in waiting
         if due(each.due_at, limit_for(session, Stage.AUDIT_GRACE, each.level, each.due_at), calendar) <= now
     ]
-    return sum(
-        _unless_moved_on(session, answering.release_unaudited, each.subject[1], now)
+    released = (
+        each
         for each in sorted(late, key=lambda each: each.subject)
+        if _unless_moved_on(session, answering.release_unaudited, each.subject[1], now)
     )
+    return len(list(islice(released, BATCH)))
 
 
 def look_again(session: Session, now: datetime) -> int:
@@ -227,15 +233,18 @@ def _unless_moved_on(session: Session, act: Callable[..., object], case_id: int,
 
 
 def recount_by_calendar(session: Session, now: datetime) -> int:
-    """Open clocks that an older calendar counted are counted by today's; how many cases."""
+    """Open clocks that an older calendar counted are counted by today's; how many cases and parts."""
     version = current_version(session, now)
-    ids = counted_by_others(session, KIND, version, BATCH)
-    for case_id in ids:
-        recount(session, SYSTEM, case_id, version, now=now)
     tasks = counted_by_others(session, TASK, version, BATCH)
-    for task_id in tasks:
-        deadlines.recount_days(session, (TASK, task_id), version)
-    return len(ids) + len(tasks)
+    whole = session.execute(select(CaseTask.case_id, CaseTask.id).where(CaseTask.id.in_(tasks)))
+    work = [(case_id, task_id) for case_id, task_id in whole]
+    work += [(case_id, 0) for case_id in counted_by_others(session, KIND, version, BATCH)]
+    for case_id, task_id in sorted(work):  # the order in which cases are locked, their parts after them
+        if task_id:
+            recount_part(session, case_id, task_id, version)
+        else:
+            recount(session, SYSTEM, case_id, version, now=now)
+    return len(work)
 
 
 def index_older(session: Session, now: datetime) -> int:  # noqa: ARG001 (the shape of a job)
@@ -296,6 +305,18 @@ def share_the_answer(session: Session, event: Event) -> None:
 def let_followers_go(session: Session, event: Event) -> None:
     """A lead that ends without an answer lets its followers go on alone."""
     merging.let_go(session, event.subject[1], now=event.recorded_at)
+
+
+@within(
+    CaseEvent.INFO_ASKED,
+    CaseEvent.DEFERRED,
+    CaseEvent.SUPPLEMENTED,
+    CaseEvent.CONTINUED_WITHOUT,
+    CaseEvent.RESUMED,
+)
+def keep_pace_with_lead(session: Session, event: Event) -> None:
+    """What is handled along with a case waits with it, and goes on with it."""
+    merging.keep_pace(session, event.subject[1], now=event.recorded_at)
 
 
 @guards(KIND)

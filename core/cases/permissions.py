@@ -104,6 +104,16 @@ def second_extension(actor: Actor, case: CaseFacts) -> bool:  # noqa: ARG001
     return case.tally.of(COUNTERS[A.EXTEND]) > 0
 
 
+def not_designated(actor: Actor, case: CaseFacts) -> bool:
+    """The dispatcher's own dispatch is his to take back."""
+    return not designated(actor, case)
+
+
+def designated(actor: Actor, case: CaseFacts) -> bool:  # noqa: ARG001
+    """The centre's lead decided whose it is; only the lead takes that back."""
+    return case.tally.of(COUNTERS[A.DESIGNATE]) > 0
+
+
 def sent_back_enough(actor: Actor, case: CaseFacts) -> bool:  # noqa: ARG001
     """Sent back as often as it may be in this round: now the centre's lead releases, or gives it to another unit."""
     return not left(A.SEND_BACK, case.tally)
@@ -137,7 +147,7 @@ MAY: dict[A, tuple[tuple[Predicate, ...], ...]] = {
     A.ANSWER_DIRECTLY: ((OPERATOR,),),
     A.RECLASSIFY: ((OPERATOR,), (DISPATCHER,)),
     A.DISPATCH: ((DISPATCHER,),),
-    A.RECALL: ((DISPATCHER,),),
+    A.RECALL: ((DISPATCHER, not_designated), (LEAD, designated)),
     A.SIGN: ((CLERK,),),
     A.ASSIGN: ((in_unit(Role.UNIT_CLERK, Role.UNIT_HANDLER),),),
     A.TAKE_OVER: ((HANDLER,),),
@@ -171,7 +181,7 @@ MAY: dict[A, tuple[tuple[Predicate, ...], ...]] = {
     A.RELEASE: ((REVIEWER, did_not_handle), (LEAD, sent_back_enough, did_not_handle)),
     A.RELEASE_UNAUDITED: ((is_system,),),
     A.SEND_BACK: ((REVIEWER, did_not_handle),),
-    A.CORRECT_ANSWER: ((REVIEWER, did_not_handle),),
+    A.CORRECT_ANSWER: ((REVIEWER, did_not_handle), (is_system,)),
     A.RATE_WELL: ((holds_key,), BY_PHONE),
     A.RATE_BADLY: ((holds_key,), BY_PHONE),
     A.RATING_WINDOW_OVER: ((is_system,),),

@@ -369,6 +369,7 @@ class PromiseReason(Word):
     CALENDAR = "CALENDAR", N_("放假安排有变，按新的工作日历重算"), ""
     INFO = "INFO", N_("等您补充情况期间没有计时"), ""
     DEFERRED = "DEFERRED", N_("缓办期间没有计时"), ""
+    LEAD = "LEAD", N_("一起办的那件暂停期间没有计时"), ""
     RETURNED = "RETURNED", N_("改派了承办单位，多给两个工作日"), ""
     EXTENDED = "EXTENDED", N_("承办单位申请延期，已经批准"), ""
 

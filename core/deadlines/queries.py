@@ -185,7 +185,7 @@ def open_before(
     kind: str | None = None,
     version_id: int | None = None,
     new: bool = True,
-    limit: int = 500,
+    limit: int | None = 500,
 ) -> list[DeadlineView]:
     """Open deadlines over at a moment, the longest over first.
 

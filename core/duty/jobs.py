@@ -11,10 +11,10 @@ from core.journal.turns import take_turn
 
 
 def raise_alarms(session: Session, now: datetime) -> int:
-    """Alarms for clocks that turned since the last run, however long ago that was, in order; how many."""
+    """Alarms for clocks that turned since the last run, however long ago that was, kind by kind; how many."""
     if not take_turn(session, "duty.alarms"):
         return 0
-    return alarms.raise_alarms(session, turned(session, now), now=now)
+    return sum(alarms.raise_alarms(session, each, now=now) for each in turned(session, now))
 
 
 def pass_on(session: Session, now: datetime) -> int:

@@ -122,6 +122,7 @@ def has_more(case: CaseFile) -> bool:
         or case.tasks
         or case.lead
         or case.followers
+        or case.added
         or case.linked
         or case.status in {*INTERRUPTED, CaseStatus.NOT_ACCEPTED, CaseStatus.TERMINATED}
         or any(step.name in {CaseEvent.SENT_BACK, CaseEvent.FOUND_UNREASONABLE} for step in case.steps)

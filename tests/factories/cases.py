@@ -1,12 +1,12 @@
 """A small centre at work: clocks seeded, a short taxonomy, a team, and a case walked to wherever a test begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 import core.wiring  # noqa: F401 (acts run with their followers)
-from core.cases.actions import answering, dispatching, handling, intake, rating
+from core.cases.actions import answering, dispatching, handling, intake, merging, rating
 from core.cases.permissions import key_to
 from core.cases.terms import AuditCheck, CaseStatus, ContactKind, Outcome, Resolved, Satisfied
 from core.cases.values import Slip, Submission
@@ -28,6 +28,9 @@ SAID = Submission(
     name="赵一",
     contact_ok=True,
 )
+
+OTHER = replace(SAID, text="水泵一直没修，孩子洗澡都成问题。", phone="13900005678", name="钱二")
+"""The same matter, told by somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,3 +218,10 @@ class Walk:
 def walk(session: Session, team: Team, said: Submission = SAID, *, now: datetime = MONDAY) -> Walk:
     """A case just submitted by a citizen."""
     return Walk(session, team, now, intake.submit(session, CITIZEN, said, now=now))
+
+
+def pair(session: Session, team: Team) -> tuple[Walk, Walk]:
+    """A lead and a case that is handled along with it."""
+    lead, follower = walk(session, team), walk(session, team, OTHER)
+    merging.merge(session, team.operator, follower.id, lead_id=lead.id, reason="同一台水泵", now=follower.now)
+    return lead, follower

@@ -38,8 +38,8 @@ Who may do what. Made by `python -m tests.house.matrix`; tests/house/test_matrix
 """
 
 
-TWICE = Tally({CaseEvent.EXTENDED.value: 1}, {CaseEvent.SENT_BACK.value: 2})
-"""Extended once and sent back twice: now the centre's lead comes in."""
+TWICE = Tally({CaseEvent.EXTENDED.value: 1, CaseEvent.DESIGNATED.value: 1}, {CaseEvent.SENT_BACK.value: 2})
+"""Extended once, designated, and sent back twice: now the centre's lead comes in."""
 
 
 def case(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.cases.actions.merging import known
+from core.cases.actions.merging import correct_shared, known
 from core.cases.actions.spine import Act, begin, text
 from core.cases.privacy import personal
 from core.cases.queries import history
@@ -109,7 +109,7 @@ def answer_directly(
 def correct_answer(
     session: Session, actor: Actor, case_id: int, *, body: str, now: datetime, seen: int | None = None
 ) -> Receipt:
-    """Correct what was answered (更正); the old words stay readable.
+    """Correct what was answered (更正), to those who were answered along with it as well; the old words stay readable.
 
     Raises:
         Conflict: there is no answer of ours to correct.
@@ -118,11 +118,13 @@ def correct_answer(
     act = begin(session, actor, case_id, CaseAct.CORRECT_ANSWER, now=now, seen=seen)
     said = text(body, "text", REPLY_MIN, REPLY_MAX)
     require_nothing_personal(act, said)
-    if history.last(session, act.row.id, CaseEvent.RELEASED) is None:
+    released = history.last(session, act.row.id, CaseEvent.RELEASED)
+    if released is None:
         raise Conflict(N_("这一件没有在这里答复过，不能更正"))
     words = act.keep(said)
     act.row.answer_id = words.id
     act.record(CaseEvent.CORRECTED, facts={"round": act.row.round, "outcome": act.row.outcome}, words=words)
+    correct_shared(session, act.row, released.id, said, now=now)
     return act.receipt()
 
 

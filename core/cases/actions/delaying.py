@@ -9,6 +9,7 @@ from core.approvals.terms import ApprovalKind
 from core.cases.actions.asking import granted, put
 from core.cases.actions.clocks import go_on, lengthen_promise, stand_still
 from core.cases.actions.spine import Act, begin, text
+from core.cases.actions.tasks import lengthen_tasks
 from core.cases.counters import COUNTERS
 from core.cases.queries import history
 from core.cases.terms import OPEN, CaseAct, CaseEvent, CaseStatus, PromiseReason
@@ -71,6 +72,8 @@ def extend(
 ) -> Receipt:
     """Agree to the extension: the unit's limit and the person's date move together, and he reads why.
 
+    Parts of co-units that end with the case or later end with it again; an earlier end of their own stays.
+
     Raises:
         NotFound: nobody asked.
         NotAllowed: he asked himself.
@@ -80,9 +83,10 @@ def extend(
     _require_extendable(act)
     asked = granted(act, ApprovalKind.EXTENSION)
     days = int(asked.payload["days"])
-    answer = deadlines.lengthen(session, act.subject, Stage.ANSWER, days)
-    if answer is None:
-        raise NotFound(N_("没有正在计时的答复期限"))
+    answer = _answer(act)
+    was = answer.due_at
+    deadlines.lengthen(session, act.subject, Stage.ANSWER, days)
+    lengthen_tasks(act, was, answer.due_at)
     act.row.extended = True
     words = session.get_one(WordsRow, asked.words_id)
     act.record(CaseEvent.EXTENDED, facts={"due": answer.due_at, "days": days}, words=words)
@@ -183,7 +187,7 @@ def _require_under_cap(act: Act, answer: Deadline, days: int) -> None:
     handed = history.last(
         act.session, act.row.id, CaseEvent.DISPATCHED, CaseEvent.DESIGNATED, CaseEvent.UPHELD
     )
-    began = handed.recorded_at if handed is not None else answer.starts_at
+    began = min(answer.starts_at, handed.recorded_at) if handed is not None else answer.starts_at
     calendar = current_calendar(act.session, act.now)
     becomes = midnight(add_working_days(last_day(answer.due_at), days, calendar))
     paused = _paused(act, began)

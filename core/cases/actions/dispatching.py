@@ -80,7 +80,10 @@ def dispatch(
 def recall(
     session: Session, actor: Actor, case_id: int, *, reason: str = "", now: datetime, seen: int | None = None
 ) -> Receipt:
-    """Take it back before the unit signs, twice at most; no return is counted against anybody."""
+    """Take it back before the unit signs, twice at most; no return is counted against anybody.
+
+    What the centre's lead designated, only the lead takes back.
+    """
     act = begin(session, actor, case_id, CaseAct.RECALL, now=now, seen=seen)
     row, unit_id = act.row, act.row.unit_id
     act.move()

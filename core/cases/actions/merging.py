@@ -8,12 +8,27 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from core.cases.actions.clocks import go_on, stand_still
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
 from core.cases.privacy import personal
+from core.cases.queries import history
 from core.cases.queries.scope import case_for, paths_of
-from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, TaskState, Visibility
+from core.cases.terms import (
+    INTERRUPTED,
+    KIND,
+    OPEN,
+    AnswerWay,
+    CaseAct,
+    CaseEvent,
+    CaseStatus,
+    Outcome,
+    PromiseReason,
+    TaskState,
+    Visibility,
+)
 from core.cases.values import COMMENT_MAX, Receipt
+from core.cases.workflow import TOLD
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
@@ -21,7 +36,7 @@ from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from db.models.cases import Case, CaseTask, Person
 from db.models.identity import UnitRow
-from db.models.journal import WordsRow
+from db.models.journal import EventRow, WordsRow
 
 
 def merge(
@@ -34,7 +49,7 @@ def merge(
     now: datetime,
     seen: int | None = None,
 ) -> Receipt:
-    """Handle this case along with another about the same matter; the person's promise runs on.
+    """Handle this case along with another about the same matter; the person's promise runs while the lead's does.
 
     Raises:
         Invalid: itself, or a case it cannot follow.
@@ -52,6 +67,8 @@ def merge(
     act.move()
     deadlines.cancel(session, act.subject, (Stage.ACCEPT, Stage.DISPATCH), now=now)
     act.record(CaseEvent.MERGED, facts={"lead_id": lead.id}, words=text(reason, "reason", 0, COMMENT_MAX))
+    if lead.status in INTERRUPTED:
+        stand_still(act)
     return act.receipt()
 
 
@@ -65,6 +82,7 @@ def unmerge(
     act.row.held_since = now
     deadlines.start(session, act.subject, Stage.DISPATCH, level=act.row.level, now=now)
     act.record(CaseEvent.UNMERGED, facts={"lead_id": lead_id}, words=text(reason, "reason", 0, COMMENT_MAX))
+    go_on(act, PromiseReason.LEAD)
     return act.receipt()
 
 
@@ -93,6 +111,17 @@ def let_go(session: Session, lead_id: int, *, now: datetime) -> None:
         unmerge(session, SYSTEM, case_id, now=now)
 
 
+def keep_pace(session: Session, lead_id: int, *, now: datetime) -> None:
+    """The lead waits, or goes on: so do the promises of its followers."""
+    waits = session.get_one(Case, lead_id).status in INTERRUPTED
+    for case_id in followers_of(session, lead_id, lock=True):
+        act = begin(session, SYSTEM, case_id, CaseAct.SHARE_ANSWER, now=now)
+        if waits:
+            stand_still(act)
+        else:
+            go_on(act, PromiseReason.LEAD)
+
+
 def share_answer(
     session: Session, lead_id: int, words_id: int, outcome: Outcome, way: AnswerWay, *, now: datetime
 ) -> None:
@@ -113,10 +142,39 @@ def share_answer(
             unmerge(session, SYSTEM, case_id, now=now)
 
 
+def correct_shared(session: Session, lead: Case, released_id: int, body: str, *, now: datetime) -> None:
+    """The lead's answer was corrected: who was released with it and still shows it reads the correction, too."""
+    shared = (
+        select(EventRow.subject_id)
+        .where(
+            EventRow.name == CaseEvent.RELEASED.value,
+            EventRow.id > released_id,
+            EventRow.subject_kind == KIND,
+            EventRow.facts["lead_id"].as_integer() == lead.id,
+        )
+        .order_by(EventRow.subject_id)
+    )
+    for case_id in session.scalars(shared).all():
+        row = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        if row.status not in TOLD or not _shows(session, row, lead.id):
+            continue
+        act = begin(session, SYSTEM, case_id, CaseAct.CORRECT_ANSWER, now=now)
+        words = act.keep(body)
+        row.answer_id = words.id
+        facts = {"round": row.round, "outcome": row.outcome, "lead_id": lead.id}
+        act.record(CaseEvent.CORRECTED, facts=facts, words=words, unit_id=lead.unit_id)
+
+
 def known(session: Session, row: Case) -> tuple[str, ...]:
     """What an answer must not say of the person: his name and his number."""
     person = session.get(Person, row.person_id) if row.person_id is not None else None
     return (person.name or "", person.phone or "") if person is not None else ()
+
+
+def _shows(session: Session, row: Case, lead_id: int) -> bool:
+    """Whether what its person reads is still the lead's answer, and he has not come back with something new."""
+    newest = history.last(session, row.id, CaseEvent.RELEASED, CaseEvent.CORRECTED, CaseEvent.REOPENED)
+    return newest is not None and newest.facts.get("lead_id") == lead_id and newest.words_id == row.answer_id
 
 
 def _share(

@@ -209,7 +209,7 @@ def _may_turn(act: Act) -> None:
     answered = history.every(act.session, act.row.id, CaseEvent.RELEASED, CaseEvent.CORRECTED)
     answered = [said for said in answered if said.facts.get("round") == act.row.round]
     for lead_id in {said.facts["lead_id"] for said in answered if "lead_id" in said.facts}:
-        answered += history.every(act.session, lead_id, CaseEvent.RELEASED)
+        answered += history.every(act.session, lead_id, CaseEvent.RELEASED, CaseEvent.CORRECTED)
     if act.actor.account_id in {said.account_id for said in answered}:
         raise NotAllowed(N_("这份答复是您放行或更正的，反映人说没办好；要改记好评，请另一位同事核实"))
     if not history.asked_on_the_phone(act.session, act.row.id, complained):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from core.cases.terms import KIND, CaseEvent, PromiseReason
+from core.cases.terms import KIND, TASK, CaseEvent, PromiseReason
 from core.deadlines.actions import recount_days
 from core.deadlines.terms import Stage
 from core.identity.actor import Actor
@@ -31,3 +31,9 @@ def recount(session: Session, actor: Actor, case_id: int, version_id: int, *, no
             session, row, CaseEvent.CLOCKS_RECOUNTED, by, now=now, facts=facts, unit_id=row.unit_id
         )
     return len(moves)
+
+
+def recount_part(session: Session, case_id: int, task_id: int, version_id: int) -> None:
+    """Count the open clocks of a co-unit's part by a calendar version; its case is locked first, as every act does."""
+    session.get_one(Case, case_id, with_for_update=True)
+    recount_days(session, (TASK, task_id), version_id)

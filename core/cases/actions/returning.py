@@ -118,10 +118,7 @@ def refuse_return(
     """
     act = begin(session, actor, case_id, CaseAct.REFUSE_RETURN, now=now, seen=seen)
     words = act.keep(text(reason, "reason", 4, COMMENT_MAX))
-    act.move()
-    act.row.held_since = now
-    _decided(act)
-    start_sign(session, act.row, now=now)
+    _back_to_it(act)
     act.record(CaseEvent.RETURN_REFUSED, words=words)
     return act.receipt()
 
@@ -139,6 +136,8 @@ def designate(
     seen: int | None = None,
 ) -> Receipt:
     """The centre's lead decides whose it is; it cannot be returned. Without an owner, the subdistrict meanwhile.
+
+    The unit that returned it has it as if it had never stopped; another gets a full clock, and the person's date moves.
 
     Args:
         no_owner: nobody's duty (三不管): it is entered in the register, and the subdistrict of the place handles it
@@ -160,11 +159,15 @@ def designate(
     if not no_owner and before is not CaseStatus.RETURN_PENDING and chosen == act.row.unit_id:
         raise Invalid(N_("这一件已经在这个单位，请指定别的单位；期限不能重新起算"), "unit_id")
     deadlines.cancel(session, act.subject, Stage.AUDIT, now=now)
-    _to_another(act, chosen, body, named, None, CaseEvent.DESIGNATED)
+    stays = before is CaseStatus.RETURN_PENDING and chosen == act.row.unit_id
+    if stays:
+        _stay(act, body)
+    else:
+        _to_another(act, chosen, body, named, None, CaseEvent.DESIGNATED)
     act.row.no_return = True
     if no_owner:
         open_matter(session, actor, case_id=case_id, interim_unit_id=chosen, question=body, now=now)
-    if before is CaseStatus.RETURN_PENDING:
+    if before is CaseStatus.RETURN_PENDING and not stays:
         lengthen_promise(act, PROMISE_EXTRA, PromiseReason.RETURNED)
     return act.receipt()
 
@@ -179,6 +182,23 @@ def _give_back(act: Act, words: WordsRow, facts: Mapping[str, object]) -> Receip
     told = {"reason": facts["reason"], "proposed_id": facts["unit_id"], "decide_by": due.due_at}
     act.record(CaseEvent.RETURN_AGREED, facts=told, words=words, unit_id=unit_id)
     return act.receipt()
+
+
+def _back_to_it(act: Act) -> None:
+    """The unit that returned it has it again: it signs at once, and its answer clock was never stopped."""
+    act.move()
+    act.row.held_since = act.now
+    _decided(act)
+    start_sign(act.session, act.row, now=act.now)
+
+
+def _stay(act: Act, reason: str) -> None:
+    """The unit that returned it is designated."""
+    require_may_have(act, act.unit_id())
+    _back_to_it(act)
+    answer = deadlines.find(act.session, act.subject, Stage.ANSWER)
+    facts = {"unit_id": act.row.unit_id, **({"due": answer.due_at} if answer is not None else {})}
+    act.record(CaseEvent.DESIGNATED, facts=facts, words=reason)
 
 
 def _to_another(

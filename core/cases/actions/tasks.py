@@ -218,6 +218,14 @@ def recount_tasks(act: Act) -> None:
         deadlines.relimit(act.session, (TASK, task.id), Stage.ANSWER, act.row.level, _limit(act))
 
 
+def lengthen_tasks(act: Act, was: datetime, becomes: datetime) -> None:
+    """The case ends later: parts that ended with it, or after it, end with it again."""
+    for task in _pending(act):
+        part = deadlines.find(act.session, (TASK, task.id), Stage.ANSWER)
+        if part is not None and was <= part.due_at < becomes:
+            deadlines.move(act.session, (TASK, task.id), Stage.ANSWER, becomes)
+
+
 def call_off(act: Act, *, all_of_them: bool = True) -> None:
     """The case has left the units, or its answer is written: what is still open is no longer needed."""
     for task in _pending(act):

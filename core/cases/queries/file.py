@@ -14,9 +14,11 @@ from core.cases.external import SourceView
 from core.cases.queries import history, line
 from core.cases.queries.external import sources_of
 from core.cases.queries.parts import (
+    Added,
     Beside,
     Question,
     TaskView,
+    added,
     followers,
     linked,
     one,
@@ -138,6 +140,7 @@ class CaseFile:
     tasks: tuple[TaskView, ...]
     lead: Beside | None
     followers: tuple[Beside, ...]
+    added: tuple[Added, ...]
     linked: tuple[Beside, ...]
     accused_unit_id: int | None
     accused: str
@@ -263,6 +266,7 @@ class _Beside(TypedDict):
 
     lead: Beside | None
     followers: tuple[Beside, ...]
+    added: tuple[Added, ...]
     linked: tuple[Beside, ...]
     accused: str
 
@@ -272,6 +276,7 @@ def _beside(session: Session, actor: Actor, row: Case) -> _Beside:
     return {
         "lead": one(session, actor, row.lead_id),
         "followers": followers(session, actor, row.id),
+        "added": added(session, row.id),
         "linked": linked(session, actor, row),
         "accused": accused,
     }

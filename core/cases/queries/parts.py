@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
 from core.cases.queries.scope import visible_to
-from core.cases.terms import KIND, TASK, CaseStatus, TaskState
+from core.cases.terms import KIND, TASK, CaseEvent, CaseStatus, TaskState
 from core.deadlines.queries import open_deadlines
 from core.deadlines.values import DeadlineView
 from core.identity.actor import Actor
@@ -18,7 +18,7 @@ from core.identity.terms import UNIT_ROLES
 from db.models.approvals import Approval
 from db.models.cases import Case, CaseTask
 from db.models.identity import UnitRow
-from db.models.journal import WordsRow
+from db.models.journal import EventRow, WordsRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,14 @@ class Beside:
     headline: str
     status: CaseStatus
     submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What the person of a follower added, for whoever handles the lead; not who he is."""
+
+    at: datetime
+    text: str
 
 
 def questions_of(session: Session, actor: Actor, case_id: int) -> tuple[Question, ...]:
@@ -129,6 +137,24 @@ def tasks_of(session: Session, actor: Actor, case_id: int) -> tuple[TaskView, ..
 def followers(session: Session, actor: Actor, case_id: int) -> tuple[Beside, ...]:
     """Cases that are handled along with this one."""
     return _beside(session, actor, Case.lead_id == case_id)
+
+
+def added(session: Session, case_id: int) -> tuple[Added, ...]:
+    """What was added to cases that are handled along with this one, oldest first."""
+    rows = session.execute(
+        select(EventRow.effective_at, WordsRow.body)
+        .join(Case, Case.id == EventRow.subject_id)
+        .join(WordsRow, WordsRow.id == EventRow.words_id)
+        .where(
+            Case.lead_id == case_id,
+            EventRow.subject_kind == KIND,
+            EventRow.name == CaseEvent.SUPPLEMENTED.value,
+            WordsRow.body.is_not(None),
+        )
+        .order_by(EventRow.id)
+        .limit(50)
+    )
+    return tuple(Added(at, body or "") for at, body in rows)
 
 
 def linked(session: Session, actor: Actor, row: Case) -> tuple[Beside, ...]:

@@ -1,9 +1,9 @@
 """Which urgent clocks turned and nobody has been told: the work of the alarms' job, in a few statements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.deadlines.queries import is_open
@@ -18,8 +18,8 @@ from db.models.identity import UnitRow
 
 BATCH = 200
 
-QUIET = frozenset({Stage.PROMISE, Stage.RATING, Stage.CALLBACK, Stage.SEND_BACK})
-"""Clocks of the person, of telephone calls and of no one: nobody is called out for them."""
+QUIET = frozenset({Stage.PROMISE, Stage.RATING, Stage.CALLBACK, Stage.SEND_BACK, Stage.INSTRUCTION})
+"""Clocks of the person, of telephone calls, of reports in days and of no one: nobody is called out for them."""
 
 SELF_MADE = frozenset({Stage.CONTACT})
 """Stages that begin by an act of the very people who must be told: they know that it has arrived."""
@@ -31,17 +31,14 @@ MOMENTS: Mapping[Turn, InstrumentedAttribute[datetime]] = {
 }
 
 
-def turned(session: Session, now: datetime) -> list[Turned]:
-    """Open clocks of urgent matters whose turn nobody was told of, the oldest turn first, at most `BATCH` a kind.
+def turned(session: Session, now: datetime) -> Iterator[list[Turned]]:
+    """Open clocks of urgent matters whose turn nobody was told of: kind by kind, the oldest first, `BATCH` at a time.
 
-    A clock without a unit is the centre's. Stopped clocks wait.
+    A clock without a unit is the centre's. Stopped clocks wait. What nobody can be told of is passed over.
     """
     centres = units_by_kind(session, UnitKind.CENTRE)
-    if not centres:
-        return []
-    found = []
-    for turn, moment in MOMENTS.items():
-        rows = session.execute(
+    for turn, moment in MOMENTS.items() if centres else ():
+        query = (
             select(Deadline, moment, UnitRow.id, UnitRow.path)
             .join(UnitRow, UnitRow.id == func.coalesce(Deadline.unit_id, centres[0].id))
             .where(
@@ -56,20 +53,23 @@ def turned(session: Session, now: datetime) -> list[Turned]:
             .order_by(moment, Deadline.id)
             .limit(BATCH)
         )
-        found += [
-            Turned(
-                (due.subject_kind, due.subject_id),
-                due.stage,
-                due.level,
-                turn,
-                at,
-                due.due_at,
-                unit_id,
-                path,
-            )
-            for due, at, unit_id, path in rows
-        ]
-    return sorted(found, key=lambda each: each.turned_at)
+        rows = session.execute(query).all()
+        while rows:
+            yield [
+                Turned(
+                    (due.subject_kind, due.subject_id),
+                    due.stage,
+                    due.level,
+                    turn,
+                    at,
+                    due.due_at,
+                    unit_id,
+                    path,
+                )
+                for due, at, unit_id, path in rows
+            ]
+            last, at, _, _ = rows[-1]
+            rows = session.execute(query.where(tuple_(moment, Deadline.id) > (at, last.id))).all()
 
 
 def _told(turn: Turn, moment: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:

@@ -115,6 +115,10 @@ def others(case: CaseFile) -> None:
     if case.lead is not None:
         _cases(_("牵头件"), [case.lead])
     _cases(_("并入这一件的"), case.followers)
+    if case.added:
+        section(_("并入的件补充的情况"), formats.moment(case.added[-1].at))
+        for each in case.added:
+            said(each.text)
     _cases(_("同一件事的前后件"), case.linked)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
+from core.cases import jobs
 from core.cases.actions import (
     answering,
     asking,
@@ -97,6 +98,16 @@ def test_an_unread_answer_with_personal_data_waits_for_a_reader(
     assert release_unaudited(session, late + timedelta(days=3)) == 0
     assert session.get_one(Case, case.id).status is S.REPLY_REVIEW
     assert note_passed(session, late + timedelta(days=3)) >= 1
+
+
+def test_answers_that_wait_for_a_reader_keep_no_others_waiting(
+    session: Session, crew: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BATCH", 1)
+    late_audit(session, crew, "已电话 13900001234 告知恢复供水情况。")
+    case, late = late_audit(session, crew, "水泵已经更换，六楼以上恢复供水。")
+    assert release_unaudited(session, late) == 1
+    assert session.get_one(Case, case.id).status is S.ANSWERED
 
 
 def rated_well(session: Session, crew: Team) -> Walk:

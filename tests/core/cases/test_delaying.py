@@ -7,12 +7,12 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
-from core.cases.actions import asking, classifying, delaying
+from core.cases.actions import asking, classifying, delaying, tasks
 from core.cases.jobs import wake_deferred
 from core.cases.queries.file import case_file
 from core.cases.queries.pending import waiting_for
 from core.cases.queries.progress import progress
-from core.cases.terms import CaseEvent, CaseStatus
+from core.cases.terms import TASK, CaseEvent, CaseStatus
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Lamp, Level, Stage
 from core.foundation.clock import CIVIL, civil
@@ -56,6 +56,33 @@ def test_an_extension_moves_both_dates_and_the_person_reads_why(session: Session
         "延期至 11-12 17:30",
     ]
     assert seen.steps[1].text == "水泵配件要从外地调货"
+
+
+def test_parts_that_end_with_the_case_are_extended_with_it(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.IN_PROGRESS)
+    for day, unit_id in ((2, crew.tree.north.id), (5, crew.tree.heat.id)):
+        tasks.add_unit(
+            session,
+            crew.dispatcher,
+            case.id,
+            unit_id=unit_id,
+            body="请配合核对管线位置。",
+            now=datetime(2026, 11, day, 10, 0, tzinfo=CIVIL),
+        )
+
+    def ends() -> list[int]:
+        parts = case_file(session, crew.dispatcher, case.id, now=case.now).tasks
+        return [
+            civil(each.due_at).day
+            for part in parts
+            for each in deadlines_of(session, (TASK, part.id))
+            if each.stage is Stage.ANSWER
+        ]
+
+    assert (due(session, case, Stage.ANSWER).day, ends()) == (9, [4, 9])
+    ask(session, crew, case)
+    delaying.extend(session, crew.dispatcher, case.id, now=case.now)
+    assert (due(session, case, Stage.ANSWER).day, ends()) == (12, [4, 12])
 
 
 def test_a_case_that_became_urgent_is_not_extended_any_more(session: Session, crew: Team) -> None:

@@ -1,6 +1,7 @@
 """What comes in: what is refused and how, what is promised once, how a person comes back."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from core.cases.actions import intake
 from core.cases.actions.dispatching import dispatch
 from core.cases.imports.shelf import shelf
 from core.cases.rules import Emergency, headline
-from core.cases.terms import CaseStatus
+from core.cases.terms import CaseStatus, Visibility
 from core.foundation import keys
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from core.identity.actor import CITIZEN
@@ -82,6 +83,17 @@ def test_a_retry_gets_the_same_slip_and_another_body_is_refused(session: Session
         intake.submit_once(
             session, CITIZEN, replace(SAID, text="换了一件完全不同的事情"), key="k1", now=MONDAY
         )
+
+
+@pytest.mark.parametrize(
+    "change", [{"accused_unit_id": 1}, {"linked_id": 1}, {"visibility": Visibility.PUBLIC_REDACTED}], ids=str
+)
+def test_another_body_is_another_unit_link_or_visibility_too(
+    session: Session, crew: Team, change: dict[str, Any]
+) -> None:
+    intake.submit_once(session, CITIZEN, SAID, key="k2", now=MONDAY)
+    with pytest.raises(Conflict):
+        intake.submit_once(session, CITIZEN, replace(SAID, **change), key="k2", now=MONDAY)
 
 
 def test_number_and_code_open_the_case_however_they_are_typed(session: Session, crew: Team) -> None:

@@ -1,15 +1,17 @@
 """Jobs beside people at work, with real commits: nobody deadlocks, and one who was faster stops nobody else."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from core.cases.actions import answering, merging, rating, tasks
-from core.cases.jobs import end_rating_windows, note_passed
+from core.cases.jobs import end_rating_windows, note_passed, recount_by_calendar
 from core.cases.terms import AuditCheck, CaseStatus, Resolved, Satisfied
+from core.deadlines.publishing import publish_calendar
+from core.deadlines.queries import current_version
 from db.models.cases import Case
 from db.models.deadlines import Deadline
 from db.session import reading, unit_of_work
@@ -88,6 +90,41 @@ def test_passed_limits_of_parts_are_noted_in_the_order_of_their_cases(
             until_it_waits(committed)
             locked(session, other.id)
         assert running.result(20) == 4, "to sign and to do the part, to accept and to answer the other"
+
+
+def test_parts_are_recounted_with_their_case_locked(committed: Database, crew: Team) -> None:
+    with unit_of_work() as session:
+        helped = walk(session, crew).to(CaseStatus.IN_PROGRESS)
+        tasks.add_unit(
+            session,
+            crew.dispatcher,
+            helped.id,
+            unit_id=crew.tree.heat.id,
+            body="请核对管线位置。",
+            now=helped.now,
+        )
+        publish_calendar(
+            session,
+            crew.admin,
+            {date(2026, 11, 4): "试区运动会"},
+            {},
+            covers_until=date(2026, 12, 31),
+            source="试区通知",
+            now=helped.now,
+        )
+        known = update(Deadline).where(Deadline.subject_kind == "case")
+        session.execute(known.values(calendar_version_id=current_version(session, helped.now)))
+
+    def job() -> int:
+        with unit_of_work() as session:
+            return recount_by_calendar(session, helped.now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            session.execute(select(Case.id).where(Case.id == helped.id).with_for_update())
+            running = pool.submit(job)
+            until_it_waits(committed)
+        assert running.result(20) == 1
 
 
 def test_a_rating_in_the_same_moment_stops_no_other_case(committed: Database, crew: Team) -> None:

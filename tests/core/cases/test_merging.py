@@ -6,29 +6,38 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.actions import answering, citizen, classifying, dispatching, handling, merging, rating
+from core.cases.actions import (
+    answering,
+    citizen,
+    classifying,
+    dispatching,
+    handling,
+    merging,
+    rating,
+)
 from core.cases.actions.dispatching import CoUnit
 from core.cases.jobs import release_unaudited
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import progress
-from core.cases.terms import AnswerWay, CaseEvent, CaseStatus, Outcome, Resolved, Satisfied, Visibility
+from core.cases.terms import (
+    AnswerWay,
+    CaseEvent,
+    CaseStatus,
+    Outcome,
+    Resolved,
+    Satisfied,
+    Visibility,
+)
 from core.deadlines.queries import deadlines_of
 from core.deadlines.terms import Level, Stage
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import Actor
 from core.journal.verify import verify
 from db.models.cases import Case
-from tests.factories.cases import SAID, Team, Walk, walk
+from tests.factories.cases import OTHER, SAID, Team, pair, walk
 from tests.factories.knowledge import published
 
 S = CaseStatus
-OTHER = replace(SAID, text="水泵一直没修，孩子洗澡都成问题。", phone="13900005678", name="钱二")
-
-
-def pair(session: Session, crew: Team) -> tuple[Walk, Walk]:
-    lead, follower = walk(session, crew), walk(session, crew, OTHER)
-    merging.merge(session, crew.operator, follower.id, lead_id=lead.id, reason="同一台水泵", now=follower.now)
-    return lead, follower
 
 
 def test_a_follower_is_answered_with_its_lead_and_rates_alone(session: Session, crew: Team) -> None:

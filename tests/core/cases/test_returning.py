@@ -1,6 +1,6 @@
 """Not ours, says the unit: once each, within the time to sign; the second time the centre's lead decides."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -175,6 +175,41 @@ def test_at_the_second_return_the_lead_designates_and_there_is_no_way_back(
         returning.designate(
             session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="再换一个单位试试", now=case.now
         )
+
+
+def test_the_unit_that_returned_it_and_is_designated_goes_on_as_if_it_had_never_stopped(
+    session: Session, crew: Team
+) -> None:
+    case = twice_returned(session, crew)
+    before = open_clocks(session, case)
+    case.wait(hours=2)
+    returning.designate(
+        session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="三定方案写明归热力公司", now=case.now
+    )
+    after = open_clocks(session, case)
+    assert set(after) == {Stage.SIGN, Stage.ANSWER, Stage.PROMISE}
+    assert (after[Stage.ANSWER], after[Stage.PROMISE]) == (before[Stage.ANSWER], before[Stage.PROMISE])
+    row = session.get_one(Case, case.id)
+    assert (row.status, row.unit_id, row.no_return) == (S.DISPATCHED, crew.tree.heat.id, True)
+    told = case_file(session, crew.lead, case.id, now=case.now).steps[0]
+    assert (told.name, told.text) == (CaseEvent.DESIGNATED, "三定方案写明归热力公司")
+    assert datetime.fromisoformat(str(told.facts["due"])) == before[Stage.ANSWER]
+    handling.sign(session, crew.heat_clerk, case.id, now=case.now)
+
+
+def test_what_the_lead_designated_only_the_lead_takes_back(session: Session, crew: Team) -> None:
+    case = walk(session, crew).to(S.DISPATCHED)
+    with pytest.raises(NotAllowed):
+        dispatching.recall(session, crew.lead, case.id, now=case.now)
+    handling.sign(session, crew.clerk, case.id, now=case.now)
+    returning.designate(
+        session, crew.lead, case.id, unit_id=crew.tree.heat.id, reason="核实后归热力公司", now=case.now
+    )
+    assert CaseAct.RECALL not in case_file(session, crew.dispatcher, case.id, now=case.now).acts
+    with pytest.raises(NotAllowed):
+        dispatching.recall(session, crew.dispatcher, case.id, now=case.now)
+    dispatching.recall(session, crew.lead, case.id, reason="再核实一次", now=case.now)
+    assert session.get_one(Case, case.id).status is S.ACCEPTED
 
 
 def test_what_is_designated_while_it_is_handled_cannot_be_returned(session: Session, crew: Team) -> None:

@@ -1,17 +1,18 @@
 """Alarms of urgent matters: raised for who is on duty at each turn of the clock, passed up, put out by an answer."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases.actions import dispatching, handling, intake
-from core.cases.terms import Visibility
+from core.cases.actions import dispatching, handling, instructing, intake
+from core.cases.terms import Resolved, Satisfied, Visibility
 from core.deadlines.terms import Lamp, Level, Stage
 from core.duty.actions.alarms import acknowledge
 from core.duty.actions.roster import set_shifts
 from core.duty.jobs import pass_on, raise_alarms
+from core.duty.queries import turns
 from core.duty.queries.alarms import open_alarms
 from core.duty.terms import Rung, Turn
 from core.duty.values import Planned
@@ -181,6 +182,35 @@ def test_nobody_answers_for_another(session: Session, crew: Team, urgent: Walk) 
         acknowledge(session, crew.lead, shown.id + 1, now=NIGHT)
     acknowledge(session, crew.lead, shown.id, now=NIGHT)
     acknowledge(session, crew.lead, shown.id, now=NIGHT)  # a double click
+
+
+def test_clocks_of_which_nobody_can_be_told_keep_no_others_waiting(
+    session: Session, crew: Team, urgent: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "BATCH", 1)
+    session.get_one(Account, crew.lead.account_id).disabled_at = MONDAY
+    later = NIGHT + timedelta(minutes=5)
+    second = walk(session, crew, now=later)
+    place, level = crew.tree.north.id, Level.L2
+    intake.accept(
+        session, crew.operator, second.id, category_id=crew.pump.id, area_id=place, level=level, now=later
+    )
+    dispatching.dispatch(session, crew.dispatcher, second.id, unit_id=crew.tree.heat.id, now=later)
+    set_shifts(session, crew.heat_clerk, crew.tree.heat.id, [planned(crew.heat_clerk)], now=MONDAY)
+    assert raise_alarms(session, later) == 1
+    (shown,) = open_alarms(session, crew.heat_clerk, now=later)
+    assert shown.subject == ("case", second.id)
+
+
+def test_a_report_to_a_leader_calls_nobody_out(session: Session, crew: Team, urgent: Walk) -> None:
+    handling.sign(session, crew.clerk, urgent.id, now=NIGHT)
+    instructing.instruct(
+        session, crew.leader, urgent.id, body="请一周内解决。", report_on=date(2026, 11, 9), now=NIGHT
+    )
+    urgent.reply()
+    urgent.release()
+    urgent.rate(Resolved.YES, Satisfied.YES)
+    assert raise_alarms(session, NIGHT + timedelta(days=30)) == 0
 
 
 def test_a_new_round_arrives_without_a_signature(session: Session, crew: Team, urgent: Walk) -> None:

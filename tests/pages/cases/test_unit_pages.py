@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
-from core.cases.actions import delaying, ending, handling, returning, tasks
+from core.cases.actions import citizen, delaying, ending, handling, merging, returning, tasks
 from core.cases.queries.file import case_file
 from core.cases.reasons import ReturnReason, TerminationReason
 from core.cases.terms import CaseStatus, Outcome, TaskState
@@ -53,6 +53,17 @@ def test_ask_return_and_agree_return(session: Session, crew: Team, case: Begin, 
     assert "建议给热力公司" in words(at)
     press(at, "同意退单")
     assert status(session, walked) is S.RETURN_PENDING
+
+
+def test_what_a_follower_adds_is_read_by_who_handles_the_lead(
+    session: Session, crew: Team, case: Begin, file: Open
+) -> None:
+    lead, follower = case(S.IN_PROGRESS), case()
+    merging.merge(session, crew.operator, follower.id, lead_id=lead.id, now=now())
+    citizen.supplement(session, follower.citizen, follower.id, text="四号楼也没有水", now=now())
+    seen = words(file(crew.handler, lead))
+    assert "并入的件补充的情况" in seen
+    assert follower.slip.number[9:] not in seen
 
 
 def test_decline_return(session: Session, crew: Team, case: Begin, file: Open) -> None:
