@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions.merging import known
 from core.cases.actions.spine import Act, begin, text
-from core.cases.privacy import personal
+from core.foundation.privacy import personal
 from core.cases.queries import history
 from core.cases.terms import AnswerWay, AuditCheck, CaseAct, CaseEvent, Outcome
 from core.cases.values import COMMENT_MAX, REPLY_MAX, REPLY_MIN, Receipt

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
-from core.cases.privacy import personal
+from core.foundation.privacy import personal
 from core.cases.queries.scope import case_for, paths_of
 from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, TaskState, Visibility
 from core.cases.values import COMMENT_MAX, Receipt

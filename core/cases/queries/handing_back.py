@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.cases.privacy import personal
+from core.foundation.privacy import personal
 from core.cases.queries.scope import visible_to
 from core.cases.terms import (
     KIND,
