@@ -124,9 +124,11 @@ def how_many(session: Session, actor: Actor, which: Desk, filters: Filters, *, n
     return listing.up_to(session, asked, listing.counted(session, asked), BOUND)
 
 
-def waiting(session: Session, actor: Actor, which: Desk, *, now: datetime) -> Waiting:
-    """How much waits on a desk."""
-    asked = wanted(session, actor, which, Filters(), now=now)
+def waiting(
+    session: Session, actor: Actor, which: Desk, *, now: datetime, statuses: tuple[CaseStatus, ...] = ()
+) -> Waiting:
+    """How much waits on a desk, perhaps in some of its statuses only."""
+    asked = wanted(session, actor, which, Filters(statuses=statuses), now=now)
     ids = listing.along(asked, listing.counted(session, asked), limit=WAITING).subquery()
     lamp = case(*((condition, each.value) for each, condition in lamps(now).items()), else_=None)
     kinds = (Case.status, Case.desk_stage, lamp.label("lamp"))

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from core.cases.actions import informing
 from core.cases.terms import CaseStatus
+from core.foundation.clock import now
 from core.identity.actor import Actor
 from db.models.cases import Case
 from tests.factories.cases import Team, Walk
@@ -60,6 +62,20 @@ def test_today_counts_every_desk_of_mine_and_names_what_is_late(
     at = shell()
     assert not at.exception, at.exception
     assert "等您办的 **1** 件" in words(at)
+
+
+def test_what_waits_for_somebody_else_is_not_mine_to_do(
+    session: Session, crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    asked, _at_hand = case(CaseStatus.IN_PROGRESS), case(CaseStatus.IN_PROGRESS)
+    informing.ask_person(session, crew.handler, asked.id, what="请补充楼号和单元号", now=now())
+    session.commit()
+    log_in(crew.handler)
+    at = shell()
+    assert not at.exception, at.exception
+    assert "等您办的 **1** 件" in words(at)
+    assert "## 1 :gray[件]" in words(at)
+    assert "待补充 1 件" in [link.label for link in at.get("page_link")]
 
 
 def test_search_finds_by_the_end_of_a_number_and_shows_nothing_of_others(
