@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
-from core.foundation.privacy import personal
 from core.cases.queries.scope import case_for, paths_of
 from core.cases.terms import OPEN, AnswerWay, CaseAct, CaseEvent, CaseStatus, Outcome, TaskState, Visibility
 from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
+from core.foundation.privacy import personal
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from db.models.cases import Case, CaseTask, Person

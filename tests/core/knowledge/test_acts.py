@@ -79,7 +79,7 @@ def test_nothing_personal_is_published_for_everybody(
 ) -> None:
     said = replace(PUMP, **{name: where})  # type: ignore[arg-type]
     made = drafted(session, crew, said)
-    with pytest.raises(Conflict, match="个人信息“(138 0013 8000|11010519491231002X)”"):
+    with pytest.raises(Conflict, match=r"个人信息“(138 0013 8000|11010519491231002X)”"):
         publish(session, crew.reviewer, made.id, now=LATER)
     assert session.get_one(Entry, made.id).status is EntryStatus.DRAFT
     inside = drafted(session, crew, replace(said, public=False))  # colleagues must know whom to ring
