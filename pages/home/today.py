@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.cases.queries.desks import DeskRow, Waiting, desk, desks_of, waiting
 from core.cases.queries.narrowing import Desk, Filters
-from core.cases.queries.pending import count_waiting
+from core.cases.queries.pending import PAGE, count_waiting
 from core.cases.terms import HANDLING, INTERRUPTED, CaseStatus
 from core.deadlines.queries import calendar_warning, current_calendar
 from core.deadlines.terms import Lamp, Stage
@@ -97,7 +97,9 @@ def decisions(who: Actor, standing: Waiting) -> None:
         with reading() as session:
             count = count_waiting(session, who)
         if count:
-            waits.append(("approvals", {}, _("等我审批 {count} 件", count=count), "approval"))
+            waits.append(
+                ("approvals", {}, _("等我审批 {count} 件", count=formats.up_to(count, PAGE)), "approval")
+            )
     for status, word in ((CaseStatus.NEED_INFO, N_("待补充")), (CaseStatus.DEFERRED, N_("缓办"))):
         if count := standing.statuses.get(status, 0):
             words = f"{_(word)} {_('{count} 件', count=count)}"
