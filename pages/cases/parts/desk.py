@@ -177,8 +177,11 @@ def _beside(actor: Actor, plan: Plan, case_id: int) -> None:
 
 
 def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:
-    """Those of the plan, and the source's deadline where a case has one."""
-    return (*plan.columns, source_due()) if any(row.source_due_at for row in rows) else plan.columns
+    """Those of the plan; where a case has one, the source's deadline takes some of the headline's width."""
+    if not any(row.source_due_at for row in rows):
+        return plan.columns
+    due, (end, words, *rest) = source_due(), plan.columns
+    return (end, replace(words, width=words.width - due.width), due, *rest)
 
 
 def _shape(columns: Columns, calendar: WorkCalendar) -> Shape[DeskRow]:
