@@ -22,9 +22,9 @@ def keep_rosters(session: Session, district: District, *, now: datetime) -> int:
     """Put the people of every unit on its roster, one after the other; how many shifts."""
     spans = shifts(now, current_calendar(session, now))
     crews: dict[int, dict[int, None]] = {}
-    for (role, unit_id), people in district.crews.items():
+    for (role, unit_id), actors in district.crews.items():
         if role in ON_ROSTERS:
-            crews.setdefault(unit_id, {}).update((who.account_id, None) for who in people if who.account_id)
+            crews.setdefault(unit_id, {}).update((who.account_id, None) for who in actors if who.account_id)
     done = 0
     for unit_id, crew in crews.items():
         people = list(crew)

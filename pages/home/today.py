@@ -109,7 +109,7 @@ def decisions(who: Actor, standing: Waiting) -> None:
     if not waits:
         return
     with card("decisions", gap="xsmall"):
-        section(_("也请看看"), _("等您决定的，和停着等条件的"))
+        section(_("也请看看"), _("等您决定的，和停着等别人、等条件的"))
         with st.container(horizontal=True, gap="medium"):
             for url, query, words, icon in waits:
                 st.page_link(path(url), label=words, icon=f":material/{icon}:", query_params=query)
@@ -182,12 +182,12 @@ def link(page: Entry) -> None:
 actor, moment = require_page("today"), now()
 with reading() as session:
     queues = {
-        which: waiting(session, actor, which, now=moment, statuses=MINE.get(which, ()))
+        which: waiting(session, actor, which, now=moment, only=MINE.get(which, ()))
         for which in desks_of(actor)
     }
     still = Waiting()
     if Desk.UNIT in queues:
-        still = waiting(session, actor, Desk.UNIT, now=moment, statuses=tuple(INTERRUPTED))
+        still = waiting(session, actor, Desk.UNIT, now=moment, only=tuple(INTERRUPTED))
 greeting(actor, queues)
 if actor.has(Role.ADMIN, Role.CENTER_LEAD):
     warn_of_calendar()

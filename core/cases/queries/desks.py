@@ -134,10 +134,10 @@ def how_many(session: Session, actor: Actor, which: Desk, filters: Filters, *, n
 
 
 def waiting(
-    session: Session, actor: Actor, which: Desk, *, now: datetime, statuses: tuple[CaseStatus, ...] = ()
+    session: Session, actor: Actor, which: Desk, *, now: datetime, only: tuple[CaseStatus, ...] = ()
 ) -> Waiting:
     """How much waits on a desk, perhaps in some of its statuses only."""
-    asked = wanted(session, actor, which, Filters(statuses=statuses), now=now)
+    asked = wanted(session, actor, which, Filters(statuses=only), now=now)
     ids = listing.along(asked, listing.counted(session, asked), limit=WAITING).subquery()
     lamp = case(*((condition, each.value) for each, condition in lamps(now).items()), else_=None)
     kinds = (Case.status, Case.desk_stage, lamp.label("lamp"))
@@ -178,7 +178,10 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime) -> tuple[DeskR
         .where(Case.id.in_(ids))
         .execution_options(populate_existing=True)
     )
-    rows = {row.id: _row(row, *beside, now=now) for row, *beside in found}
+    rows = {
+        row.id: _row(row, category, area, unit, source_due_at, now=now)
+        for row, category, area, unit, source_due_at in found
+    }
     return tuple(rows[case_id] for case_id in ids if case_id in rows)
 
 
