@@ -62,7 +62,7 @@ def warn(spans: Sequence[Span]) -> None:
         )
         for begin, end in spans[:SHOWN]
     ]
-    more = _("等 {count} 段", count=len(spans)) if len(spans) > SHOWN else ""
+    more = _(" 等 {count} 段", count=len(spans)) if len(spans) > SHOWN else ""
     st.warning(
         _(
             "今后七天没有人值班的时间：{spans}{more}。这时的提醒会往上报。",

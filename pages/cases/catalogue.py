@@ -29,10 +29,10 @@ def shape() -> Shape[Line]:
     """The columns of the list."""
     return Shape(
         columns=(
-            Column(_("事项"), lambda line: line.category, 290),
-            Column(_("属地"), lambda line: line.area or _("全区"), 96),
-            Column(_("承办单位"), lambda line: line.unit or reason_of(line.why), 130),
-            Column(_("从哪天起"), lambda line: line.rule.since.isoformat() if line.rule else "", 104),
+            Column(_("事项"), lambda line: line.category, 286),
+            Column(_("属地"), lambda line: line.area or _("全区"), 84),
+            Column(_("承办单位"), lambda line: line.unit or reason_of(line.why), 150),
+            Column(_("从哪天起"), lambda line: line.rule.since.isoformat() if line.rule else "", 94),
         ),
         headline=lambda line: line.category,
         chip=lambda line: line.unit or reason_of(line.why),

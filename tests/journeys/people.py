@@ -1,5 +1,6 @@
 """A small centre at work whose people have names, as their pages show them."""
 
+from dataclasses import fields
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,8 +8,10 @@ from sqlalchemy import select
 from core.foundation.clock import now
 from core.identity import sessions
 from core.identity.actor import Actor
+from core.identity.terms import NOT_GRANTED, UNIT_ROLES, Role
 from db.models.identity import Account
 from db.session import unit_of_work
+from tests.factories.accounts import person
 from tests.factories.cases import Team, team
 
 NAMES = {
@@ -36,6 +39,27 @@ def staff() -> Team:
         for account in session.scalars(select(Account)):
             account.name = NAMES[account.login]
     return made
+
+
+def for_every_role(crew: Team) -> dict[Role, Actor]:
+    """One person for each role that can be granted: of the team whoever has just this one, else somebody new."""
+    alone = {
+        actor.grants[0].role: actor
+        for actor in (getattr(crew, field.name) for field in fields(crew))
+        if isinstance(actor, Actor) and len(actor.grants) == 1
+    }
+    roles = [role for role in Role if role not in NOT_GRANTED]
+    with unit_of_work() as session:
+        return {
+            role: alone.get(role)
+            or person(
+                session,
+                f"seat-{nth}",
+                (role, crew.tree.water if role in UNIT_ROLES else crew.tree.root),
+                name=role.label,
+            )
+            for nth, role in enumerate(roles)
+        }
 
 
 def token_of(actor: Actor, at: datetime | None = None) -> str:

@@ -26,6 +26,7 @@ HAND = {
     "user_agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/124.0 Mobile Safari/537.36",
 }
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+MENU = "[data-testid=stSidebarNavLink]"
 SKELETON = "[data-testid=stSkeleton]"
 TROUBLE = "[data-testid=stException], [data-testid=stAlertContentError]"
 
@@ -81,6 +82,20 @@ class Staff:
     def open(self, url: str) -> Self:
         """A page, drawn to its end."""
         self.page.goto(f"/{url}")
+        return self.settle()
+
+    def menu(self) -> list[str]:
+        """The addresses in the side bar, from top to bottom; the first page has none and is called today."""
+        found = self.page.locator(MENU).evaluate_all("links => links.map(e => new URL(e.href).pathname)")
+        return [path.strip("/") or "today" for path in found]
+
+    def turn_to(self, url: str) -> Self:
+        """Another page by the side bar, drawn to its end; a drawer that is shut on a phone need not be opened."""
+        path = "/" if url == "today" else f"/{url}"
+        self.page.locator(f"{MENU}[href$='{self.page.evaluate('location.origin')}{path}']").dispatch_event(
+            "click"
+        )
+        self.page.wait_for_url(lambda address: address.partition("?")[0].endswith(path))
         return self.settle()
 
     def settle(self) -> Self:

@@ -5,19 +5,23 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.identity.actor import Actor
+from core.identity.terms import Role
 from db.session import unit_of_work
 from pages.shared.navigation import TABLE
 from tests.factories.cases import SAID, Team, Walk, walk
+from tests.journeys.people import for_every_role
 from tests.journeys.reading import faults
 from tests.journeys.screens import DESK, HAND, Citizen, House, Staff, shot
 
 pytestmark = pytest.mark.browser
 
 SHAPES = {"desk": DESK, "phone": HAND}
+REFUSALS = ("这里不归您办", "没有这个页面")
 REACHED = (
     CaseStatus.ACCEPTED,
     CaseStatus.DISPATCHED,
@@ -42,34 +46,76 @@ def matters(crew: Team) -> Matters:
         return found
 
 
-def visits(crew: Team, matters: Matters) -> list[tuple[Actor, list[str]]]:
-    """Who looks at what: each page by somebody it is for, and the file by each who acts on it."""
-    people = (crew.operator, crew.dispatcher, crew.handler, crew.reviewer, crew.admin, crew.lead)
-    pages: dict[int, list[str]] = {nth: ["today"] for nth in range(len(people))}
-    for page in TABLE[1:]:
-        who = next(nth for nth, actor in enumerate(people) if page.open_to(actor))
-        pages[who].append(page.url)
-    files = {
-        0: (CaseStatus.SUBMITTED,),
-        1: (CaseStatus.ACCEPTED,),
-        2: (CaseStatus.IN_PROGRESS, CaseStatus.REHANDLING),
-        3: (CaseStatus.REPLY_REVIEW, CaseStatus.CALLBACK),
-    }
-    for nth, statuses in files.items():
-        pages[nth] += [f"file?no={matters[status].slip.number}" for status in statuses]
-    return [(actor, pages[nth]) for nth, actor in enumerate(people)]
+@pytest.fixture(scope="module")
+def roles(crew: Team) -> Mapping[Role, Actor]:
+    """Somebody in front of the screen for every role."""
+    return for_every_role(crew)
+
+
+def shown(actor: Actor) -> list[str]:
+    """The addresses somebody finds in his side bar."""
+    return [page.url for page in TABLE if page.open_to(actor) and not page.hidden]
+
+
+def busiest(roles: Mapping[Role, Actor]) -> list[Role]:
+    """As few roles as open every page: for each page the one who has most to open."""
+    return list(
+        dict.fromkeys(
+            max(roles, key=lambda role: (page.open_to(roles[role]), len(shown(roles[role]))))
+            for page in TABLE
+        )
+    )
+
+
+def refused(page: Page) -> list[str]:
+    """What tells that a page is not for this person."""
+    return [words for words in REFUSALS if page.get_by_text(words).filter(visible=True).count()]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_staff_pages(house: House, crew: Team, matters: Matters, shape: str):
+def test_every_role_opens_what_its_menu_shows(
+    house: House, roles: Mapping[Role, Actor], matters: Matters, shape: str
+):
+    """At a desk every role, with a telephone as few as open every page; each comes by an address of somebody else's."""
     wrong: dict[str, list[str]] = {}
-    for actor, urls in visits(crew, matters):
-        with house.screen(SHAPES[shape], actor) as page:
-            for url in urls:
-                Staff(page).open("" if url == "today" else url)
-                shot(page, f"{shape}-{url.replace('?no=', '-')}-{actor.name}")
-                if found := faults(page):
-                    wrong[f"{actor.name} {url}"] = found
+    pictured = busiest(roles)
+    with house.screen(SHAPES[shape]) as page:
+        staff = Staff(page)
+        for nth, role in enumerate(roles if shape == "desk" else pictured):
+            house.admit(page.context, roles[role])
+            others = [page.url for page in TABLE if not page.open_to(roles[role])]
+            staff.open(others[nth % len(others)])
+            assert refused(page), f"{role} {others[nth % len(others)]}"
+            page.keyboard.press("Escape")
+            expect(page.get_by_role("dialog")).to_have_count(0)
+            assert staff.menu() == shown(roles[role]), role
+            for url in staff.menu():
+                staff.turn_to(url)
+                if role in pictured:
+                    shot(page, f"{shape}-{url}-{role.value}")
+                if found := faults(page) + refused(page):
+                    wrong[f"{role} {url}"] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_file_in_front_of_who_acts_on_it(house: House, crew: Team, matters: Matters, shape: str):
+    wrong: dict[str, list[str]] = {}
+    visits = (
+        (crew.operator, CaseStatus.SUBMITTED),
+        (crew.dispatcher, CaseStatus.ACCEPTED),
+        (crew.handler, CaseStatus.IN_PROGRESS),
+        (crew.handler, CaseStatus.REHANDLING),
+        (crew.reviewer, CaseStatus.REPLY_REVIEW),
+        (crew.reviewer, CaseStatus.CALLBACK),
+    )
+    with house.screen(SHAPES[shape]) as page:
+        for actor, status in visits:
+            house.admit(page.context, actor)
+            Staff(page).open(f"file?no={matters[status].slip.number}")
+            shot(page, f"{shape}-file-{status.value}")
+            if found := faults(page):
+                wrong[f"{actor.name} {status}"] = found
     assert wrong == {}
 
 

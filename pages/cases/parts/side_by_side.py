@@ -22,7 +22,9 @@ def side_by_side(actor: Actor, left_id: int, right_id: int) -> bool:
         Whether both could be shown.
     """
     shown = []
-    for column, case_id in zip(st.columns(2, gap="small"), (left_id, right_id), strict=True):
+    with st.container(key="sides"):
+        columns = st.columns(2, gap="small")
+    for column, case_id in zip(columns, (left_id, right_id), strict=True):
         with column, card(f"side-{case_id}", gap="small"):
             shown.append(_one(actor, case_id))
     return all(shown)

@@ -42,7 +42,8 @@ def draw(entry: EntryFile) -> None:
 def _chips(entry: EntryFile) -> list[str]:
     chips = [formats.badge(_(entry.status.label), TONES[entry.status])]
     if entry.waiting:
-        waiting = _("第 {n} 版待发布", n=entry.newest.number)
+        unseen = entry.newest.number == entry.in_force
+        waiting = _("修订待发布") if unseen else _("第 {n} 版待发布", n=entry.newest.number)
         chips.append(formats.badge(waiting, "orange", ":material/hourglass_top:"))
     if entry.status is EntryStatus.PUBLISHED and entry.review is not ReviewState.FRESH:
         chips.append(formats.badge(_(entry.review.label), "red", ":material/event_busy:"))

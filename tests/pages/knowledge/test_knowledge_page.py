@@ -114,6 +114,11 @@ def test_a_revision_begins_with_what_was_written(session: Session, crew: Team, l
     session.expire_all()
     row = session.get_one(Entry, made.id)
     assert (row.latest, row.in_force, row.waiting) == (2, 1, True)
+    assert "第 2 版待发布" in words(shell(PAGE))
+    log_in(crew.heat_clerk)
+    assert "修订待发布" in words(shell(PAGE)), (
+        "another unit reads the version in force and that a newer one waits"
+    )
 
 
 def test_who_was_slower_is_told(session: Session, crew: Team, log_in: LogIn) -> None:
