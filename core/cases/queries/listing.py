@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from itertools import product
 from math import prod
+from typing import TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -35,6 +37,7 @@ from core.cases.queries.scope import visible_to
 from core.cases.queries.shares import Shares, shares
 from core.cases.terms import Counted
 from core.identity.actor import Actor
+from db.base import Moment
 from db.models.cases import Case
 
 DEAR = 1200
@@ -58,6 +61,10 @@ class Way:
     values: tuple[object, ...]
 
 
+Dated: TypeAlias = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+"""A column that lists of a period stand by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A list as SQL knows it: whose, in which order, by which conditions, along which ways it may go.
@@ -72,7 +79,7 @@ class Wanted:
     order: Order
     ways: tuple[Way, ...]
     others: tuple[ColumnElement[bool], ...]
-    moment: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None] = Case.submitted_at
+    moment: Dated = Case.submitted_at
 
     def base(self, gone: Sequence[Way] = (), *, only: bool = False) -> Select[Case]:
         """All of it, in no order; without the conditions of the ways that are gone along.
@@ -155,10 +162,11 @@ def _pairs(wanted: Wanted) -> tuple[Way, ...]:
 
 def _dated(wanted: Wanted, limit: int, after: Place | None) -> Select[int, datetime]:
     """A list of a period, in the order of its moment: the index of the moment holds nothing beyond the period."""
-    query = wanted.base().with_only_columns(Case.id, wanted.moment.label("at"))
+    moment: ColumnElement[datetime] = type_coerce(wanted.moment, Moment)
+    query = wanted.base().with_only_columns(Case.id, moment.label("at"))
     if after is not None:
-        query = query.where(tuple_(wanted.moment, Case.id) < tuple_(literal(after[0]), literal(after[1])))
-    return query.order_by(wanted.moment.desc(), Case.id.desc()).limit(limit)
+        query = query.where(tuple_(moment, Case.id) < tuple_(literal(after[0]), literal(after[1])))
+    return query.order_by(moment.desc(), Case.id.desc()).limit(limit)
 
 
 def _overlaid(wanted: Wanted, limit: int, after: Place | None) -> Select[int, datetime]:
