@@ -22,6 +22,9 @@ class Period:
     first: date
     last: date
 
+    def __str__(self) -> str:
+        return f"{self.first} — {self.last}"
+
     @property
     def begin(self) -> datetime:
         """Its first moment."""

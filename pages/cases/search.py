@@ -66,6 +66,8 @@ else:
     which, narrowed = view(daily, moment)
     narrowed = replace(narrowed, text=text)
     st.caption(_(daily.note))
+if narrowed.by is not None or narrowed.finding is not None or narrowed.own is not None:
+    st.caption(narrowing.told(narrowed))
 desk.work_off(
     actor,
     desk.Plan(

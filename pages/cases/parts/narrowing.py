@@ -18,7 +18,7 @@ from core.identity.queries import Area, Unit, areas, unit_tree
 from core.identity.terms import UnitKind
 from db.session import reading
 from pages.cases.parts.choices import level_name
-from pages.shared import filters
+from pages.shared import filters, formats
 
 
 def daily(actor: Actor) -> View | None:
@@ -34,9 +34,15 @@ def daily(actor: Actor) -> View | None:
 
 
 def unit_options(session: Session) -> list[Unit]:
-    """Units that cases are dispatched to, closed ones too, for their cases stay theirs."""
-    every = unit_tree(session, closed=True)
-    return [each for each in every if each.kind is not UnitKind.COMMUNITY and each.parent_id]
+    """Units that cases are dispatched to, communities last; closed ones too, for their cases stay theirs."""
+    every = [each for each in unit_tree(session, closed=True) if each.parent_id]
+    names = {each.id: each.short_name for each in every}
+    communities = [
+        replace(each, short_name=f"{names.get(each.parent_id or 0, '')} {each.short_name}".strip())
+        for each in every
+        if each.kind is UnitKind.COMMUNITY
+    ]
+    return [each for each in every if each.kind is not UnitKind.COMMUNITY] + communities
 
 
 def unit_name(unit: Unit) -> str:
@@ -52,7 +58,8 @@ def area_name(area: Area) -> str:
 def where(narrowed: Filters) -> Filters:
     """Unit, place and matter: whoever is chosen stands for everything below."""
     with reading() as session:
-        units, places, nodes = unit_options(session), areas(session), categories(session)
+        units, places = unit_options(session), areas(session, closed=True)
+        nodes = categories(session, closed=True)
     unit = filters.choice(_("承办单位"), units, key="unit", name=unit_name, width=170)
     area = filters.choice(_("属地"), places, key="area", name=area_name, width=170)
     node = filters.choice(_("事项类别"), nodes, key="category", name=lambda each: each.full_name, width=190)
@@ -90,6 +97,17 @@ def seldom(narrowed: Filters) -> Filters:
         mine=mine,
         imported=imported,
     )
+
+
+def told(narrowed: Filters) -> str:
+    """What a list of a period is about, in one line: those filters lie behind a button."""
+    parts = []
+    if narrowed.by is not None:
+        first = formats.day(narrowed.since) if narrowed.since else ""
+        last = formats.day(narrowed.until - timedelta(days=1)) if narrowed.until else ""
+        parts.append(_("{by} {first} 至 {last}", by=narrowed.by, first=first, last=last))
+    parts += [_(word.label) for word in (narrowed.finding, narrowed.own) if word is not None]
+    return _("只列：{parts}。改条件在“更多”里。", parts="，".join(parts))
 
 
 def _begin(day: date | None) -> datetime | None:
