@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, select, text
 
 from core.cases.terms import NO_CLOCK, CaseStatus, Channel, ClosedAs
 from core.deadlines.terms import Level
+from core.foundation import keys
 from core.foundation.clock import civil
 from core.foundation.settings import settings
 from core.identity.actor import Actor
@@ -64,8 +65,8 @@ COLUMNS = {
 }
 
 Row = tuple[object, ...]
-PLACE = "x" * 180
-"""As long as a sealed place: a row of the real width."""
+PLACE = "北门街道和苑小区 3 号楼"
+"""Sealed as at rest, so that a row has its real width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Story:
 
     def __init__(self, size: int, seed: int, made: World, version: int) -> None:
         self.size, self.made, self.version = size, made, version
-        self.chance = random.Random(seed)
+        self.chance, self.place = random.Random(seed), keys.seal(PLACE)
         closed = round(size * CLOSED_OF[0] / CLOSED_OF[1])
         self.statuses = self._statuses(closed)
         rated = [nth for nth, status in enumerate(self.statuses) if status is S.CLOSED]
@@ -258,7 +259,7 @@ class Story:
             *(chance.choice(list(Level)).value, 2 if status is S.REHANDLING else 1),
             (Channel.IMPORT if imported else chance.choices(CHANNELS, (450, 260, 220, 40, 25, 5))[0]).value,
             *("IMPORTED" if imported else "LIVE", "SECRET" if chance.random() < 0.005 else "PRIVATE"),
-            *(f"第{nth}件：小区加压泵坏了三天，六楼以上没有水", PLACE, 1),
+            *(f"第{nth}件：小区加压泵坏了三天，六楼以上没有水", self.place, 1),
             None if imported or status is S.SUBMITTED else chance.choice(made.leaves[:200]),
             None if chance.random() < 0.03 else chance.choice(made.areas),
             *(made.centre, unit_id),
