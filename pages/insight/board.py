@@ -8,11 +8,11 @@ from core.cases.queries.narrowing import Filters
 from core.foundation.clock import civil, now
 from core.foundation.errors import CivicError
 from core.foundation.text import _
+from core.insight.boards import Board, Figures
 from core.insight.measures import DEFINITIONS, HEADLINE
 from core.insight.periods import Period
 from core.insight.queries.board import board
 from core.insight.terms import Facet, Measure
-from core.insight.values import Board, Figures
 from db.session import reading
 from pages.insight.parts import drawings
 from pages.insight.parts.asked import Asked, asked, measure
@@ -139,7 +139,8 @@ def definitions() -> None:
         for each in Measure:
             what = DEFINITIONS[each]
             rule = f"{_(what.above)} ÷ {_(what.below)}" if what.rate else _(what.below)
-            st.markdown(f"**{_(each.label)}**：{_(each.note)}  \n:small[:gray[{rule}]]")
+            line = _("{measure}：{note}", measure=f"**{_(each.label)}**", note=_(each.note))
+            st.markdown(f"{line}  \n:small[:gray[{rule}]]")
         st.markdown(_("您看不到的件（例如保密件）不在任何一个数里；点任何一个数，打开的就是它数的那些件。"))
 
 

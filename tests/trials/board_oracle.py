@@ -7,9 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.cases.queries.narrowing import Filters
+from core.insight.boards import Board, Figures
 from core.insight.periods import Period
 from core.insight.terms import Facet, Measure
-from core.insight.values import Board, Figures
 
 PREPARE = """
 CREATE TEMPORARY TABLE plain AS

@@ -4,7 +4,7 @@ Figures read the case's own columns, which acts keep. This says what they must b
 column that strayed is found (`minhu audit figures`).
 """
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, null, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -17,9 +17,9 @@ FIGURES = ("answer_due_at", "answer_kept", "solved", "content")
 """The columns that are kept for figures."""
 
 
-def derived() -> Select[object]:
-    """Every case with what its columns must say."""
-    counting = (
+def _counting() -> Subquery:
+    """The clocks of each case that count."""
+    return (
         select(
             Case.id.label("case_id"),
             Deadline.id,
@@ -36,6 +36,23 @@ def derived() -> Select[object]:
         )
         .subquery("counting")
     )
+
+
+def _rated() -> Subquery:
+    """The last rating of each case's last answer."""
+    return (
+        select(Rating.case_id, Rating.resolved, Rating.satisfied)
+        .join(Case, Case.id == Rating.case_id)
+        .where(Rating.rated_at >= Case.answered_at)
+        .ext(distinct_on(Rating.case_id))
+        .order_by(Rating.case_id, Rating.seq.desc())
+        .subquery("rated")
+    )
+
+
+def derived() -> Select[object]:
+    """Every case with what its columns must say."""
+    counting, rated = _counting(), _rated()
     last = (
         select(counting.c.case_id, counting.c.due_at)
         .ext(distinct_on(counting.c.case_id))
@@ -46,14 +63,6 @@ def derived() -> Select[object]:
         select(counting.c.case_id, func.bool_and(counting.c.in_time).label("kept"))
         .group_by(counting.c.case_id)
         .subquery("kept")
-    )
-    rated = (
-        select(Rating.case_id, Rating.resolved, Rating.satisfied)
-        .join(Case, Case.id == Rating.case_id)
-        .where(Rating.rated_at >= Case.answered_at)
-        .ext(distinct_on(Rating.case_id))
-        .order_by(Rating.case_id, Rating.seq.desc())
-        .subquery("rated")
     )
     return (
         select(

@@ -13,11 +13,11 @@ from core.cases.queries.findings import Own
 from core.cases.queries.narrowing import Filters
 from core.identity.actor import Actor
 from core.insight import permissions
+from core.insight.boards import Board, Figures, Month, Slice
 from core.insight.measures import DEFINITIONS, Facts, Figure, counted, instant
 from core.insight.periods import Period, before, months
 from core.insight.queries.facts import CHANNELS, WIDTH, Read, read
 from core.insight.terms import Facet, Measure, Span
-from core.insight.values import Board, Figures, Month, Slice
 from db.models.cases import Category
 from db.models.identity import UnitRow
 

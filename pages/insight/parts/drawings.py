@@ -6,9 +6,9 @@ import altair as alt
 import pandas as pd
 
 from core.foundation.text import _
+from core.insight.boards import Month, Slice
 from core.insight.measures import DEFINITIONS, wilson
 from core.insight.terms import Measure
-from core.insight.values import Month, Slice
 from pages.insight.parts.figures import parts, written
 from pages.shared import charts, theme
 

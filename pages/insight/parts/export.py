@@ -6,10 +6,10 @@ from core.files.actions import keep_export
 from core.foundation import sheets
 from core.foundation.clock import now
 from core.foundation.text import _
+from core.insight.boards import Board, Figures
 from core.insight.measures import DEFINITIONS
 from core.insight.queries.board import board
 from core.insight.terms import Facet, Measure
-from core.insight.values import Board, Figures
 from db.session import unit_of_work
 from pages.insight.parts.asked import Asked
 from pages.insight.parts.naming import names

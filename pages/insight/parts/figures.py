@@ -8,10 +8,10 @@ import streamlit as st
 
 from core.cases.queries.narrowing import Filters
 from core.foundation.text import _
+from core.insight.boards import Board, Figures, Month
 from core.insight.measures import DEFINITIONS, HEADLINE, Figure
 from core.insight.periods import Period
 from core.insight.terms import Measure
-from core.insight.values import Board, Figures, Month
 from pages.insight.parts.links import Words, address, behind
 from pages.shared import charts
 

@@ -1,8 +1,8 @@
 """What the slices of a board are called."""
 
 from core.foundation.text import N_, _
+from core.insight.boards import Board
 from core.insight.terms import Facet
-from core.insight.values import Board
 
 NOWHERE = {
     Facet.UNIT: N_("还没有承办单位"),

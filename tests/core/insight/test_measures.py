@@ -17,12 +17,12 @@ from core.cases.terms import CaseStatus, Origin, Resolved, Satisfied, Visibility
 from core.foundation.errors import NotAllowed
 from core.identity.actor import Actor
 from core.identity.terms import Role
+from core.insight.boards import Board
 from core.insight.measures import DEFINITIONS, Figure, came_true, counted, happened, listed, wilson
 from core.insight.periods import Period
 from core.insight.queries.board import board
 from core.insight.queries.facts import read
 from core.insight.terms import Facet, Measure, Span
-from core.insight.values import Board
 from db.models.cases import Case
 from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, Walk, trusted, walk
