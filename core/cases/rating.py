@@ -9,7 +9,17 @@ from core.cases.terms import Resolved, Satisfied
 
 def good(resolved: Resolved, satisfied: Satisfied) -> bool:
     """Whether the case may be closed with this rating."""
-    return resolved is not Resolved.NO and satisfied is not Satisfied.NO
+    return solved(resolved) and content(satisfied)
+
+
+def solved(resolved: Resolved) -> bool:
+    """Whether it counts as solved in figures: 部分解决 does (domain.md F, 解决率, w = 1)."""
+    return resolved is not Resolved.NO
+
+
+def content(satisfied: Satisfied) -> bool:
+    """Whether the person counts as content in figures: 基本满意 does (domain.md F, 满意率)."""
+    return satisfied is not Satisfied.NO
 
 
 def contradictory(resolved: Resolved, satisfied: Satisfied) -> bool:

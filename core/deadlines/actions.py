@@ -209,7 +209,7 @@ def relimit(session: Session, subject: Subject, stage: Stage, level: Level, limi
         keep(row, relevelled(row.starts_at, given(row), running(row), limit))
     give(row, limit, None)
     count(session, row)
-    session.flush()
+    changed(session, subject)
     return None if row.due_at == was else Move(subject, stage, row.round, was, row.due_at)
 
 

@@ -154,9 +154,9 @@ def subtree(session: Session, path: str, *, closed: bool = False) -> list[Unit]:
     return _units(session, below(UnitRow.path, path), closed=closed)
 
 
-def areas(session: Session) -> list[Area]:
+def areas(session: Session, *, closed: bool = False) -> list[Area]:
     """Places to choose from, each subdistrict or township followed by its communities."""
-    places = {place.id: place for place in units_by_kind(session, *AREAS)}
+    places = {place.id: place for place in units_by_kind(session, *AREAS, closed=closed)}
     inside: dict[int, list[Unit]] = {}
     for place in places.values():
         above = place.parent_id if place.parent_id in places else place.id

@@ -111,7 +111,15 @@ class Case(HasLine, Base):
         CheckConstraint("lead_id <> id AND linked_id <> id", name="not_itself"),
         Index("ix_cases_lead_id", "lead_id", postgresql_where=text("lead_id IS NOT NULL")),
         Index("ix_cases_linked_id", "linked_id", postgresql_where=text("linked_id IS NOT NULL")),
-        Index("ix_cases_closed_at", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
+        *(
+            Index(
+                f"ix_cases_{column}",
+                text(f"{column} DESC"),
+                text("id DESC"),
+                postgresql_where=text(f"{column} IS NOT NULL"),
+            )
+            for column in ("closed_at", "answered_at", "answer_due_at")
+        ),
         *(
             Index(f"ix_cases_{column}_newest", column, text("submitted_at DESC"), text("id DESC"))
             for column in ("status", "unit_id", "category_id", "area_id", "level", "channel", "handler_id")
@@ -178,6 +186,12 @@ class Case(HasLine, Base):
     paused_at: Mapped[datetime | None] = mapped_column(Moment, comment="of that clock")
     answered_at: Mapped[datetime | None] = mapped_column(Moment, comment="last release to the person")
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    answer_due_at: Mapped[datetime | None] = mapped_column(
+        Moment, comment="until when the unit had to answer; empty: it had not to, or its clock stands still"
+    )
+    answer_kept: Mapped[bool | None] = mapped_column(comment="it answered in time, in every round")
+    solved: Mapped[bool | None] = mapped_column(comment="solved or partly, says the person; empty: unrated")
+    content: Mapped[bool | None] = mapped_column(comment="content or mostly, says the person; empty: unrated")
     code_hash: Mapped[str | None] = mapped_column(String(80), comment="query code, keyed hash")
     link_hash: Mapped[str | None] = mapped_column(String(80), unique=True, comment="link token, keyed hash")
     demo: Mapped[bool] = mapped_column(server_default=text("false"), comment="invented; ends with demo-off")

@@ -66,12 +66,17 @@ else:
     which, narrowed = view(daily, moment)
     narrowed = replace(narrowed, text=text)
     st.caption(_(daily.note))
+if narrowed.by is not None or narrowed.finding is not None or narrowed.own is not None:
+    st.caption(narrowing.told(narrowed))
 desk.work_off(
     actor,
     desk.Plan(
         URL,
         which,
-        (desk.number(), desk.headline(), desk.status(), desk.unit(), desk.area(), desk.submitted()),
+        (
+            *(desk.number(), desk.headline(), desk.status(), desk.unit(), desk.area()),
+            desk.dated(narrowed.by) if narrowed.dated and narrowed.by else desk.submitted(),
+        ),
         (_("还没有件"), _("登记或收到第一件以后，这里就能查。")),
         split=(2.2, 1),
         acts=False,

@@ -18,6 +18,11 @@ LAMP_COLOURS = {
 }
 """Fills of the lamps, light and dark, always with a legend or a word beside them."""
 
+PAIR = {False: ("#A89C8E", "#1F5FA8"), True: ("#8C8377", "#7FB0E8")}
+"""What came and what was done, light and dark."""
+PICK = "pick"
+"""Name of the selection that a press on a mark makes."""
+
 INK = {
     False: ("#1F2328", "#635D56", "#EDE8E0", "#FFFFFF"),
     True: ("#ECE7DF", "#A8A096", "#332E29", "#1E1B18"),
@@ -36,6 +41,32 @@ def show(chart: alt.Chart | alt.LayerChart, *, alt_text: str, key: str | None = 
     spec = chart.to_dict()
     spec["config"] = _config()
     st.vega_lite_chart(spec, theme="streamlit", alt=alt_text, key=key)
+
+
+def blue() -> str:
+    """Ordinary series; red would say that something is late."""
+    return PAIR[theme.dark()][1]
+
+
+def pair() -> tuple[str, str]:
+    """Two series that stand side by side: what came, and what was done."""
+    return PAIR[theme.dark()]
+
+
+def pick() -> alt.Parameter:
+    """A mark can be pressed; what it is called stands in its field `key`."""
+    return alt.selection_point(name=PICK, fields=["key"], on="click", empty=True)
+
+
+def picked(chart: alt.Chart | alt.LayerChart, *, alt_text: str, key: str) -> str:
+    """Draw a chart whose marks can be pressed; the `key` of the mark that was, or an empty word."""
+    spec = chart.to_dict()
+    spec["config"] = _config()
+    event = st.vega_lite_chart(
+        spec, theme="streamlit", alt=alt_text, key=key, on_select="rerun", selection_mode=PICK
+    )
+    marks = event.selection.get(PICK) or []
+    return str(marks[0]["key"]) if marks else ""
 
 
 def _config() -> dict[str, Any]:
@@ -66,6 +97,7 @@ def _config() -> dict[str, Any]:
         "axisY": {"tickCount": 4},
         "axisBand": {"grid": False},
         "legend": {**legend, "symbolType": "square", "offset": 6, "aria": False},
+        "mark": {"aria": False},
         "bar": {"cornerRadiusEnd": 2},
         "line": {"strokeWidth": 2.2},
         "rect": {"stroke": sheet, "strokeWidth": 2},

@@ -8,6 +8,7 @@ import streamlit as st
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
+from core.insight.permissions import READERS
 
 PAGES = Path(__file__).resolve().parents[1]
 
@@ -57,7 +58,7 @@ class Entry:
         return self.roles is EVERYBODY or actor.has(*self.roles)
 
 
-CASES, SYSTEM = N_("办件"), N_("系统")
+CASES, FIGURES, SYSTEM = N_("办件"), N_("统计"), N_("系统")
 
 TABLE = (
     Entry("home/today.py", N_("今日"), "today", "today", EVERYBODY),
@@ -76,6 +77,7 @@ TABLE = (
     Entry("cases/search.py", N_("查件"), "search", "search", LOOKS_AT_CASES, CASES),
     Entry("cases/file.py", N_("办件"), "description", "file", LOOKS_AT_CASES, CASES, hidden=True),
     Entry("knowledge/desk.py", N_("知识库"), "menu_book", "knowledge", CENTRE_ROLES | UNIT_ROLES, CASES),
+    Entry("insight/board.py", N_("看板"), "monitoring", "board", READERS, FIGURES),
     Entry("admin/units.py", N_("单位"), "account_tree", "units", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/people.py", N_("人员"), "group", "people", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", frozenset({Role.ADMIN}), SYSTEM),

@@ -45,6 +45,7 @@ PURE = (
     "grams",
     "ranking",
     "reviews",
+    "standing",
     "differences",
 )
 """Rooms that need no database, directly in their capability."""

@@ -1,14 +1,12 @@
 """Search and lists at size: words common and rare, every filter alone, twelve saved views, any page, five people."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from statistics import median
-from typing import NamedTuple
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.cases.actions import measuring
@@ -20,6 +18,7 @@ from core.deadlines.terms import Lamp, Level
 from core.identity.actor import Actor
 from db.models.cases import Case
 from db.session import reading, unit_of_work
+from tests.trials.clocking import Span, clocked
 from tests.trials.search_load import NOW, World, load
 from tests.trials.search_texts import Writer
 
@@ -32,13 +31,6 @@ TIMES = 5
 COMMON = ("物业", "小区", "领导", "社区", "老人")
 MIDDLING = ("犬只", "燃气", "断电", "油烟", "违建")
 PHRASES = ("暖气不热", "消防通道被私家车占用", "物业 电梯", "断电 冬天")
-
-
-class Span(NamedTuple):
-    """Milliseconds of database time."""
-
-    ms: float
-    best: float
 
 
 def run(size: int, seed: int) -> dict[str, object]:
@@ -157,7 +149,7 @@ def _lists(made: World) -> Iterator[tuple[str, Span]]:
             with reading() as session:
                 yield (
                     f"{who} · counts of {which.label}",
-                    _clocked(partial(desks.waiting, session, actor, which, now=NOW)),
+                    clocked(partial(desks.waiting, session, actor, which, now=NOW), TIMES),
                 )
 
 
@@ -188,43 +180,10 @@ def _timed(actor: Actor, which: Desk, filters: Filters, after: str = "") -> tupl
     """Median of database time, and the page."""
     pages: list[desks.Page] = []
     with reading() as session:
-        span = _clocked(
-            lambda: pages.append(desks.desk(session, actor, which, filters, now=NOW, after=after))
+        span = clocked(
+            lambda: pages.append(desks.desk(session, actor, which, filters, now=NOW, after=after)), TIMES
         )
     return span, pages[-1]
-
-
-def _clocked(ask: Callable[[], object]) -> Span:
-    """Median and best of some runs; on a busy machine they lie far apart."""
-    spans: list[float] = []
-    for _nth in range(TIMES):
-        with _database_time() as spent:
-            ask()
-        spans.append(sum(spent) * 1000)
-    return Span(round(median(spans), 1), round(min(spans), 1))
-
-
-@contextmanager
-def _database_time() -> Iterator[list[float]]:
-    """Seconds between sending a statement and having its rows, statement by statement."""
-    spent: list[float] = []
-    began: list[float] = []
-
-    def before(*_all: object) -> None:
-        began.append(time.perf_counter())
-
-    def done(*_all: object) -> None:
-        spent.append(time.perf_counter() - began.pop())
-
-    with reading() as session:
-        engine = session.get_bind()
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", done)
-    try:
-        yield spent
-    finally:
-        event.remove(engine, "before_cursor_execute", before)
-        event.remove(engine, "after_cursor_execute", done)
 
 
 def _explained(session: Session, made: World) -> dict[str, str]:

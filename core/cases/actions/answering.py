@@ -143,7 +143,7 @@ def _deliver(act: Act, words: WordsRow, way: AnswerWay, **source: object) -> Rec
     """The answer is the person's now: the promise is met, the rating window opens."""
     row = act.row
     act.move()
-    row.answered_at = act.now
+    row.answered_at, row.solved, row.content = act.now, None, None
     deadlines.meet(act.session, act.subject, Stage.AUDIT, now=act.now)
     deadlines.meet(act.session, act.subject, Stage.PROMISE, now=act.now)
     deadlines.start(act.session, act.subject, Stage.RATING, level=row.level, now=act.now, round_no=row.round)

@@ -9,9 +9,10 @@ from core.cases.actions.spine import Act
 from core.cases.approving import DECISION_STAGES
 from core.cases.queries.forecast import own_limit
 from core.cases.routing import promise_limit
+from core.cases.standing import standing
 from core.cases.terms import KIND, NO_CLOCK, PENDING, TASK, CaseEvent, PromiseReason
 from core.deadlines import actions as deadlines
-from core.deadlines.queries import current_calendar, limit_for, open_deadlines
+from core.deadlines.queries import current_calendar, deadlines_of, limit_for
 from core.deadlines.rules import in_duty_hours
 from core.deadlines.terms import Level, Stage
 from core.deadlines.values import Move
@@ -138,18 +139,21 @@ def show_clock(session: Session, case_id: int) -> None:
     """Put the clock that desks go by on the case: the soonest that runs; the person's promise when no other does.
 
     Decisions and instructions have lists of their own and do not count here. What is late stays derived: only the due
-    time, the warning and the pause stand there.
+    time, the warning and the pause stand there. Beside it stands what figures ask of the unit's clocks.
     """
     row = session.get(Case, case_id)
     if row is None:
         return
-    clocks = [
-        each for each in open_deadlines(session, KIND, [case_id])[case_id] if each.stage not in NOT_OF_DESKS
-    ]
+    every = deadlines_of(session, (KIND, case_id))
+    clocks = [each for each in every if each.is_open and each.stage not in NOT_OF_DESKS]
     clock = min(
-        clocks, key=lambda each: (each.stage is Stage.PROMISE, each.paused_at is not None), default=None
+        clocks,
+        key=lambda each: (each.stage is Stage.PROMISE, each.paused_at is not None, each.due_at, each.id),
+        default=None,
     )
     row.desk_stage = clock.stage if clock else None
     row.due_at = clock.due_at if clock else NO_CLOCK
     row.warns_at = clock.warns_at if clock else None
     row.paused_at = clock.paused_at if clock else None
+    judged = standing(every, row.unit_id)
+    row.answer_due_at, row.answer_kept = judged.due_at, judged.kept

@@ -184,6 +184,7 @@ def _share(
     row, words = act.row, act.keep(body)
     act.move()
     row.answer_id, row.outcome, row.answered_at, row.planned_on = words.id, outcome, now, lead.planned_on
+    row.solved = row.content = None
     deadlines.meet(session, act.subject, Stage.PROMISE, now=now)
     deadlines.start(session, act.subject, Stage.RATING, level=row.level, now=now, round_no=row.round)
     act.record(

@@ -9,7 +9,7 @@ from core.cases.actions.spine import Act, begin, text
 from core.cases.counters import ROUNDS
 from core.cases.queries import history
 from core.cases.queries.history import CALLS
-from core.cases.rating import good
+from core.cases.rating import content, good, solved
 from core.cases.terms import (
     CaseAct,
     CaseEvent,
@@ -173,6 +173,7 @@ def write_down(
 ) -> None:
     """The event and the row of one rating."""
     words = journal.keep_words(act.session, comment, now=act.now) if comment else None
+    act.row.solved, act.row.content = solved(resolved), content(satisfied)
     well, by_phone = good(resolved, satisfied), act.actor.has(Role.REVIEWER)
     told = act.record(
         event or (CaseEvent.RATED_WELL if well else CaseEvent.RATED_BADLY),

@@ -24,6 +24,8 @@ from db.models.identity import UnitRow
 PAGE = 50
 BOUND = 500
 """Lists are counted up to here; what is more is "500+"."""
+OF_A_PERIOD = 20_000
+"""Lists of a period are counted up to here: behind a figure stands a list of the same length."""
 WAITING = 5000
 """Cases of a desk that are counted by lamp and status, the soonest due."""
 Area = aliased(UnitRow, name="area")
@@ -56,6 +58,9 @@ class DeskRow:
     lamp: Lamp | None
     version: int
     source_due_at: datetime | None
+    closed_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +70,13 @@ class Page:
     What another system calls exactly as was typed stands first, whatever the order.
 
     Attributes:
-        total: of a first page; at most one more than `BOUND`, None where too much would have to be looked at to count.
+        total: of a first page; at most one more than `bound`, None where too much would have to be looked at to count.
     """
 
     rows: tuple[DeskRow, ...]
     after: str
     total: int | None = 0
+    bound: int = BOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +123,25 @@ def desk(
     else:
         known = listing.counted(session, asked)
         found = listing.page(session, listing.along(asked, known, limit=limit + 1, after=place))
-        total = None if after else listing.up_to(session, asked, known, BOUND)
+        total = None if after else listing.up_to(session, asked, known, bound_of(filters))
     rows = _rows(session, [case_id for case_id, _at in found[:limit]], now=now)
     if which is Desk.TASKS:
         rows = _by_parts(session, actor, rows, now=now)
     if len(found) <= limit:
-        return Page(rows, "", total)
+        return Page(rows, "", total, bound_of(filters))
     case_id, at = found[limit - 1]
-    return Page(rows, f"{at.isoformat()}|{case_id}", total)
+    return Page(rows, f"{at.isoformat()}|{case_id}", total, bound_of(filters))
+
+
+def bound_of(filters: Filters) -> int:
+    """Up to how many a list is counted."""
+    return OF_A_PERIOD if filters.dated else BOUND
 
 
 def how_many(session: Session, actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> int | None:
-    """How many cases a list without a search has: counted up to `BOUND` and one more; None: too dear to count."""
+    """How many cases a list without a search has: counted up to its bound and one more; None: too dear to count."""
     asked = wanted(session, actor, which, filters, now=now)
-    return listing.up_to(session, asked, listing.counted(session, asked), BOUND)
+    return listing.up_to(session, asked, listing.counted(session, asked), bound_of(filters))
 
 
 def waiting(
@@ -237,4 +248,7 @@ def _row(
         lamp=shade(now, row.due_at, row.warns_at, row.paused_at, None) if row.warns_at else None,
         version=row.event_count,
         source_due_at=source_due_at,
+        closed_at=row.closed_at,
+        answered_at=row.answered_at,
+        answer_due_at=row.answer_due_at,
     )

@@ -1,7 +1,8 @@
 """Lists of any size: ids in order, along an index, from a key on; never by OFFSET, never without a bound.
 
 Newest first goes by the moment of submission, which never changes: nothing is skipped or repeated while others work.
-Soonest due goes by the clock on the case; a case whose clock changes moves, all others keep their place.
+Soonest due goes by the clock on the case; a case whose clock changes moves, all others keep their place. A list of a
+period goes by the moment that the period is about.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from itertools import product
 from math import prod
+from typing import TypeAlias
 
 from sqlalchemy import (
     BigInteger,
@@ -24,6 +26,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -34,6 +37,7 @@ from core.cases.queries.scope import visible_to
 from core.cases.queries.shares import Shares, shares
 from core.cases.terms import Counted
 from core.identity.actor import Actor
+from db.base import Moment
 from db.models.cases import Case
 
 DEAR = 1200
@@ -45,6 +49,7 @@ class Order(Enum):
 
     NEWEST = "NEWEST"
     DUE = "DUE"
+    DATED = "DATED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ class Way:
     values: tuple[object, ...]
 
 
+Dated: TypeAlias = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None]
+"""A column that lists of a period stand by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A list as SQL knows it: whose, in which order, by which conditions, along which ways it may go.
@@ -63,12 +72,14 @@ class Wanted:
     Attributes:
         ways: conditions that have an index; their values may stand for subtrees.
         others: conditions without one.
+        moment: by which a list of a period stands, the latest first; it has an index of its own.
     """
 
     actor: Actor
     order: Order
     ways: tuple[Way, ...]
     others: tuple[ColumnElement[bool], ...]
+    moment: Dated = Case.submitted_at
 
     def base(self, gone: Sequence[Way] = (), *, only: bool = False) -> Select[Case]:
         """All of it, in no order; without the conditions of the ways that are gone along.
@@ -107,6 +118,8 @@ def along(
     Args:
         word: part of the cases that a search beside it leaves, so that the right way is chosen.
     """
+    if wanted.order is Order.DATED:
+        return _dated(wanted, limit, after)
     if wanted.order is Order.DUE:
         return _merged(wanted, _pairs(wanted), limit, after)
     all_walks = walks(wanted, known)
@@ -123,7 +136,7 @@ def page(session: Session, query: Select[int, datetime]) -> list[Row]:
 
 def up_to(session: Session, wanted: Wanted, known: Shares, bound: int) -> int | None:
     """How many rows a list has, counted up to a bound and one more; None when so many would have to be looked at."""
-    if _price(wanted, known, bound + 1) > DEAR:
+    if wanted.order is not Order.DATED and _price(wanted, known, bound + 1) > DEAR:
         return None
     ids = along(wanted, known, limit=bound + 1).order_by(None).subquery()
     return session.scalar(select(func.count()).select_from(ids)) or 0
@@ -145,6 +158,15 @@ def _pairs(wanted: Wanted) -> tuple[Way, ...]:
     """Soonest due goes along status, or along unit and status."""
     kinds = (Counted.UNIT, Counted.STATUS)
     return tuple(way for kind in kinds for way in wanted.ways if way.kind is kind)
+
+
+def _dated(wanted: Wanted, limit: int, after: Place | None) -> Select[int, datetime]:
+    """A list of a period, in the order of its moment: the index of the moment holds nothing beyond the period."""
+    moment: ColumnElement[datetime] = type_coerce(wanted.moment, Moment)
+    query = wanted.base().with_only_columns(Case.id, moment.label("at"))
+    if after is not None:
+        query = query.where(tuple_(moment, Case.id) < tuple_(literal(after[0]), literal(after[1])))
+    return query.order_by(moment.desc(), Case.id.desc()).limit(limit)
 
 
 def _overlaid(wanted: Wanted, limit: int, after: Place | None) -> Select[int, datetime]:

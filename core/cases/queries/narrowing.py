@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session
 
 from core.approvals.terms import ApprovalKind
+from core.cases.queries.findings import MOMENTS, By, Finding, Own, found, within
 from core.cases.queries.listing import Order, Wanted, Way
 from core.cases.queries.scope import confined_to, helped_by, in_subtrees
 from core.cases.terms import KIND, OPEN, CaseStatus, Channel, Counted, Origin, TaskState
@@ -71,8 +72,11 @@ class Filters:
 
     Attributes:
         phone: a whole telephone number, as typed.
-        since: submitted at or after.
-        until: submitted before.
+        since: the moment of `by` is then or after; submission, when nothing else is said.
+        until: it is before.
+        by: makes it a list of a period: in the order of this moment, and counted to its end.
+        finding: what came of the cases.
+        own: exactly this unit, category or area; without one, the cases that have none.
         mine: handled by the person himself.
     """
 
@@ -90,6 +94,14 @@ class Filters:
     until: datetime | None = None
     mine: bool = False
     imported: bool = True
+    by: By | None = None
+    finding: Finding | None = None
+    own: Own | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is a list of a period."""
+        return self.by is not None and self.lamp is None and not self.text.strip()
 
 
 def wanted(session: Session, actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> Wanted:
@@ -97,6 +109,8 @@ def wanted(session: Session, actor: Actor, which: Desk, filters: Filters, *, now
     newest = which is Desk.ALL and filters.lamp is None
     ways = tuple(_ways(session, actor, which, filters, newest=newest))
     others = tuple(_others(actor, which, filters, now=now))
+    if which is Desk.ALL and filters.dated and filters.by is not None:
+        return Wanted(actor, Order.DATED, ways, others, MOMENTS[filters.by])
     return Wanted(actor, Order.NEWEST if newest else Order.DUE, ways, others)
 
 
@@ -114,13 +128,16 @@ def _ways(session: Session, actor: Actor, which: Desk, filters: Filters, *, newe
         paths = confined_to(session, actor)
     if paths is not None or filters.unit_path:
         inside = _under(UnitRow.path, paths)
-        units = session.scalars(select(UnitRow.id).where(inside, below(UnitRow.path, filters.unit_path)))
+        there = _at(UnitRow.path, filters.unit_path, exactly=filters.own is Own.UNIT)
+        units = session.scalars(select(UnitRow.id).where(inside, there))
         yield Way(Counted.UNIT, Case.unit_id, tuple(sorted(units)))
     if filters.category_path:
-        ids = session.scalars(select(Category.id).where(below(Category.path, filters.category_path)))
+        there = _at(Category.path, filters.category_path, exactly=filters.own is Own.CATEGORY)
+        ids = session.scalars(select(Category.id).where(there))
         yield Way(Counted.CATEGORY, Case.category_id, tuple(sorted(ids)))
     if filters.area_path:
-        ids = session.scalars(select(UnitRow.id).where(below(UnitRow.path, filters.area_path)))
+        there = _at(UnitRow.path, filters.area_path, exactly=filters.own is Own.AREA)
+        ids = session.scalars(select(UnitRow.id).where(there))
         yield Way(Counted.AREA, Case.area_id, tuple(sorted(ids)))
     if filters.phone:
         yield Way(Counted.PERSON, Case.person_id, _people(session, filters.phone))
@@ -139,14 +156,29 @@ def _others(actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> It
         yield lamps(now)[filters.lamp]
     if filters.stage is not None:
         yield Case.desk_stage == filters.stage
-    if filters.since is not None:
-        yield Case.submitted_at >= filters.since
-    if filters.until is not None:
-        yield Case.submitted_at < filters.until
+    yield from within(filters.by or By.SUBMITTED, filters.since, filters.until, now)
+    if filters.finding is not None:
+        yield found(filters.finding, now)
+    for own, (path, column) in _owned(filters).items():
+        if filters.own is own and not path:
+            yield column.is_(None)
     if filters.phone:
         yield or_(Case.contact_ok, in_subtrees(Case.desk_id, actor.paths(CENTRE_ROLES)))
     if not filters.imported:
         yield Case.origin == Origin.LIVE
+
+
+def _at(column: Mapped[str], path: str, *, exactly: bool) -> ColumnElement[bool]:
+    return column == path if exactly else below(column, path)
+
+
+def _owned(filters: Filters) -> dict[Own, tuple[str, InstrumentedAttribute[int | None]]]:
+    """What was chosen of each kind, and the column it stands in."""
+    return {
+        Own.UNIT: (filters.unit_path, Case.unit_id),
+        Own.CATEGORY: (filters.category_path, Case.category_id),
+        Own.AREA: (filters.area_path, Case.area_id),
+    }
 
 
 def _of_the_desk(actor: Actor, which: Desk) -> Iterator[ColumnElement[bool]]:

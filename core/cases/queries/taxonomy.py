@@ -64,11 +64,10 @@ def every_attributes(session: Session) -> dict[int, Attributes]:
     }
 
 
-def categories(session: Session) -> list[CategoryView]:
-    """The whole tree in its order, parents before children; only what is in force."""
-    rows = session.scalars(
-        select(Category).where(Category.valid_to.is_(None)).order_by(Category.position, Category.id)
-    ).all()
+def categories(session: Session, *, closed: bool = False) -> list[CategoryView]:
+    """The whole tree in its order, parents before children; only what is in force, unless `closed`."""
+    query = select(Category).order_by(Category.position, Category.id)
+    rows = session.scalars(query if closed else query.where(Category.valid_to.is_(None))).all()
     parents = {row.parent_id for row in rows}
     return [
         CategoryView(

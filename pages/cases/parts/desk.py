@@ -1,11 +1,13 @@
 """A desk: one line of purpose, one row of filters, the list, and beside it the case with what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import streamlit as st
 
-from core.cases.queries.desks import BOUND, PAGE, WAITING, DeskRow, Page, Waiting, desk
+from core.cases.queries.desks import PAGE, WAITING, DeskRow, Page, Waiting, desk
+from core.cases.queries.findings import By
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.taxonomy import categories
 from core.cases.terms import Channel
@@ -133,13 +135,13 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
-        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=page.bound)
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
         height = "content" if len(page.rows) <= ROWS else TALL
         chosen = work_list(page.rows, shape, key=plan.url, height=height)
-        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=page.bound)
     with right:
         case_id = _open_case(plan.url, page, chosen, (narrowed, place.cursor))
         if case_id is None:
@@ -251,3 +253,14 @@ def source_due() -> Column[DeskRow]:
         return f"{name}{civil(row.source_due_at):%m-%d %H:%M}" if row.source_due_at else None
 
     return Column(_("来源期限"), read, 96)
+
+
+def dated(by: By) -> Column[DeskRow]:
+    """The moment that a list of a period goes by."""
+    read: dict[By, Callable[[DeskRow], datetime | None]] = {
+        By.SUBMITTED: lambda row: row.submitted_at,
+        By.CLOSED: lambda row: row.closed_at,
+        By.DUE: lambda row: row.answer_due_at,
+        By.ANSWERED: lambda row: row.answered_at,
+    }
+    return Column(_(by.label), lambda row: formats.day(read[by](row)), 96)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.cases.jobs import EVERY_HOUR, EVERY_MINUTE
+from core.cases.queries.standing import strayed
 from core.foundation.errors import CivicError
 from core.journal.verify import verify
 from db.models.cases import Case
@@ -38,5 +39,6 @@ def test_whatever_people_do_the_line_tells_where_the_case_stands(session: Sessio
     session.expire_all()
     found = [each for case_id in ids for each in problems(session, session.get_one(Case, case_id))]
     assert found == []
+    assert strayed(session) == [], "what figures read is what clocks and ratings say"
     assert verify(session).clean
     assert len(done) > 30, done
