@@ -69,6 +69,7 @@ class Held:
     unit_id: int
     unit: str
     since: datetime
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +332,7 @@ def _grants(session: Session, ids: list[int], now: datetime) -> dict[int, tuple[
     )
     held: dict[int, tuple[Held, ...]] = {}
     for row, short_name in rows:
-        one = Held(row.id, row.role, row.unit_id, short_name, row.valid_from)
+        one = Held(row.id, row.role, row.unit_id, short_name, row.valid_from, row.valid_to)
         held[row.account_id] = (*held.get(row.account_id, ()), one)
     return held
 
