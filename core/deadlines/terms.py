@@ -3,7 +3,6 @@
 from core.foundation.calendar import Unit
 from core.foundation.text import N_, Word
 
-
 REGULATION, CALENDAR = "regulation", "calendar"
 """Kinds of subjects: a regulation, a version of the working calendar."""
 

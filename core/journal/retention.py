@@ -150,9 +150,7 @@ def hold(session: Session, row: HasLine, by: By, *, reason: str, now: datetime) 
     if held(session, (row.line_kind, row.id)) is not None:
         raise Conflict(N_("已经设了法律保留"))
     session.add(
-        Hold(
-            subject_kind=row.line_kind, subject_id=row.id, set_by=by.account_id, set_at=now, reason=said
-        )
+        Hold(subject_kind=row.line_kind, subject_id=row.id, set_by=by.account_id, set_at=now, reason=said)
     )
     actions.record(session, row, RetentionEvent.HELD, by, now=now, words=said)
 

@@ -93,9 +93,7 @@ def _taxonomy() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_category_questions")),
     )
-    op.create_index(
-        "ix_category_questions_category_id", "category_questions", ["category_id", "position"]
-    )
+    op.create_index("ix_category_questions_category_id", "category_questions", ["category_id", "position"])
 
 
 def _rules() -> None:
@@ -130,16 +128,12 @@ def _queue() -> None:
     op.add_column("outbox", sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "outbox",
-        sa.Column(
-            "settled_why", sa.Text(), server_default="", nullable=False, comment="the reason given"
-        ),
+        sa.Column("settled_why", sa.Text(), server_default="", nullable=False, comment="the reason given"),
     )
     op.create_table(
         "job_states",
         sa.Column("name", sa.String(length=120), nullable=False, comment="module and function"),
-        sa.Column(
-            "ran_at", sa.DateTime(timezone=True), nullable=False, comment="when the last run began"
-        ),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False, comment="when the last run began"),
         sa.Column("milliseconds", sa.BigInteger(), nullable=False, comment="how long it took"),
         sa.Column("done", sa.BigInteger(), nullable=False, comment="how much it did"),
         sa.Column(
@@ -234,9 +228,7 @@ def _retention() -> None:
             nullable=False,
             comment="what ended before it was erased",
         ),
-        sa.Column(
-            "subjects", postgresql.JSONB(), nullable=False, comment="ids of those that were erased"
-        ),
+        sa.Column("subjects", postgresql.JSONB(), nullable=False, comment="ids of those that were erased"),
         sa.Column("texts", sa.BigInteger(), nullable=False, comment="how many texts went"),
         sa.Column("held", sa.BigInteger(), nullable=False, comment="passed over because of a hold"),
         sa.Column(
@@ -245,9 +237,7 @@ def _retention() -> None:
             nullable=False,
             comment="could not be erased; tried again next time",
         ),
-        sa.ForeignKeyConstraint(
-            ["rule_id"], ["retention_rules.id"], name=op.f("fk_retention_runs_rule_id")
-        ),
+        sa.ForeignKeyConstraint(["rule_id"], ["retention_rules.id"], name=op.f("fk_retention_runs_rule_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_runs")),
     )
     op.create_index("ix_retention_runs_ran_at_id", "retention_runs", ["ran_at", "id"])
@@ -264,9 +254,7 @@ def _templates() -> None:
             comment="for it and all below it; empty: every matter",
         ),
         sa.Column("owner_id", sa.BigInteger(), nullable=False, comment="the unit that answers for it"),
-        sa.Column(
-            "latest", sa.BigInteger(), nullable=False, comment="number of the version that is offered"
-        ),
+        sa.Column("latest", sa.BigInteger(), nullable=False, comment="number of the version that is offered"),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         *_count(),
