@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.foundation.clock import CIVIL, civil
@@ -177,6 +177,11 @@ def held(session: Session, subject: Subject) -> Hold | None:
             Hold.subject_kind == subject[0], Hold.subject_id == subject[1], Hold.lifted_at.is_(None)
         )
     )
+
+
+def count_holds(session: Session) -> int:
+    """How many subjects are held."""
+    return session.scalar(select(func.count()).where(Hold.lifted_at.is_(None))) or 0
 
 
 def note_run(session: Session, report: Report) -> int:

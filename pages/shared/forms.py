@@ -30,6 +30,30 @@ def one_of(acts: Mapping[str, Form], key: str) -> Form:
         default=next(iter(acts)),
         required=True,
         label_visibility="collapsed",
+        wrap=True,
         key=key,
     )
     return acts[word]
+
+
+def confirmed(label: str, question: str, *, key: str, icon: str = "", primary: bool = False) -> bool:
+    """A button whose act cannot be taken back: pressed once it asks, and only a second button answers yes.
+
+    Args:
+        question: what will happen, in the reader's language.
+    """
+    asked = f"{Key.FORM}:{key}:asked"
+    if not st.session_state.get(asked):
+        if st.button(label, icon=icon or None, key=key, type="primary" if primary else "secondary"):
+            st.session_state[asked] = True
+            st.rerun()
+        return False
+    st.warning(question, icon=":material/help:")
+    with st.container(horizontal=True, gap="small"):
+        yes = st.button(_("确定，{act}", act=label), type="primary", key=f"{key}_yes")
+        no = st.button(_("不了"), key=f"{key}_no")
+    if yes or no:
+        del st.session_state[asked]
+    if no:
+        st.rerun()
+    return yes
