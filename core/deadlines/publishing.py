@@ -138,15 +138,8 @@ def publish_regulation(
         Conflict: its code or its day is taken.
     """
     _administrator(actor)
-    if not (code := code.strip()) or not (name := name.strip()) or not (source := source.strip()):
-        raise Invalid(N_("请写规则的简称、名称和依据"), field="code")
-    if len(code) > LONGEST_CODE or len(name) > LONGEST_NAME:
-        raise Invalid(
-            N_("简称最多 {code} 个字，名称最多 {name} 个字"),
-            field="code",
-            code=LONGEST_CODE,
-            name=LONGEST_NAME,
-        )
+    code, name, source = code.strip(), name.strip(), source.strip()
+    _named(code, name, source)
     if valid_from <= civil(now).date():
         raise Invalid(N_("新规则最早从明天起生效"), field="valid_from")
     taken = or_(Regulation.code == code, Regulation.valid_from == valid_from)
@@ -216,6 +209,19 @@ def _write_regulation(
     )
     session.flush()
     return regulation.id
+
+
+def _named(code: str, name: str, source: str) -> None:
+    """A regulation is called something, and comes from somewhere."""
+    if not (code and name and source):
+        raise Invalid(N_("请写规则的简称、名称和依据"), field="code")
+    if len(code) > LONGEST_CODE or len(name) > LONGEST_NAME:
+        raise Invalid(
+            N_("简称最多 {code} 个字，名称最多 {name} 个字"),
+            field="code",
+            code=LONGEST_CODE,
+            name=LONGEST_NAME,
+        )
 
 
 def _administrator(actor: Actor) -> None:

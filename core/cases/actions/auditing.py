@@ -27,8 +27,13 @@ def taken(
         NotAllowed: not an auditor.
         Invalid: no reason.
     """
-    read = {"looks": audit.looks, "logins": audit.logins}.get(view, audit.trail)
-    rows, _following = read(session, actor, asked, limit=MOST)
+    rows: list[Line] | list[LookLine] | list[LoginLine]
+    if view == "looks":
+        rows, _following = audit.looks(session, actor, asked, limit=MOST)
+    elif view == "logins":
+        rows, _following = audit.logins(session, actor, asked, limit=MOST)
+    else:
+        rows, _following = audit.trail(session, actor, asked, limit=MOST)
     by = actor.by(Role.AUDITOR)
     ids = [actor.account_id or 0]
     note_export(session, by, AuditKind.ACCOUNT.value, ids, Field.AUDIT.value, reason, now=now)

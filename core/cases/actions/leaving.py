@@ -44,6 +44,18 @@ def hand_over(session: Session, actor: Actor, account_id: int, heir_id: int, *, 
         row = to_edit(session, actor, each, now=now)
         if each == heir_id and row.disabled_at is not None:
             raise Invalid(N_("这位同事的账号已经停用，请另选"), "heir_id")
+    done, left = _pass_on_cases(session, actor, account_id, heir_id, now=now)
+    shifts, stayed = pass_on_shifts(session, actor, account_id, heir_id, now=now)
+    person = to_edit(session, actor, account_id, now=now)
+    facts = {"heir_id": heir_id, "cases": done, "left": left, "shifts": shifts}
+    journal.record(session, person, AccountEvent.HANDED_OVER, acting(actor), now=now, facts=facts)
+    return HandedOver(done, left, shifts, stayed)
+
+
+def _pass_on_cases(
+    session: Session, actor: Actor, account_id: int, heir_id: int, *, now: datetime
+) -> tuple[int, int]:
+    """Every open case that is not secret, with an event each; how many, and how many stayed."""
     done = left = 0
     able: dict[int, bool] = {}
     cases = session.scalars(
@@ -73,11 +85,7 @@ def hand_over(session: Session, actor: Actor, account_id: int, heir_id: int, *, 
             done += 1
         else:
             left += 1
-    shifts, stayed = pass_on_shifts(session, actor, account_id, heir_id, now=now)
-    person = to_edit(session, actor, account_id, now=now)
-    facts = {"heir_id": heir_id, "cases": done, "left": left, "shifts": shifts}
-    journal.record(session, person, AccountEvent.HANDED_OVER, acting(actor), now=now, facts=facts)
-    return HandedOver(done, left, shifts, stayed)
+    return done, left
 
 
 def _handles(session: Session, heir_id: int, unit_id: int, able: dict[int, bool], now: datetime) -> bool:

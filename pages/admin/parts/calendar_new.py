@@ -86,7 +86,7 @@ def _frames(typed: str) -> Frames:
     Raises:
         Invalid: not hours, or none.
     """
-    said = typed.replace("：", ":").replace("－", "-").replace("至", "-").replace("，", " ").split()
+    said = typed.replace("：", ":").replace("－", "-").replace("，", " ").split()
     try:
         frames = tuple(
             (time.fromisoformat(opens.strip().zfill(5)), time.fromisoformat(closes.strip().zfill(5)))

@@ -119,51 +119,9 @@ def _add(node: Node) -> None:
 
 
 def _describe(node: Node) -> None:
-    with reading() as session:
-        units = {unit.id: unit.short_name for unit in unit_tree(session)}
-    own, held = node.own, node.effective
     version = seen(node)
     with st.form(key(node, "describe"), border=False):
-        left, right = st.columns(2, gap="small")
-        level = left.selectbox(
-            _("默认级别"),
-            list(Level),
-            index=list(Level).index(own.level) if own.level else None,
-            format_func=lambda each: _(each.label),
-            placeholder=_("随上级：{level}", level=_((held.level or Level.L3).label)),
-            key=key(node, "level"),
-        )
-        days = right.number_input(
-            _("答复天数（工作日）"),
-            min_value=1,
-            max_value=acts.MOST_DAYS,
-            value=own.answer_days,
-            placeholder=_("随级别"),
-            key=key(node, "days"),
-        )
-        unit_id = left.selectbox(
-            _("一般归谁办"),
-            list(units),
-            index=list(units).index(own.unit_id) if own.unit_id in units else None,
-            format_func=units.__getitem__,
-            placeholder=_("随上级：{unit}", unit=units.get(held.unit_id or 0, _("没有定"))),
-            key=key(node, "unit"),
-        )
-        by_area = _three(right, _("事发地的街道办"), own.by_area, key(node, "area"))
-        sensitive = _three(left, _("联系方式不给单位"), own.sensitive, key(node, "sensitive"))
-        words = right.text_input(
-            _("紧急词"),
-            value=own.urgent_words,
-            placeholder=_("写到这些词就提级，空格分开"),
-            key=key(node, "words"),
-        )
-        example = st.text_input(
-            _("例子"),
-            value=own.example,
-            max_chars=acts.EXAMPLE_MAX,
-            placeholder=_("群众会怎么说"),
-            key=key(node, "example"),
-        )
+        said = _defaults(node)
         st.caption(
             _(
                 ":material/info: 保存后，新来的件按新的算；在办的 {open} 件不变，要改的在件上更正类别级别。",
@@ -172,13 +130,64 @@ def _describe(node: Node) -> None:
         )
         if not st.form_submit_button(_("保存"), type="primary", icon=":material/save:"):
             return
-    said = Described(
-        level, int(days) if days else None, words or "", unit_id, by_area, sensitive, example or ""
-    )
     done(
         lambda session, actor: acts.describe_category(session, actor, node.id, said, now=now(), seen=version),
         _("「{name}」的默认值已保存。", name=node.name),
     )
+
+
+def _defaults(node: Node) -> Described:
+    """The fields, each with what holds from above while it is empty."""
+    with reading() as session:
+        units = {unit.id: unit.short_name for unit in unit_tree(session)}
+    own, held = node.own, node.effective
+    left, right = st.columns(2, gap="small")
+    level = left.selectbox(
+        _("默认级别"),
+        list(Level),
+        index=list(Level).index(own.level) if own.level else None,
+        format_func=lambda each: _(each.label),
+        placeholder=_("随上级：{level}", level=_((held.level or Level.L3).label)),
+        key=key(node, "level"),
+    )
+    days = right.number_input(
+        _("答复天数（工作日）"),
+        min_value=1,
+        max_value=acts.MOST_DAYS,
+        value=own.answer_days,
+        placeholder=_("随级别"),
+        key=key(node, "days"),
+    )
+    unit_id = left.selectbox(
+        _("一般归谁办"),
+        list(units),
+        index=list(units).index(own.unit_id) if own.unit_id in units else None,
+        format_func=units.__getitem__,
+        placeholder=_("随上级：{unit}", unit=units.get(held.unit_id or 0, _("没有定"))),
+        key=key(node, "unit"),
+    )
+    by_area = _three(right, _("事发地的街道办"), own.by_area, key(node, "area"))
+    sensitive = _three(left, _("联系方式不给单位"), own.sensitive, key(node, "sensitive"))
+    words, example = _words(node, right)
+    return Described(level, int(days) if days else None, words, unit_id, by_area, sensitive, example)
+
+
+def _words(node: Node, place: st.delta_generator.DeltaGenerator) -> tuple[str, str]:
+    """Words of urgency, and how somebody would put it."""
+    words = place.text_input(
+        _("紧急词"),
+        value=node.own.urgent_words,
+        placeholder=_("写到这些词就提级，空格分开"),
+        key=key(node, "words"),
+    )
+    example = st.text_input(
+        _("例子"),
+        value=node.own.example,
+        max_chars=acts.EXAMPLE_MAX,
+        placeholder=_("群众会怎么说"),
+        key=key(node, "example"),
+    )
+    return words or "", example or ""
 
 
 def _open_of(node: Node) -> int:
