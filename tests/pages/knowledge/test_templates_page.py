@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.cases.terms import CaseEvent, CaseStatus
 from core.identity.actor import Actor
 from core.knowledge.actions.templates import TemplateWords, write_template
+from core.knowledge.queries.templates import offered
 from core.knowledge.terms import RequiredFact
 from db.models.journal import EventRow
 from db.models.knowledge import ReplyTemplate, ReplyTemplateVersion
@@ -67,7 +68,7 @@ def test_a_reply_begins_with_a_template_and_is_warned_once(
     walked = case(CaseStatus.IN_PROGRESS)
     at = file(crew.handler, walked, "reply")
     box = next(each for each in at.selectbox if each.label == "答复模板")
-    box.select_index(0).run()
+    box.set_value(offered(session, [crew.pump.id])[0]).run()
     assert "先说结果" in words(at)
     text = next(each for each in at.text_area if each.label == "给反映人的答复")
     assert text.value == BODY
