@@ -12,6 +12,11 @@ depends_on = None
 APP = "minhu_app"
 LINES = ("accounts", "categories", "regulations", "calendar_versions")
 ENDED = "erased_at IS NULL AND status IN ('CLOSED', 'NOT_ACCEPTED', 'TERMINATED', 'WITHDRAWN')"
+STAGES = (
+    "ACCEPT DISPATCH SIGN CONTACT ANSWER AUDIT PROMISE RATING TRIAGE CALLBACK SUPPLEMENT REFUSAL OVERTURN RETURN "
+    "DESIGNATION EXTENSION DEFERRAL REVIEW TERMINATION UNREASONABLE INSTRUCTION SIGN_OFF_HOURS AUDIT_GRACE SEND_BACK"
+).split()
+"""Every stage: an alarm of an urgent decision was refused by the check of 0008, and stopped all alarms."""
 STATES = ("PENDING", "DONE", "PARKED", "DISCARDED")
 
 
@@ -20,6 +25,10 @@ def upgrade() -> None:
     for table in LINES:
         op.add_column(table, *_count())
         op.add_column(table, *_hash())
+    op.drop_constraint(op.f("ck_alarms_stage"), "alarms", type_="check")
+    op.create_check_constraint(
+        op.f("ck_alarms_stage"), "alarms", f"stage IN ({', '.join(f'{stage!r}' for stage in STAGES)})"
+    )
     _taxonomy()
     _rules()
     _queue()
