@@ -83,11 +83,11 @@ def event_shape() -> Shape[Line]:
     return Shape(
         columns=(
             Column(_("时间"), lambda row: formats.moment(row.at), 140),
-            Column(_("谁"), by, 170),
+            Column(_("谁"), by, 156),
             Column(_("做了什么"), lambda row: events.act(row.event, row.facts, row.unit), 230),
-            Column(_("对象"), said_of, 230),
+            Column(_("对象"), said_of, 200),
             Column(_("单位"), lambda row: row.unit, 110),
-            Column(_("要点"), lambda row: events.about(row.facts), 260),
+            Column(_("要点"), lambda row: events.about(row.facts), 310),
         ),
         headline=lambda row: events.act(row.event, row.facts, row.unit),
     )

@@ -20,6 +20,10 @@ WEEK = N_("一二三四五六日")
 """One sign for each day, Monday first, in every language."""
 
 
+EARLIER = 30
+"""Versions that are listed."""
+
+
 def head(covers_until: date, left: int | None) -> None:
     theme.head(
         _("工作日历"),
@@ -62,14 +66,13 @@ def earlier() -> None:
     with reading() as session:
         rows = versions(session)
     section(_("历次发布"), _("新的在前，发布后不能改"))
-    st.dataframe(
-        {
-            _("发布"): [formats.moment(row.made_at) for row in rows],
-            _("录到"): [row.covers_until.isoformat() for row in rows],
-            _("依据"): [row.source for row in rows],
-        },
-        hide_index=True,
-    )
+    for row in rows[:EARLIER]:
+        st.markdown(
+            f"**{formats.moment(row.made_at)}** :small[:gray["
+            + _("录到 {day}", day=row.covers_until.isoformat())
+            + "]]"
+        )
+        st.caption(formats.plain(row.source))
 
 
 def page(actor: Actor) -> None:

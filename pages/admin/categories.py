@@ -23,9 +23,14 @@ def shape(*, whole: bool) -> Shape[Node]:
     def level(row: Node) -> str:
         return _(row.effective.level.label) if row.effective.level else ""
 
+    def name(row: Node) -> str:
+        if theme.phone() or not whole:
+            return row.full_name
+        return "　" * (row.depth - 1) + row.name
+
     return Shape(
         columns=(
-            Column(_("类别"), lambda row: "　" * (row.depth - 1) + row.name if whole else row.full_name, 300),
+            Column(_("类别"), name, 300),
             Column(_("级别"), level, 76),
             Column(_("答复天数"), lambda row: row.effective.answer_days or "", 88),
             Column(_("提问"), lambda row: row.questions or "", 64),

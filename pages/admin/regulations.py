@@ -48,13 +48,18 @@ def name_of(row: Listed) -> str:
     return _("{name}（{day} 起，{state}）", name=row.name, day=row.valid_from.isoformat(), state=state(row))
 
 
+def level_name(row: Compared) -> str:
+    """Level, and the round from which a line rules."""
+    level = _(row.level.label) if row.level else _("其他级别")
+    return f"{level} · {_('第 {n} 轮起', n=row.round_from)}" if row.round_from > 1 else level
+
+
 def table(rows: list[Compared], before: str, after: str) -> None:
     """Lines side by side; what differs carries a word, never colour alone."""
     st.dataframe(
         {
             _("环节"): [_(row.stage.label) for row in rows],
-            _("级别"): [_(row.level.label) if row.level else _("其他级别") for row in rows],
-            _("轮次"): [_("第 {n} 轮起", n=row.round_from) if row.round_from > 1 else "" for row in rows],
+            _("级别"): [level_name(row) for row in rows],
             before: [spoken(row.before) for row in rows],
             after: [spoken(row.after) for row in rows],
             _("变化"): [_("有变化") if row.differs else "" for row in rows],
@@ -86,17 +91,14 @@ def limits(known: list[Listed]) -> None:
     if not rows:
         theme.empty(_("没有这个环节"), _("换个词，或者清空筛选。"))
         return
-    st.dataframe(
-        {
-            _("环节"): [_(row.stage.label) for row in rows],
-            _("级别"): [_(row.level.label) if row.level else _("其他级别") for row in rows],
-            _("轮次"): [_("第 {n} 轮起", n=row.round_from) if row.round_from > 1 else "" for row in rows],
-            _("期限"): [spoken(row.after) for row in rows],
-            _("依据"): [row.after.source if row.after else "" for row in rows],
-        },
-        hide_index=True,
-        height="content" if len(rows) <= 16 else 640,
-    )
+    columns = {
+        _("环节"): [_(row.stage.label) for row in rows],
+        _("级别"): [level_name(row) for row in rows],
+        _("期限"): [spoken(row.after) for row in rows],
+    }
+    if not theme.phone():
+        columns[_("依据")] = [row.after.source if row.after else "" for row in rows]
+    st.dataframe(columns, hide_index=True, height="content" if len(rows) <= 16 else 640)
     if chosen.withdrawn_at is None and state(chosen) == _("待生效"):
         with card("withdraw", gap="small"):
             regulation_new.withdraw(chosen)

@@ -29,12 +29,12 @@ def shape() -> Shape[Watched]:
     moment = now()
     return Shape(
         columns=(
-            Column(_("姓名"), lambda row: row.name, 100),
-            Column(_("登录名"), lambda row: row.login, 110),
-            Column(_("从哪里"), lambda row: row.address, 130),
-            Column(_("用什么"), lambda row: browser_name(row.browser), 150),
-            Column(_("登录时间"), lambda row: formats.moment(row.created_at), 140),
-            Column(_("最近动过"), lambda row: formats.ago(row.active_at, moment), 100),
+            Column(_("姓名"), lambda row: row.name, 84),
+            Column(_("登录名"), lambda row: row.login, 100),
+            Column(_("从哪里"), lambda row: row.address, 118),
+            Column(_("用什么"), lambda row: browser_name(row.browser), 140),
+            Column(_("登录时间"), lambda row: formats.moment(row.created_at), 132),
+            Column(_("最近动过"), lambda row: formats.ago(row.active_at, moment), 92),
         ),
         headline=lambda row: row.name,
         chip=lambda row: _("本机") if row.own else browser_name(row.browser),
@@ -104,6 +104,7 @@ def end_one(row: Watched) -> None:
     with refusals():
         with unit_of_work() as session:
             watching.end_for(session, actor, row.id, now=now())
+        st.session_state.pop(OPENED, None)
         tell_now(_("{name} 的这个登录已经结束。", name=row.name))
 
 
@@ -112,6 +113,7 @@ def end_all(row: Watched) -> None:
     with refusals():
         with unit_of_work() as session:
             count = watching.end_all_of(session, actor, row.account_id, now=now())
+        st.session_state.pop(OPENED, None)
         tell_now(_("{name} 的 {count} 个登录已经结束。", name=row.name, count=count))
 
 
@@ -126,6 +128,12 @@ def page(actor: Actor) -> None:
             people=everybody.people,
         ),
     )
+    if theme.phone() and OPENED in st.session_state:
+        if st.button(_("回到名册"), icon=":material/arrow_back:"):
+            del st.session_state[OPENED]
+            st.rerun()
+        one(st.session_state[OPENED])
+        return
     whose = narrowed(actor)
     place = turn(URL, whose.id if whose else 0)
     with reading() as session:
@@ -146,8 +154,10 @@ def page(actor: Actor) -> None:
         chosen = work_list(found.rows, shape(), key=URL, height=height)
         pages_bar(place, shown=len(found.rows), total=found.total, following=found.following)
     if chosen:
-        st.session_state[OPENED] = chosen[0].id
-    opened = next((row for row in found.rows if row.id == st.session_state.get(OPENED)), None)
+        st.session_state[OPENED] = chosen[0]
+        if theme.phone():
+            st.rerun()
+    opened = next((row for row in found.rows if chosen and row.id == chosen[0].id), None)
     with right:
         if opened is not None:
             one(opened)

@@ -12,10 +12,32 @@ depends_on = None
 APP = "minhu_app"
 LINES = ("accounts", "categories", "regulations", "calendar_versions")
 ENDED = "erased_at IS NULL AND status IN ('CLOSED', 'NOT_ACCEPTED', 'TERMINATED', 'WITHDRAWN')"
-STAGES = (
-    "ACCEPT DISPATCH SIGN CONTACT ANSWER AUDIT PROMISE RATING TRIAGE CALLBACK SUPPLEMENT REFUSAL OVERTURN RETURN "
-    "DESIGNATION EXTENSION DEFERRAL REVIEW TERMINATION UNREASONABLE INSTRUCTION SIGN_OFF_HOURS AUDIT_GRACE SEND_BACK"
-).split()
+STAGES = [
+    "ACCEPT",
+    "DISPATCH",
+    "SIGN",
+    "CONTACT",
+    "ANSWER",
+    "AUDIT",
+    "PROMISE",
+    "RATING",
+    "TRIAGE",
+    "CALLBACK",
+    "SUPPLEMENT",
+    "REFUSAL",
+    "OVERTURN",
+    "RETURN",
+    "DESIGNATION",
+    "EXTENSION",
+    "DEFERRAL",
+    "REVIEW",
+    "TERMINATION",
+    "UNREASONABLE",
+    "INSTRUCTION",
+    "SIGN_OFF_HOURS",
+    "AUDIT_GRACE",
+    "SEND_BACK",
+]
 """Every stage: an alarm of an urgent decision was refused by the check of 0008, and stopped all alarms."""
 STATES = ("PENDING", "DONE", "PARKED", "DISCARDED")
 

@@ -48,7 +48,7 @@ def pane(actor: Actor, node: Node, tree: list[Node]) -> None:
             _("经过"): _history,
         }
         if node.depth < acts.DEPTH:
-            forms = {_("下级"): _add, **forms}
+            forms = {_("默认"): _describe, _("下级"): _add, **forms}
         one_of(forms, f"category_act_{node.depth == acts.DEPTH}")(node)
 
 

@@ -10,7 +10,7 @@ from core.foundation.text import N_, _
 from core.journal.followers import name_of
 from core.journal.runs import Ran
 from core.wiring import SCHEDULE
-from pages.shared import formats
+from pages.shared import formats, theme
 
 CALLED: Mapping[str, str] = {
     "core.cases.jobs.recount_by_calendar": N_("按新日历重算期限"),
@@ -65,22 +65,28 @@ def draw(runs: Mapping[str, Ran]) -> None:
             icon=":material/error:",
         )
     found = [(rhythm, name, runs.get(name)) for rhythm, name in rows]
-    st.dataframe(
-        {
-            _("工作"): [called(name) for _rhythm, name, _run in found],
-            _("多久一次"): [_(RHYTHMS[rhythm]) for rhythm, _name, _run in found],
-            _("上次运行"): [formats.moment(run.ran_at) if run else _("还没有") for _r, _n, run in found],
-            _("用时"): [
-                _("{n} 毫秒", n=run.took // timedelta(milliseconds=1)) if run else "" for _r, _n, run in found
-            ],
-            _("做了几项"): [run.done if run else 0 for _r, _n, run in found],
+    columns = {
+        _("工作"): [called(name) for _rhythm, name, _run in found],
+        _("情况"): [_state(run) for _r, _n, run in found],
+        _("上次运行"): [formats.moment(run.ran_at) if run else _("还没有") for _r, _n, run in found],
+    }
+    if not theme.phone():
+        columns |= {
+            _("用时"): [_took(run) for _r, _n, run in found],
             _("上次有事做"): [formats.moment(run.worked_at) if run else "" for _r, _n, run in found],
-            _("情况"): [_state(run) for _r, _n, run in found],
+            _("多久一次"): [_(RHYTHMS[rhythm]) for rhythm, _name, _run in found],
             _("最近一次错误"): [_error(run) for _r, _n, run in found],
-        },
+        }
+    st.dataframe(
+        columns,
+        column_config={_("最近一次错误"): st.column_config.Column(width=250)},
         hide_index=True,
         height="content",
     )
+
+
+def _took(run: Ran | None) -> str:
+    return _("{n} 毫秒", n=run.took // timedelta(milliseconds=1)) if run else ""
 
 
 def _state(run: Ran | None) -> str:

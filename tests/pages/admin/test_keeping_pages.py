@@ -156,7 +156,7 @@ def test_a_calendar_says_what_it_would_move_before_it_is_saved(
     press(at, "发布")
     press(at, f"{SURE}发布")
     assert len(session.scalars(select(CalendarVersion.id)).all()) == before + 1
-    assert "区政府通知" in str([each.value.to_dict() for each in opened("admin/calendar.py").dataframe])
+    assert "区政府通知" in words(opened("admin/calendar.py"))
 
 
 def test_hours_that_cannot_be_read_are_refused(admin: Actor) -> None:
