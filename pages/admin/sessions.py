@@ -133,7 +133,12 @@ def page(actor: Actor) -> None:
             del st.session_state[OPENED]
             st.rerun()
         one(st.session_state[OPENED])
-        return
+    else:
+        directory(actor)
+
+
+def directory(actor: Actor) -> None:
+    """The list and, beside it, one login."""
     whose = narrowed(actor)
     place = turn(URL, whose.id if whose else 0)
     with reading() as session:
