@@ -1,9 +1,11 @@
 """Turning the clock into work: jobs of the schedule and rows of the outbox, each in a transaction of its own."""
 
+from datetime import datetime
+
 import structlog
 
 from core.foundation import clock
-from core.journal import outbox
+from core.journal import outbox, runs
 from core.journal.followers import name_of
 from core.journal.turns import take_turn
 from core.wiring import SCHEDULE, Job
@@ -20,14 +22,30 @@ def run_schedule(rhythm: str) -> None:
 
 def run_job(job: Job) -> None:
     """Run one job, unless another worker is at it."""
-    name = name_of(job)
+    name, began = name_of(job), clock.now()
     try:
         with unit_of_work() as session:
-            if take_turn(session, name) and (done := job(session, clock.now())):
+            if not take_turn(session, name):
+                return
+            done = job(session, clock.now())
+            count = done if isinstance(done, int) else 0
+            runs.note_run(session, name, done=count, took=clock.now() - began, now=began)
+            if done:
                 log.info("job done", job=name, count=done)
     except Exception as problem:  # noqa: BLE001 (the next tick tries again; data never enters the log)
         # no traceback: the parameters of a statement are personal data
         log.error("job failed", job=name, error=type(problem).__name__)  # noqa: TRY400
+        _note_failure(name, type(problem).__name__, began)
+
+
+def _note_failure(name: str, error: str, began: datetime) -> None:
+    """What failed is seen on the administrator's page; where even that cannot be written, the log has it."""
+    try:
+        with unit_of_work() as session:
+            if take_turn(session, name):
+                runs.note_run(session, name, error=error, took=clock.now() - began, now=began)
+    except Exception as problem:  # noqa: BLE001 (the database itself may be what failed)
+        log.error("job not noted", job=name, error=type(problem).__name__)  # noqa: TRY400
 
 
 def drain_outbox(most: int = 500) -> int:

@@ -18,6 +18,7 @@ from core.cases.actions import (
     measuring,
     merging,
     rating,
+    retaining,
 )
 from core.cases.actions.clocks import show_clock
 from core.cases.actions.ownerless import close_with_case
@@ -257,6 +258,11 @@ def measure_shares(session: Session, now: datetime) -> int:
     return measuring.measure(session, now=now)
 
 
+def erase_what_is_due(session: Session, now: datetime) -> int:
+    """What was kept long enough by the rule in force is erased, with a report; how many cases."""
+    return retaining.erase_what_is_due(session, now=now)
+
+
 @within(
     CaseEvent.SUBMITTED,
     CaseEvent.ACCEPTED,
@@ -288,7 +294,7 @@ EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
 )
 """Run by the worker, each in a transaction of its own."""
 
-EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again, measure_shares)
+EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again, measure_shares, erase_what_is_due)
 
 
 @within(CaseEvent.RELEASED)

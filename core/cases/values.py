@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.cases.taxonomy.terms import QuestionKind
 from core.cases.terms import CaseStatus, Channel, Visibility
 from core.deadlines.terms import Level
 
@@ -37,6 +38,42 @@ class Submission:
     file_ids: tuple[int, ...] = ()
     accused_unit_id: int | None = None
     linked_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a node of the taxonomy says of itself; None: as above it.
+
+    Attributes:
+        urgent_words: as typed, with any sign between them.
+        by_area: handled where it happened.
+        sensitive: contact data stays with the centre.
+    """
+
+    level: Level | None = None
+    answer_days: int | None = None
+    urgent_words: str = ""
+    unit_id: int | None = None
+    by_area: bool | None = None
+    sensitive: bool | None = None
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the person is asked about a matter of a category.
+
+    Attributes:
+        options: answers to choose from, for a choice.
+        category_id: the node that asks it; 0 in what is to be kept.
+    """
+
+    asked: str
+    kind: QuestionKind = QuestionKind.TEXT
+    required: bool = False
+    options: tuple[str, ...] = ()
+    id: int = 0
+    category_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,21 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.deadlines import queries
-from core.deadlines.terms import DayKind, Level, Stage
+from core.deadlines.terms import DayKind, Level, RuleEvent, Stage
 from core.deadlines.values import RegulationView
 from core.foundation.calendar import Limit, WorkCalendar
 from core.foundation.clock import CIVIL, civil
-from core.foundation.errors import Conflict, Invalid, NotAllowed
+from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import Role
+from core.journal import actions as journal
+from core.journal import retention
 from db.models.deadlines import CalendarDay, CalendarVersion, Regulation, RegulationLimit
+
+LONGEST_CODE, LONGEST_NAME = 64, 200
+LONGEST_LIMIT = 999
+"""No limit has more units than this; a slip of the finger is no rule."""
 
 Frames = tuple[tuple[time, time], ...]
 
@@ -72,7 +78,13 @@ def publish_calendar(
     days |= {day: (DayKind.HOLIDAY, name) for day, name in holidays.items()}
     days |= {day: (DayKind.MAKEUP, name) for day, name in makeups.items()}
     hours = frames or queries.calendar_of(session, before_id).frames
-    return _write_calendar(session, days, covers_until=covers_until, frames=hours, source=source, now=now)
+    version_id = _write_calendar(
+        session, days, covers_until=covers_until, frames=hours, source=source, now=now
+    )
+    row = session.get_one(CalendarVersion, version_id)
+    facts = {"covers_until": covers_until, "before": before_id}
+    journal.record(session, row, RuleEvent.CALENDAR_PUBLISHED, actor.by(Role.ADMIN), now=now, facts=facts)
+    return version_id
 
 
 def _write_calendar(
@@ -121,14 +133,18 @@ def publish_regulation(
 
     Raises:
         NotAllowed: not an administrator.
-        Invalid: its day has begun already, or a level that had a limit in a stage would have none.
+        Invalid: its day has begun already, a limit is no amount of time, or a level that had a limit in a stage
+            would have none.
         Conflict: its code or its day is taken.
     """
     _administrator(actor)
+    code, name, source = code.strip(), name.strip(), source.strip()
+    _named(code, name, source)
     if valid_from <= civil(now).date():
         raise Invalid(N_("新规则最早从明天起生效"), field="valid_from")
     taken = or_(Regulation.code == code, Regulation.valid_from == valid_from)
-    if session.scalar(select(Regulation.id).where(taken).limit(1)) is not None:
+    standing = select(Regulation.id).where(taken, Regulation.withdrawn_at.is_(None)).limit(1)
+    if session.scalar(standing) is not None:
         raise Conflict(N_("已经有同名或者同一天生效的规则"))
     before = queries.regulation_for(session, datetime.combine(valid_from, time(), CIVIL))
     lines = list(limits)
@@ -139,7 +155,35 @@ def publish_regulation(
         for old in before.rulings
         if old.stage not in spoken_of
     ]
-    return _write_regulation(session, code, name, lines, valid_from=valid_from, source=source)
+    regulation_id = _write_regulation(session, code, name, lines, valid_from=valid_from, source=source)
+    row = session.get_one(Regulation, regulation_id)
+    facts = {"valid_from": valid_from, "before": before.id}
+    journal.record(session, row, RuleEvent.REGULATION_PUBLISHED, actor.by(Role.ADMIN), now=now, facts=facts)
+    return regulation_id
+
+
+def withdraw_regulation(
+    session: Session, actor: Actor, regulation_id: int, *, reason: str, now: datetime
+) -> None:
+    """Take a regulation back before its day; it never rules anything.
+
+    Raises:
+        NotAllowed: not an administrator.
+        NotFound: there is none.
+        Invalid: no reason.
+        Conflict: its day has begun, or it was taken back before.
+    """
+    _administrator(actor)
+    row = session.get(Regulation, regulation_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise NotFound(N_("没有这份期限规则"))
+    said = retention.text(reason, "reason")
+    if row.withdrawn_at is not None:
+        raise Conflict(N_("这份规则已经撤回"))
+    if row.valid_from <= civil(now).date():
+        raise Conflict(N_("这份规则已经生效，不能撤回；请另发一份新的"))
+    row.withdrawn_at = now
+    journal.record(session, row, RuleEvent.REGULATION_WITHDRAWN, actor.by(Role.ADMIN), now=now, words=said)
 
 
 def _write_regulation(
@@ -167,6 +211,19 @@ def _write_regulation(
     return regulation.id
 
 
+def _named(code: str, name: str, source: str) -> None:
+    """A regulation is called something, and comes from somewhere."""
+    if not (code and name and source):
+        raise Invalid(N_("请写规则的简称、名称和依据"), field="code")
+    if len(code) > LONGEST_CODE or len(name) > LONGEST_NAME:
+        raise Invalid(
+            N_("简称最多 {code} 个字，名称最多 {name} 个字"),
+            field="code",
+            code=LONGEST_CODE,
+            name=LONGEST_NAME,
+        )
+
+
 def _administrator(actor: Actor) -> None:
     if not actor.has(Role.ADMIN):
         raise NotAllowed(N_("只有系统管理员可以发布日历和期限规则"))
@@ -174,6 +231,12 @@ def _administrator(actor: Actor) -> None:
 
 def _complete(before: RegulationView, lines: list[NewLimit]) -> None:
     """No level may lose its limit in a stage that the new lines speak of, from the first round on."""
+    for line in lines:
+        for limit in filter(None, (line.limit, line.target)):
+            if not 1 <= limit.amount <= LONGEST_LIMIT:
+                raise Invalid(
+                    N_("“{stage}”的期限写 1 到 {most} 的整数"), "limits", stage=line.stage, most=LONGEST_LIMIT
+                )
     for stage in {line.stage for line in lines}:
         levels = {old.level for old in before.rulings if old.stage is stage}
         told = {line.level for line in lines if line.stage is stage and line.round_from == 1}

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.deadlines.terms import DayKind, Lamp, Level, Stage
-from core.deadlines.values import DeadlineView, RegulationView, Ruling
+from core.deadlines.values import DeadlineView, Listed, Published, RegulationView, Ruling
 from core.foundation.calendar import Limit, Unit, WorkCalendar
 from core.foundation.clock import civil
 from core.foundation.errors import NotFound
@@ -96,7 +96,7 @@ def regulation_for(session: Session, on: datetime) -> RegulationView:
     """
     regulation_id = session.scalar(
         select(Regulation.id)
-        .where(Regulation.valid_from <= civil(on).date())
+        .where(Regulation.valid_from <= civil(on).date(), Regulation.withdrawn_at.is_(None))
         .order_by(Regulation.valid_from.desc())
         .limit(1)
     )
@@ -116,6 +116,40 @@ def regulation_of(session: Session, regulation_id: int) -> RegulationView:
         rulings = tuple(_ruling(limit) for limit in limits)
         shelf[regulation_id] = RegulationView(row.id, row.code, row.name, row.valid_from, row.source, rulings)
     return shelf[regulation_id]
+
+
+def regulations(session: Session, *, now: datetime) -> list[Listed]:
+    """Every regulation there ever was, the latest day first, and which of them rules today."""
+    rows = session.execute(
+        select(Regulation, func.count(RegulationLimit.id))
+        .outerjoin(RegulationLimit, RegulationLimit.regulation_id == Regulation.id)
+        .group_by(Regulation.id)
+        .order_by(Regulation.valid_from.desc(), Regulation.id.desc())
+        .limit(200)
+    ).all()
+    today = civil(now).date()
+    begun = [row.id for row, _ in rows if row.withdrawn_at is None and row.valid_from <= today]
+    return [
+        Listed(
+            row.id,
+            row.code,
+            row.name,
+            row.valid_from,
+            row.source,
+            count,
+            bool(begun) and row.id == begun[0],
+            row.withdrawn_at,
+        )
+        for row, count in rows
+    ]
+
+
+def versions(session: Session) -> list[Published]:
+    """Every calendar version, the latest first."""
+    rows = session.scalars(
+        select(CalendarVersion).order_by(CalendarVersion.made_at.desc(), CalendarVersion.id.desc()).limit(200)
+    )
+    return [Published(row.id, row.made_at, row.covers_until, row.source) for row in rows]
 
 
 def _ruling(row: RegulationLimit) -> Ruling:

@@ -3,6 +3,9 @@
 from core.foundation.calendar import Unit
 from core.foundation.text import N_, Word
 
+REGULATION, CALENDAR = "regulation", "calendar"
+"""Kinds of subjects: a regulation, a version of the working calendar."""
+
 
 class Level(Word):
     """How urgent or heavy a matter is; fixed at acceptance (domain.md E.1)."""
@@ -61,6 +64,14 @@ class DayKind(Word):
 
     HOLIDAY = "HOLIDAY", N_("放假"), N_("法定节假日和调休放假")
     MAKEUP = "MAKEUP", N_("补班"), N_("周末调休上班")
+
+
+class RuleEvent(Word):
+    """What happened to what limits are counted by."""
+
+    REGULATION_PUBLISHED = "regulation.published", N_("发布期限规则"), ""
+    REGULATION_WITHDRAWN = "regulation.withdrawn", N_("撤回期限规则"), ""
+    CALENDAR_PUBLISHED = "calendar.published", N_("发布工作日历"), ""
 
 
 SPOKEN = {

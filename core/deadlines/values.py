@@ -56,6 +56,64 @@ class RegulationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A regulation in the list of all.
+
+    Attributes:
+        limits: how many lines it has.
+        rules: in force today.
+    """
+
+    id: int
+    code: str
+    name: str
+    valid_from: date
+    source: str
+    limits: int
+    rules: bool
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line of two regulations side by side; None where one of them says nothing."""
+
+    stage: Stage
+    level: Level | None
+    round_from: int
+    before: Ruling | None
+    after: Ruling | None
+
+    @property
+    def differs(self) -> bool:
+        """Limit or target is another."""
+        told = [(each.limit, each.target) if each else None for each in (self.before, self.after)]
+        return told[0] != told[1]
+
+
+def compared(before: RegulationView, after: RegulationView) -> list[Compared]:
+    """Two regulations line by line, in the order of stages, levels and rounds."""
+    sides = [
+        {(each.stage, each.level, each.round_from): each for each in one.rulings} for one in (before, after)
+    ]
+    stages, levels = list(Stage), [*Level, None]
+    keys = sorted(
+        {*sides[0], *sides[1]}, key=lambda key: (stages.index(key[0]), levels.index(key[1]), key[2])
+    )
+    return [Compared(*key, sides[0].get(key), sides[1].get(key)) for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version of the working calendar."""
+
+    id: int
+    made_at: datetime
+    covers_until: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineView:
     """A deadline as pages show it."""
 

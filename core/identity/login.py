@@ -25,7 +25,8 @@ from core.foundation.text import N_
 from core.identity import limits, passwords, people, second_factor, sessions, steps
 from core.identity.actor import Actor
 from core.identity.steps import LoggedIn, Passed
-from core.identity.terms import Ended, Restriction
+from core.identity.terms import AccountEvent, Ended, Restriction
+from core.journal import actions as journal
 from db.models.identity import Account
 
 log = structlog.get_logger()
@@ -134,6 +135,7 @@ def reset_password(session: Session, actor: Actor, account_id: int, *, now: date
     account.password_hash, account.must_change, account.changed_at = passwords.hashed(told), True, now
     account.version += 1
     sessions.revoke_all(session, account_id, why=Ended.RESET, now=now)
+    journal.record(session, account, AccountEvent.PASSWORD_RESET, people.acting(actor), now=now)
     limits.forget(session, "login", account.login)
     log.info("identity.password_reset", account=account_id, by=actor.account_id)
     return told

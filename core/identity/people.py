@@ -2,20 +2,23 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.foundation import keys, phone, pinyin
+from core.foundation.clock import CIVIL, civil
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.foundation.text import LANGUAGES, N_
 from core.identity import passwords, second_factor, sessions
 from core.identity.actor import Actor
 from core.identity.demo import has_demo
 from core.identity.permissions import RULES, About, May, require
-from core.identity.terms import NOT_GRANTED, Ended, Role
+from core.identity.terms import NOT_GRANTED, AccountEvent, Ended, Role
+from core.journal import actions as journal
+from core.journal.terms import By
 from db.models.identity import Account, GrantRow, UnitRow
 
 log = structlog.get_logger()
@@ -80,6 +83,7 @@ def add_person(
     _describe(row, name, title, number)
     session.add(row)
     session.flush()
+    journal.record(session, row, AccountEvent.ADDED, acting(actor), now=now)
     for role, unit_id in grants:
         grant(session, actor, row.id, role, unit_id, now=now)
     log.info("identity.person_added", account=row.id, by=actor.account_id)
@@ -106,14 +110,28 @@ def change_person(
     if version is not None and row.version != version:
         raise Conflict(N_("别人刚改过这个人员，请刷新后再改"))
     _describe(row, name, title, number)
+    journal.record(session, row, AccountEvent.CHANGED, acting(actor), now=now)
     return _changed(session, row)
 
 
-def grant(session: Session, actor: Actor, account_id: int, role: Role, unit_id: int, *, now: datetime) -> int:
+def grant(
+    session: Session,
+    actor: Actor,
+    account_id: int,
+    role: Role,
+    unit_id: int,
+    *,
+    now: datetime,
+    last_day: date | None = None,
+) -> int:
     """Give a person a role in a unit and its subtree; the id of the grant.
+
+    Args:
+        last_day: the grant ends with this civil day; None: until it is taken back.
 
     Raises:
         NotAllowed: not an administrator of the unit, or it is himself.
+        Invalid: not a role to be given, or its last day is over.
         Conflict: he has it already.
     """
     row = _locked(session, account_id)
@@ -127,16 +145,23 @@ def grant(session: Session, actor: Actor, account_id: int, role: Role, unit_id: 
         GrantRow.account_id == account_id,
         GrantRow.role == role,
         GrantRow.unit_id == unit_id,
-        GrantRow.valid_to.is_(None),
+        or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > now),
     )
     if session.scalar(open_grant) is not None:
         raise Conflict(N_("这个人员已有此项授权"))
     made = GrantRow(
-        account_id=account_id, role=role, unit_id=unit_id, valid_from=now, granted_by=actor.account_id
+        account_id=account_id,
+        role=role,
+        unit_id=unit_id,
+        valid_from=now,
+        valid_to=_end_of(last_day, now),
+        granted_by=actor.account_id,
     )
     session.add(made)
     row.version += 1
     session.flush()
+    facts = {"role": role, "place_id": unit_id, "until": made.valid_to}
+    journal.record(session, row, AccountEvent.GRANTED, acting(actor), now=now, facts=facts, unit_id=unit_id)
     log.info("identity.granted", account=account_id, role=role.value, unit=unit_id, by=actor.account_id)
     return made.id
 
@@ -148,15 +173,23 @@ def revoke_grant(session: Session, actor: Actor, grant_id: int, *, now: datetime
         NotFound: there is no such open grant.
         Conflict: the district would be left without an administrator.
     """
+    holder_id = session.scalar(select(GrantRow.account_id).where(GrantRow.id == grant_id))
+    holder = _locked(session, holder_id) if holder_id is not None else None
     row = session.scalar(
-        select(GrantRow).where(GrantRow.id == grant_id, GrantRow.valid_to.is_(None)).with_for_update()
+        select(GrantRow)
+        .where(GrantRow.id == grant_id, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > now))
+        .with_for_update()
     )
-    if row is None:
+    if row is None or holder is None:
         raise NotFound(N_("没有这项授权，或者已经收回"))
     place = session.get_one(UnitRow, row.unit_id)
     require(RULES, May.GRANT, actor, About((place.path,), row.account_id))
     if row.role is Role.ADMIN:
         _keep_an_administrator(session, without_grant=grant_id)
+    facts = {"role": row.role, "place_id": row.unit_id}
+    journal.record(
+        session, holder, AccountEvent.REVOKED, acting(actor), now=now, facts=facts, unit_id=row.unit_id
+    )
     end_grant(session, row, now=now)
     log.info(
         "identity.grant_revoked",
@@ -190,6 +223,7 @@ def disable(session: Session, actor: Actor, account_id: int, *, now: datetime) -
     _keep_an_administrator(session, without_account=account_id)
     row.disabled_at = row.disabled_at or now
     sessions.revoke_all(session, account_id, why=Ended.DISABLED, now=now)
+    journal.record(session, row, AccountEvent.DISABLED, acting(actor), now=now)
     log.info("identity.disabled", account=account_id, by=actor.account_id)
     return _changed(session, row)
 
@@ -198,6 +232,7 @@ def enable(session: Session, actor: Actor, account_id: int, *, now: datetime) ->
     """Put an account in use again, with the grants it has kept."""
     row = to_edit(session, actor, account_id, now=now)
     row.disabled_at = None
+    journal.record(session, row, AccountEvent.ENABLED, acting(actor), now=now)
     log.info("identity.enabled", account=account_id, by=actor.account_id)
     return _changed(session, row)
 
@@ -213,7 +248,23 @@ def clear_second_factor(session: Session, actor: Actor, account_id: int, *, now:
         raise NotAllowed(N_("自己的动态口令请在“我的账号”里停用"))
     second_factor.clear(session, row)
     sessions.revoke_all(session, account_id, why=Ended.SECOND_FACTOR, now=now)
+    journal.record(session, row, AccountEvent.FACTOR_CLEARED, acting(actor), now=now)
     log.info("identity.second_factor_cleared", account=account_id, by=actor.account_id)
+    return _changed(session, row)
+
+
+def require_new_password(session: Session, actor: Actor, account_id: int, *, now: datetime) -> PersonChanged:
+    """Let somebody choose another password at his next login, with the one he has; his sessions end.
+
+    Raises:
+        NotAllowed: it is himself.
+    """
+    row = to_edit(session, actor, account_id, now=now)
+    if actor.account_id == account_id:
+        raise NotAllowed(N_("自己的密码请用“修改密码”"))
+    row.must_change = True
+    sessions.revoke_all(session, account_id, why=Ended.MUST_CHANGE, now=now)
+    journal.record(session, row, AccountEvent.MUST_CHANGE, acting(actor), now=now)
     return _changed(session, row)
 
 
@@ -241,6 +292,20 @@ def to_edit(session: Session, actor: Actor, account_id: int, *, now: datetime) -
     held = sessions.grants_of(session, account_id, now=now)
     require(RULES, May.EDIT_PEOPLE, actor, About(tuple(one.unit_path for one in held), account_id))
     return row
+
+
+def acting(actor: Actor) -> By:
+    """How a line names who keeps accounts: an administrator, or the operator at the terminal."""
+    return actor.by(Role.ADMIN, Role.SYSTEM)
+
+
+def _end_of(last_day: date | None, now: datetime) -> datetime | None:
+    """The moment at which a grant with a last day ends."""
+    if last_day is None:
+        return None
+    if last_day < civil(now).date():
+        raise Invalid(N_("最后一天已经过去了，请选今天以后的日子"), "last_day")
+    return datetime.combine(last_day + timedelta(days=1), time(), CIVIL)
 
 
 def _locked(session: Session, account_id: int) -> Account:

@@ -69,6 +69,7 @@ class Held:
     unit_id: int
     unit: str
     since: datetime
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,23 @@ def account(session: Session, actor: Actor, account_id: int, *, now: datetime) -
     return _person(row, _grants(session, [row.id], now).get(row.id, ()), actor)
 
 
+def past_grants(session: Session, actor: Actor, account_id: int, *, now: datetime) -> list[Held]:
+    """What somebody held before, the latest first.
+
+    Raises:
+        NotFound: there is none, or none this person may know of.
+    """
+    account(session, actor, account_id, now=now)
+    rows = session.execute(
+        select(GrantRow, UnitRow.short_name)
+        .join(UnitRow, UnitRow.id == GrantRow.unit_id)
+        .where(GrantRow.account_id == account_id, GrantRow.valid_to <= now)
+        .order_by(GrantRow.valid_to.desc(), GrantRow.id.desc())
+        .limit(PAGE)
+    )
+    return [Held(row.id, row.role, row.unit_id, name, row.valid_from, row.valid_to) for row, name in rows]
+
+
 def account_by_login(session: Session, actor: Actor, login: str, *, now: datetime) -> Person:
     """One person by login.
 
@@ -331,7 +349,7 @@ def _grants(session: Session, ids: list[int], now: datetime) -> dict[int, tuple[
     )
     held: dict[int, tuple[Held, ...]] = {}
     for row, short_name in rows:
-        one = Held(row.id, row.role, row.unit_id, short_name, row.valid_from)
+        one = Held(row.id, row.role, row.unit_id, short_name, row.valid_from, row.valid_to)
         held[row.account_id] = (*held.get(row.account_id, ()), one)
     return held
 

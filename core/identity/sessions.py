@@ -138,7 +138,7 @@ def touch(session: Session, session_id: int, *, now: datetime) -> None:
     """Note a sign of a person; at most one write a minute, and an ended session stays ended."""
     session.execute(
         update(LoginSession)
-        .where(LoginSession.id == session_id, LoginSession.active_at <= now - TOUCH_EVERY, _living(now))
+        .where(LoginSession.id == session_id, LoginSession.active_at <= now - TOUCH_EVERY, living(now))
         .values(active_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -174,7 +174,7 @@ def sessions_of(session: Session, actor: Actor, *, now: datetime) -> list[Sessio
     """The living sessions of this person, latest first."""
     rows = session.scalars(
         select(LoginSession)
-        .where(LoginSession.account_id == actor.account_id, _living(now))
+        .where(LoginSession.account_id == actor.account_id, living(now))
         .order_by(LoginSession.active_at.desc(), LoginSession.id.desc())
     )
     return [
@@ -201,7 +201,7 @@ def alive(session: Session, ids: Collection[int], *, now: datetime) -> set[int]:
             .join(Account, Account.id == LoginSession.account_id)
             .where(
                 LoginSession.id.in_(ids),
-                _living(now),
+                living(now),
                 LoginSession.restricted == "",
                 Account.disabled_at.is_(None),
             )
@@ -224,7 +224,8 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
-def _living(now: datetime) -> ColumnElement[bool]:
+def living(now: datetime) -> ColumnElement[bool]:
+    """Not ended, not too old, not idle too long."""
     return and_(
         LoginSession.revoked_at.is_(None), LoginSession.expires_at > now, LoginSession.active_at > now - IDLE
     )
@@ -237,7 +238,7 @@ def _look_up(session: Session, token: str, now: datetime) -> tuple[SessionState,
     found = session.execute(
         select(LoginSession, Account.name, Account.language)
         .join(Account, Account.id == LoginSession.account_id)
-        .where(LoginSession.token_hash == _digest(token), _living(now), Account.disabled_at.is_(None))
+        .where(LoginSession.token_hash == _digest(token), living(now), Account.disabled_at.is_(None))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if found is None:

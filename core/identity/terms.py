@@ -2,6 +2,9 @@
 
 from core.foundation.text import N_, Word
 
+ACCOUNT = "account"
+"""Kind of subject, as events name it."""
+
 
 class Role(Word):
     """What a person may be (domain.md E). A grant joins a role to a unit and, by default, to its subtree."""
@@ -64,6 +67,24 @@ class Ended(Word):
     RESET = "RESET", N_("密码已重置"), N_("管理员重置了密码")
     DISABLED = "DISABLED", N_("账号已停用"), N_("管理员停用了账号")
     GRANTS = "GRANTS", N_("授权已变更"), N_("收回授权后须重新登录")
+    BY_ADMIN = "BY_ADMIN", N_("管理员结束"), N_("管理员在“会话”里结束了它")
+    MUST_CHANGE = "MUST_CHANGE", N_("须改密码"), N_("管理员要求改密码，须重新登录")
+
+
+class AccountEvent(Word):
+    """What was done to an account, on its own line."""
+
+    ADDED = "account.added", N_("增加人员"), ""
+    CHANGED = "account.changed", N_("修改人员资料"), ""
+    GRANTED = "account.granted", N_("授予角色"), ""
+    REVOKED = "account.revoked", N_("收回角色"), ""
+    DISABLED = "account.disabled", N_("停用账号"), ""
+    ENABLED = "account.enabled", N_("重新启用账号"), ""
+    PASSWORD_RESET = "account.password_reset", N_("重置密码"), ""
+    MUST_CHANGE = "account.must_change", N_("要求改密码"), ""
+    FACTOR_CLEARED = "account.factor_cleared", N_("取消动态口令"), ""
+    SESSIONS_ENDED = "account.sessions_ended", N_("结束登录"), ""
+    HANDED_OVER = "account.handed_over", N_("移交手上的件"), ""
 
 
 class Restriction(Word):

@@ -6,6 +6,10 @@ KIND = "knowledge"
 """Kind of subject, as events name it."""
 
 
+TEMPLATE = "template"
+"""Kind of subject: a template for replies."""
+
+
 class EntryStatus(Word):
     """Where an entry stands; that it waits for a second person, or for a new look, is asked apart."""
 
@@ -39,6 +43,26 @@ class EntryEvent(Word):
     HANDED_OVER = "knowledge.handed_over", N_("移交{unit}负责")
     RETIRED = "knowledge.retired", N_("已停用")
     RESTORED = "knowledge.restored", N_("已恢复")
+
+
+class TemplateEvent(Word):
+    """Events of a template's line."""
+
+    WRITTEN = "template.written", N_("写成答复模板第 {version} 版")
+    CHANGED = "template.changed", N_("答复模板改为第 {version} 版")
+    RETIRED = "template.retired", N_("停用答复模板")
+    RESTORED = "template.restored", N_("恢复答复模板")
+
+
+class RequiredFact(Word):
+    """What a reply must say, as far as a pattern can tell."""
+
+    TIME = "TIME", N_("办理的时间"), N_("哪一天、什么时候，或者多久以内")
+    UNIT = "UNIT", N_("责任单位"), N_("哪个局、街道、公司、社区")
+    MEASURE = "MEASURE", N_("采取的措施"), N_("做了什么：更换、修复、清理、约谈……")
+    RESULT = "RESULT", N_("结果或计划"), N_("办成了什么，或者哪天办成")
+    BASIS = "BASIS", N_("依据"), N_("法规、文件或标准，带书名号或文号")
+    CONTACT = "CONTACT", N_("联系电话"), N_("办公电话，七八位号码或区号加号码")
 
 
 class ReviewState(Word):

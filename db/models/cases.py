@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.cases.catalogue.terms import CATALOGUE, OWNERLESS, CatalogueOrigin, EntryState, OwnerlessState
+from core.cases.taxonomy.terms import CATEGORY, QuestionKind
 from core.cases.terms import (
     KIND,
     NO_CLOCK,
@@ -41,6 +42,9 @@ from db.models.identity import Account, UnitRow
 from db.models.journal import HasLine, WordsRow
 from db.types import Encrypted, words
 
+KEPT = "erased_at IS NULL AND status IN ('CLOSED', 'NOT_ACCEPTED', 'TERMINATED', 'WITHDRAWN')"
+"""Ended, and its words are still there: what the retention job walks along."""
+
 NUMBERS = Sequence("case_numbers", metadata=Base.metadata)
 """Last digits of case numbers; gaps are allowed."""
 
@@ -58,11 +62,13 @@ class Person(Base):
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Category(Base):
+class Category(HasLine, Base):
     """A node of the taxonomy: field, type, matter. What is empty is inherited from above."""
 
     __tablename__ = "categories"
     __table_args__ = (Index("ix_categories_path", "path", postgresql_ops={"path": "text_pattern_ops"}),)
+
+    line_kind: ClassVar[str] = CATEGORY
 
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"), index=True)
@@ -82,6 +88,25 @@ class Category(Base):
     example: Mapped[str] = mapped_column(String(200), server_default="", comment="how a citizen would put it")
     position: Mapped[int] = mapped_column(default=0)
     valid_to: Mapped[datetime | None] = mapped_column(Moment)
+    successor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("categories.id"), comment="what to choose instead once it is retired"
+    )
+
+
+class CategoryQuestion(Base):
+    """Something the person is asked when a matter of this category, or of one below it, comes in."""
+
+    __tablename__ = "category_questions"
+    __table_args__ = (Index("ix_category_questions_category_id", "category_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    position: Mapped[int]
+    asked: Mapped[str] = mapped_column(String(120), comment="the question, as the person reads it")
+    kind: Mapped[QuestionKind] = mapped_column(words(QuestionKind))
+    options: Mapped[str] = mapped_column(Text, server_default="", comment="answers to choose from, | between")
+    required: Mapped[bool]
+    valid_to: Mapped[datetime | None] = mapped_column(Moment, comment="asked until then")
 
 
 class EmergencyWord(Base):
@@ -120,6 +145,7 @@ class Case(HasLine, Base):
             )
             for column in ("closed_at", "answered_at", "answer_due_at")
         ),
+        Index("ix_cases_kept", "submitted_at", "id", postgresql_where=text(KEPT)),
         *(
             Index(f"ix_cases_{column}_newest", column, text("submitted_at DESC"), text("id DESC"))
             for column in ("status", "unit_id", "category_id", "area_id", "level", "channel", "handler_id")
@@ -192,6 +218,7 @@ class Case(HasLine, Base):
     answer_kept: Mapped[bool | None] = mapped_column(comment="it answered in time, in every round")
     solved: Mapped[bool | None] = mapped_column(comment="solved or partly, says the person; empty: unrated")
     content: Mapped[bool | None] = mapped_column(comment="content or mostly, says the person; empty: unrated")
+    erased_at: Mapped[datetime | None] = mapped_column(Moment, comment="words and person were erased")
     code_hash: Mapped[str | None] = mapped_column(String(80), comment="query code, keyed hash")
     link_hash: Mapped[str | None] = mapped_column(String(80), unique=True, comment="link token, keyed hash")
     demo: Mapped[bool] = mapped_column(server_default=text("false"), comment="invented; ends with demo-off")

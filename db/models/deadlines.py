@@ -1,26 +1,35 @@
 """Tables of time limits: dated regulations, versions of the working calendar, deadlines of any subject."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.deadlines.terms import DayKind, Level, Stage
+from core.deadlines.terms import CALENDAR, REGULATION, DayKind, Level, Stage
 from core.foundation.calendar import Unit
 from db.base import Base, Moment
+from db.models.journal import HasLine
 from db.types import words
 
 OPEN = text("met_at IS NULL AND cancelled_at IS NULL")
 """A deadline that still waits for something."""
 
+STANDS = text("withdrawn_at IS NULL")
+"""A regulation that was not taken back before its day."""
 
-class Regulation(Base):
+
+class Regulation(HasLine, Base):
     """A set of limits in force from a day, until the next one."""
 
     __tablename__ = "regulations"
-    __table_args__ = (UniqueConstraint("code"), UniqueConstraint("valid_from"))
+    __table_args__ = (
+        Index("uq_regulations_code", "code", unique=True, postgresql_where=STANDS),
+        Index("uq_regulations_valid_from", "valid_from", unique=True, postgresql_where=STANDS),
+    )
+
+    line_kind: ClassVar[str] = REGULATION
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(64), comment="short name for people and files")
@@ -29,6 +38,7 @@ class Regulation(Base):
         Date, comment="rules the stages that begin on or after this civil day"
     )
     source: Mapped[str] = mapped_column(Text, comment="the document it comes from")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment, comment="taken back before its day")
 
 
 class RegulationLimit(Base):
@@ -58,10 +68,12 @@ class RegulationLimit(Base):
     source: Mapped[str] = mapped_column(Text, comment="nearest source of this figure")
 
 
-class CalendarVersion(Base):
+class CalendarVersion(HasLine, Base):
     """The working calendar as it was known at a time; never changed, a new one is published."""
 
     __tablename__ = "calendar_versions"
+
+    line_kind: ClassVar[str] = CALENDAR
 
     id: Mapped[int] = mapped_column(primary_key=True)
     made_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,12 +1,14 @@
 """Tables of identity: units, accounts, grants, sessions, failed logins, second factors."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.identity.terms import Role, UnitKind
+from core.identity.terms import ACCOUNT, Role, UnitKind
 from db.base import Base, Moment
+from db.models.journal import HasLine
 from db.types import Encrypted, words
 
 
@@ -34,10 +36,12 @@ class UnitRow(Base):
     version: Mapped[int] = mapped_column(default=1)
 
 
-class Account(Base):
+class Account(HasLine, Base):
     """Somebody who logs in."""
 
     __tablename__ = "accounts"
+
+    line_kind: ClassVar[str] = ACCOUNT
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(64), unique=True, comment="lower case")

@@ -1,13 +1,23 @@
 """Tables of the journal: event lines, words apart, checkpoints, outbox, cursors, idempotency, looks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from core.journal.terms import OutboxState
+from core.journal.terms import RETENTION, OutboxState
 from db.base import Base, Moment
 from db.types import words
 
@@ -57,6 +67,13 @@ class EventRow(Base):
         UniqueConstraint("subject_kind", "subject_id", "seq"),
         Index("ix_events_name_id", "name", "id"),
         Index("ix_events_inserted_at_id", "inserted_at", "id"),
+        Index(
+            "ix_events_account_id_inserted_at",
+            "account_id",
+            "inserted_at",
+            "id",
+            postgresql_where=text("account_id IS NOT NULL"),
+        ),
         CheckConstraint("seq > 0", name="seq"),
     )
 
@@ -140,6 +157,24 @@ class OutboxRow(Base):
     error: Mapped[str] = mapped_column(Text, server_default="", comment="type of the last failure, no data")
     made_at: Mapped[datetime] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_by: Mapped[int | None] = mapped_column(comment="who put it back or threw it away last")
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
+    settled_why: Mapped[str] = mapped_column(Text, server_default="", comment="the reason given")
+
+
+class JobState(Base):
+    """How the last run of a job of the schedule went; one row a job, so that it never grows."""
+
+    __tablename__ = "job_states"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True, comment="module and function")
+    ran_at: Mapped[datetime] = mapped_column(Moment, comment="when the last run began")
+    milliseconds: Mapped[int] = mapped_column(comment="how long it took")
+    done: Mapped[int] = mapped_column(comment="how much it did")
+    worked_at: Mapped[datetime | None] = mapped_column(Moment, comment="the last run that did anything")
+    error: Mapped[str] = mapped_column(Text, server_default="", comment="type of the last failure, no data")
+    failed_at: Mapped[datetime | None] = mapped_column(Moment)
+    failures: Mapped[int] = mapped_column(comment="how often in a row it failed; 0: the last run was fine")
 
 
 class Cursor(Base):
@@ -170,6 +205,10 @@ class Look(Base):
     """Somebody looked at personal data: who, at what, why, until when it was open."""
 
     __tablename__ = "looks"
+    __table_args__ = (
+        Index("ix_looks_at_id", "at", "id"),
+        Index("ix_looks_subject_kind_subject_id", "subject_kind", "subject_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(index=True)
@@ -179,3 +218,69 @@ class Look(Base):
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(Moment)
     until: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Hold(Base):
+    """A subject whose words may not be erased while it stands: a lawsuit, an inquiry (法律保留)."""
+
+    __tablename__ = "holds"
+    __table_args__ = (
+        Index(
+            "uq_holds_open",
+            "subject_kind",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("lifted_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[int]
+    set_by: Mapped[int | None]
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text)
+    lifted_by: Mapped[int | None]
+    lifted_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RetentionRule(HasLine, Base):
+    """How many years words and persons are kept after the end of a subject, from a day on."""
+
+    __tablename__ = "retention_rules"
+    __table_args__ = (
+        CheckConstraint("years BETWEEN 1 AND 100", name="years"),
+        Index(
+            "uq_retention_rules_valid_from",
+            "valid_from",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    line_kind: ClassVar[str] = RETENTION
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    years: Mapped[int]
+    valid_from: Mapped[date] = mapped_column(Date)
+    basis: Mapped[str] = mapped_column(String(64), comment="code of the legal basis, as erasures name it")
+    source: Mapped[str] = mapped_column(Text, comment="the document it comes from")
+    made_by: Mapped[int | None]
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RetentionRun(Base):
+    """The report of one run of the retention job: by which rule, up to when, what went."""
+
+    __tablename__ = "retention_runs"
+    __table_args__ = (Index("ix_retention_runs_ran_at_id", "ran_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule_id: Mapped[int] = mapped_column(ForeignKey("retention_rules.id"))
+    ran_at: Mapped[datetime] = mapped_column(Moment)
+    cutoff: Mapped[datetime] = mapped_column(Moment, comment="what ended before it was erased")
+    subjects: Mapped[list[int]] = mapped_column(JSONB, comment="ids of those that were erased")
+    texts: Mapped[int] = mapped_column(comment="how many texts went")
+    held: Mapped[int] = mapped_column(comment="passed over because of a hold")
+    failed: Mapped[int] = mapped_column(comment="could not be erased; tried again next time")

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.knowledge.terms import KIND, EntryStatus
+from core.knowledge.terms import KIND, TEMPLATE, EntryStatus
 from db.base import Base, Moment
 from db.models.identity import Account, UnitRow
 from db.models.journal import HasLine
@@ -118,3 +118,36 @@ class Version(Base):
         deferred_raiseload=True,
         comment="pairs of signs of title and keywords, by which people ask",
     )
+
+
+class ReplyTemplate(HasLine, Base):
+    """A beginning for replies about one kind of matter, and who answers for it; its words stand in its versions."""
+
+    __tablename__ = "reply_templates"
+    __table_args__ = (Index("ix_reply_templates_category_id", "category_id"),)
+
+    line_kind: ClassVar[str] = TEMPLATE
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    category_id: Mapped[int | None] = mapped_column(comment="for it and all below it; empty: every matter")
+    owner_id: Mapped[int] = mapped_column(ForeignKey(UnitRow.id), comment="the unit that answers for it")
+    latest: Mapped[int] = mapped_column(comment="number of the version that is offered")
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ReplyTemplateVersion(Base):
+    """The words of a template as somebody wrote them. Never changed, never deleted."""
+
+    __tablename__ = "reply_template_versions"
+    __table_args__ = (UniqueConstraint("template_id", "number"), CheckConstraint("number > 0", name="number"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    template_id: Mapped[int] = mapped_column(ForeignKey(ReplyTemplate.id))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(40))
+    body: Mapped[str] = mapped_column(Text)
+    tone: Mapped[str] = mapped_column(String(200), comment="how it is said, for whoever writes")
+    facts: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="codes of what a reply must say")
+    written_by: Mapped[int | None] = mapped_column(ForeignKey(Account.id))
+    written_at: Mapped[datetime] = mapped_column(Moment)

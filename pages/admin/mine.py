@@ -11,6 +11,7 @@ from core.identity.actor import Actor
 from db.session import reading, unit_of_work
 from pages.admin.parts.substitute import substitute
 from pages.shared import formats
+from pages.shared.agents import browser_name
 from pages.shared.refusals import refusals
 from pages.shared.second_factor import draw
 from pages.shared.session import read_token, require_page
@@ -18,31 +19,6 @@ from pages.shared.state import tell_now
 from pages.shared.theme import card, head, section
 
 URL = "mine"
-
-BROWSERS = {
-    "MicroMessenger": N_("微信"),
-    "Edg/": "Edge",
-    "Firefox/": "Firefox",
-    "Chrome/": "Chrome",
-    "Safari/": "Safari",
-}
-SYSTEMS = {
-    "Android": N_("安卓手机"),
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "Mac OS": "Mac",
-    "Linux": "Linux",
-}
-"""Signs in what a browser says of itself, the telling ones first."""
-
-
-def browser_name(agent: str) -> str:
-    """What somebody would call this browser."""
-    found = [
-        next((_(name) for sign, name in signs.items() if sign in agent), "") for signs in (BROWSERS, SYSTEMS)
-    ]
-    return " · ".join(filter(None, found)) or _("未知的浏览器")
 
 
 def where(actor: Actor) -> None:

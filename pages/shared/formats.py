@@ -1,12 +1,12 @@
 """How moments, spans, time left, lamps and foreign text are written on a page. Pure: the moment is an argument."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from core.deadlines.terms import Lamp
 from core.files.terms import FileView
 from core.foundation.calendar import WorkCalendar, last_day, working_days
-from core.foundation.clock import civil
+from core.foundation.clock import CIVIL, civil
 from core.foundation.text import _
 
 TONES = {Lamp.GREEN: "green", Lamp.YELLOW: "orange", Lamp.RED: "red", Lamp.PAUSED: "gray"}
@@ -30,6 +30,11 @@ def moment(when: datetime | None) -> str:
 def day(when: datetime | None) -> str:
     """`2026-11-22`."""
     return civil(when).strftime("%Y-%m-%d") if when else "—"
+
+
+def begins(day: date) -> datetime:
+    """The moment a civil day begins."""
+    return datetime.combine(day, time(), CIVIL)
 
 
 def weekday(when: datetime) -> str:

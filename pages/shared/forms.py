@@ -30,6 +30,31 @@ def one_of(acts: Mapping[str, Form], key: str) -> Form:
         default=next(iter(acts)),
         required=True,
         label_visibility="collapsed",
+        wrap=True,
         key=key,
     )
     return acts[word]
+
+
+def confirmed(label: str, question: str, *, key: str, icon: str = "", primary: bool = False) -> bool:
+    """A button whose act cannot be taken back: pressed once it asks, and only a second button answers yes.
+
+    A refusal leaves the question open, so that what was missing can be filled in and answered again.
+
+    Args:
+        question: what will happen, in the reader's language.
+    """
+    asked = f"{Key.ASKED}:{key}"
+    if not st.session_state.get(asked):
+        if st.button(label, icon=icon or None, key=key, type="primary" if primary else "secondary"):
+            st.session_state[asked] = True
+            st.rerun()
+        return False
+    st.warning(question, icon=":material/help:")
+    with st.container(horizontal=True, gap="small"):
+        yes = st.button(_("确定，{act}", act=label), type="primary", key=f"{key}_yes")
+        no = st.button(_("不了"), key=f"{key}_no")
+    if no:
+        del st.session_state[asked]
+        st.rerun()
+    return yes

@@ -58,6 +58,12 @@ class Entry:
         return self.roles is EVERYBODY or actor.has(*self.roles)
 
 
+KEEPS_TAXONOMY = frozenset({Role.CENTER_LEAD, Role.ADMIN})
+"""Who keeps categories and says which cases may not be erased."""
+
+KEEPS_TEMPLATES = frozenset({Role.CENTER_LEAD, Role.UNIT_LEAD})
+"""Who keeps templates for replies."""
+
 CASES, FIGURES, SYSTEM = N_("办件"), N_("统计"), N_("系统")
 
 TABLE = (
@@ -80,8 +86,14 @@ TABLE = (
     Entry("insight/board.py", N_("看板"), "monitoring", "board", READERS, FIGURES),
     Entry("admin/units.py", N_("单位"), "account_tree", "units", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/people.py", N_("人员"), "group", "people", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("knowledge/templates.py", N_("答复模板"), "quick_phrases", "templates", KEEPS_TEMPLATES, CASES),
+    Entry("admin/categories.py", N_("事项分类"), "category", "categories", KEEPS_TAXONOMY, SYSTEM),
+    Entry("admin/regulations.py", N_("期限规则"), "rule", "regulations", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/sessions.py", N_("会话"), "devices", "sessions", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/retention.py", N_("保存期限"), "auto_delete", "retention", KEEPS_TAXONOMY, SYSTEM),
+    Entry("admin/audit.py", N_("审计记录"), "policy", "trail", frozenset({Role.AUDITOR}), SYSTEM),
     Entry("admin/duty.py", N_("值班表"), "shield_person", "duty", CENTRE_ROLES | UNIT_ROLES, SYSTEM),
     Entry("admin/mine.py", N_("我的账号"), "account_circle", "mine", EVERYBODY, SYSTEM),
 )

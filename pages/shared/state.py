@@ -21,12 +21,19 @@ class Key(StrEnum):
     """Prefix of the table that was made last on a page."""
     PAGES = "_pages"
     """Prefix of the cursors of the pages already turned."""
+    ASKED = "_asked"
+    """Prefix of acts that wait for a second yes."""
     SEEN = "_seen"
     """The number of the case that the file has shown last."""
 
 
 def tell(sentence: str) -> None:
-    """Say something after the rerun that follows an act; the sentence is already translated."""
+    """Say something after the rerun that follows an act; the sentence is already translated.
+
+    Whatever waited for a second yes is settled by it.
+    """
+    for name in [name for name in st.session_state if str(name).startswith(f"{Key.ASKED}:")]:
+        del st.session_state[name]
     st.session_state[Key.TOLD] = sentence
 
 

@@ -4,7 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import CheckConstraint, Engine, Enum, text
 from sqlalchemy.exc import DBAPIError
 
 import db.models.all  # noqa: F401 (loads every table)
@@ -38,6 +38,27 @@ def test_the_models_are_what_the_migrations_make(database: Database) -> None:
         )
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     assert differences == []
+
+
+def test_every_check_knows_every_word(database: Database) -> None:
+    """Alembic compares no checks: a word that is new in the core is new in every column that holds it."""
+    with database.owner.connect() as connection:
+        connection.execute(
+            text("SELECT set_config('search_path', :district, true)"), {"district": settings().district}
+        )
+        said = "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
+        checks = dict(connection.execute(text(said)).all())
+    lacking = {
+        f"{check.name}: {word}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Enum)
+        for check in table.constraints
+        if isinstance(check, CheckConstraint) and str(check.name).endswith(f"_{column.type.name}")
+        for word in column.type.enums
+        if f"'{word}'" not in checks[str(check.name)]
+    }
+    assert not lacking
 
 
 def test_running_them_again_changes_nothing_and_a_second_district_stands_beside(committed: Database) -> None:

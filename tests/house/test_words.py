@@ -38,6 +38,7 @@ UNSAID = {
     "core/duty/sheets.py": "headings and spellings of days in rosters",
     "core/cases/imports/": "headings and spellings of time in other systems' files",
     "api/mobile/forms.py": "stand-ins for a refused field; nobody reads them",
+    "core/knowledge/facts.py": "patterns by which the facts of a reply are known",
     "core/knowledge/ranking.py": "phrases that stand in every question, left out of comparisons",
     "core/files/naming.py": "names of stored files",
     "db/": "reference data, which an administrator edits; no sentence of the product",

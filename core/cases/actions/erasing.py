@@ -14,6 +14,7 @@ from core.identity.actor import Actor
 from core.identity.terms import Role
 from core.journal.actions import erase_words
 from core.journal.chain import CODE
+from core.journal.retention import held
 from core.journal.terms import By
 from db.models.cases import Case, OwnerlessMatter, Person
 from db.models.journal import EventRow, WordsRow
@@ -29,7 +30,7 @@ def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datet
         NotAllowed: only the operator of the system erases, at the terminal.
         Invalid: no basis, or not a code.
         NotFound: no such number.
-        Conflict: everything was erased before.
+        Conflict: everything was erased before, or a hold keeps it.
     """
     if not actor.has(Role.SYSTEM):
         raise NotAllowed(N_("删除个人信息只能由系统执行"))
@@ -38,7 +39,16 @@ def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datet
     row = session.scalar(select(Case).where(Case.number == number.strip().upper()).with_for_update())
     if row is None:
         raise NotFound(N_("没有编号为 {number} 的件"), number=number)
-    by = actor.by(Role.SYSTEM)
+    if held(session, (KIND, row.id)) is not None:
+        raise Conflict(N_("{number} 设了法律保留，解除以后才能删除"), number=row.number)
+    gone = wipe(session, row, actor.by(Role.SYSTEM), basis=basis, now=now)
+    if not gone:
+        raise Conflict(N_("{number} 的文字已经全部删除"), number=row.number)
+    return gone
+
+
+def wipe(session: Session, row: Case, by: By, *, basis: str, now: datetime) -> int:
+    """Take the words of a locked case, its person, place and files; how many texts went."""
     ids = session.scalars(
         select(WordsRow.id)
         .join(EventRow, EventRow.words_id == WordsRow.id)
@@ -46,14 +56,12 @@ def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datet
         .distinct()
         .order_by(WordsRow.id)
     ).all()
-    if not ids:
-        raise Conflict(N_("{number} 的文字已经全部删除"), number=row.number)
     for words_id in ids:
         erase_words(session, row, words_id, by, now=now, basis=basis)
         remove_files(session, (REPLY_FILES, words_id), now=now)
     ids = [*ids, *_erase_question(session, row.id, by, basis, now)]
     remove_files(session, (KIND, row.id), now=now)
-    row.headline, row.place = "", None
+    row.headline, row.place, row.erased_at = "", None, now
     if row.person_id is not None:
         person = session.get_one(Person, row.person_id, with_for_update=True)
         person.name = person.phone = person.phone_hash = None

@@ -1,18 +1,23 @@
 """One person and what an administrator can do: details, grants, password, second factor, out of use."""
 
+from datetime import timedelta
+
 import streamlit as st
 
-from core.foundation.clock import now
+from core.foundation.clock import civil, now
 from core.foundation.errors import Invalid
 from core.foundation.text import N_, _
 from core.identity import people
 from core.identity.login import reset_password
-from core.identity.queries import Person
-from db.session import unit_of_work
+from core.identity.queries import Held, Person, names_of, past_grants
+from core.identity.terms import ACCOUNT
+from core.journal.history import line_of
+from db.session import reading, unit_of_work
+from pages.admin.parts import events, leaving
 from pages.admin.parts.password import tell_password
 from pages.admin.parts.roles import grant_fields, role_name
 from pages.shared import formats
-from pages.shared.forms import form_key, one_of, renew
+from pages.shared.forms import confirmed, form_key, one_of, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
@@ -39,7 +44,13 @@ def draw(person: Person) -> None:
         st.subheader(formats.plain(person.name), anchor=False)
         st.markdown(" ".join(_chips(person)))
         _grants(person)
-        acts = {_("授权"): _give, _("资料"): _describe, _("登录"): _door}
+        acts = {
+            _("授权"): _give,
+            _("资料"): _describe,
+            _("登录"): _door,
+            _("移交"): leaving.draw,
+            _("经过"): _history,
+        }
         one_of(acts, f"person_act_{person.id}")(person)
 
 
@@ -60,10 +71,36 @@ def _grants(person: Person) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown(
                 f"{formats.plain(role_name(held.role))} · {formats.plain(held.unit)} "
-                f":small[:gray[{_('从 {day}', day=formats.day(held.since))}]]"
+                f":small[:gray[{_days(held)}]]"
             )
             if st.button(_("收回"), key=f"revoke_{held.id}"):
                 _revoke(held.id)
+
+
+def _days(held: Held) -> str:
+    """Since when, and until when if it has an end."""
+    since = _("从 {day}", day=formats.day(held.since))
+    if held.until is None:
+        return since
+    return since + _(" 到 {day}", day=formats.day(held.until - timedelta(seconds=1)))
+
+
+def _history(person: Person) -> None:
+    """What was done to the account, and what it held before."""
+    actor = require_page(URL)
+    with reading() as session:
+        told = line_of(session, (ACCOUNT, person.id))
+        names = names_of(session, {row.account_id for row in told if row.account_id is not None})
+        before = past_grants(session, actor, person.id, now=now())
+    section(_("经过"), _("新的在前"))
+    events.draw_history(told, lambda row: names.get(row.account_id or 0, ""))
+    if before:
+        section(_("以前的授权"))
+        for held in before:
+            st.markdown(
+                f"{formats.plain(role_name(held.role))} · {formats.plain(held.unit)} "
+                f":small[:gray[{_days(held)}]]"
+            )
 
 
 def _revoke(grant_id: int) -> None:
@@ -77,6 +114,14 @@ def _revoke(grant_id: int) -> None:
 def _give(person: Person) -> None:
     with st.form(key(person, "grant"), border=False):
         role, unit_id = grant_fields(key=key(person, "grant"))
+        last_day = st.date_input(
+            _("最后一天"),
+            value=None,
+            min_value=civil(now()).date(),
+            format="YYYY-MM-DD",
+            help=_("不选就一直有效，直到收回"),
+            key=key(person, "last_day"),
+        )
         st.caption(_(":material/info: 在这个单位和它下面的单位都有效，下次翻页即生效。"))
         if not st.form_submit_button(_("授权"), type="primary", icon=":material/add_moderator:"):
             return
@@ -85,7 +130,7 @@ def _give(person: Person) -> None:
         if role is None or unit_id is None:
             raise Invalid(N_("请选角色和单位"), "role")
         with unit_of_work() as session:
-            people.grant(session, actor, person.id, role, unit_id, now=now())
+            people.grant(session, actor, person.id, role, unit_id, now=now(), last_day=last_day)
         done(_("已授权：{role}。", role=role))
 
 
@@ -122,14 +167,22 @@ def _door(person: Person) -> None:
     with st.container(horizontal=True, gap="small"):
         if st.button(_("重置密码"), icon=":material/key:", key=f"reset_{person.id}"):
             _reset(person)
+        if not person.must_change and st.button(
+            _("要求改密码"), icon=":material/lock_reset:", key=f"must_{person.id}"
+        ):
+            _must_change(person)
         if person.second_factor and st.button(
             _("取消动态口令"), icon=":material/phonelink_erase:", key=f"factor_{person.id}"
         ):
             _clear(person)
-        if person.disabled:
-            if st.button(_("重新启用"), icon=":material/check:", key=f"enable_{person.id}"):
-                _in_use(person, wanted=True)
-        elif st.button(_("停用"), icon=":material/block:", key=f"disable_{person.id}"):
+        if person.disabled and st.button(_("重新启用"), icon=":material/check:", key=f"enable_{person.id}"):
+            _in_use(person, wanted=True)
+    if not person.disabled:
+        question = _(
+            "{name} 不能再登录，已经登录的地方立即退出。手上的件请先在“移交”里交给别人。",
+            name=formats.plain(person.name),
+        )
+        if confirmed(_("停用"), question, key=f"disable_{person.id}", icon=":material/block:"):
             _in_use(person, wanted=False)
 
 
@@ -140,6 +193,14 @@ def _reset(person: Person) -> None:
             told = reset_password(session, actor, person.id, now=now())
         tell_password(person.name, person.login, told)
         done(_("密码已重置。"))
+
+
+def _must_change(person: Person) -> None:
+    actor = require_page(URL)
+    with refusals():
+        with unit_of_work() as session:
+            people.require_new_password(session, actor, person.id, now=now())
+        done(_("{name} 下次登录须改密码。", name=person.name))
 
 
 def _clear(person: Person) -> None:

@@ -6,8 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.deadlines import actions, queries
-from core.deadlines.publishing import NewLimit, publish_calendar, publish_regulation
+from core.deadlines.publishing import (
+    NewLimit,
+    publish_calendar,
+    publish_regulation,
+    withdraw_regulation,
+)
 from core.deadlines.terms import Level, Stage
+from core.deadlines.values import compared
 from core.foundation.calendar import Limit
 from core.foundation.errors import Conflict, Invalid, NotAllowed
 from core.identity.actor import Actor, Grant
@@ -140,3 +146,50 @@ def test_a_regulation_comes_in_time_once_and_from_an_administrator(clocks: Sessi
         rule(clocks, line, day=date(2026, 12, 2))
     with pytest.raises(Conflict):
         rule(clocks, line, code="r3")
+
+
+def test_a_regulation_is_taken_back_before_its_day_and_never_after(clocks: Session) -> None:
+    before = queries.regulation_for(clocks, NOW)
+    made = regulate(clocks, code="new", valid_from=date(2026, 12, 1))
+    soon = at("2026-12-02 09:00")
+    assert queries.regulation_for(clocks, soon).id == made
+    with pytest.raises(NotAllowed):
+        withdraw_regulation(clocks, OPERATOR, made, reason="文号写错了", now=NOW)
+    with pytest.raises(Invalid):
+        withdraw_regulation(clocks, ADMIN, made, reason="错", now=NOW)
+    with pytest.raises(Conflict):
+        withdraw_regulation(clocks, ADMIN, made, reason="文号写错了", now=soon)
+    withdraw_regulation(clocks, ADMIN, made, reason="文号写错了", now=NOW)
+    with pytest.raises(Conflict):
+        withdraw_regulation(clocks, ADMIN, made, reason="文号写错了", now=NOW)
+    assert queries.regulation_for(clocks, soon).id == before.id
+    again = regulate(clocks, code="new", valid_from=date(2026, 12, 1))
+    assert queries.regulation_for(clocks, soon).id == again
+    listed = queries.regulations(clocks, now=NOW)
+    assert [(row.id, row.rules, row.withdrawn_at is not None) for row in listed] == [
+        (again, False, False),
+        (made, False, True),
+        (before.id, True, False),
+    ]
+
+
+def test_two_regulations_side_by_side(clocks: Session) -> None:
+    before = queries.regulation_for(clocks, NOW)
+    after = queries.regulation_of(clocks, regulate(clocks, code="new", valid_from=date(2026, 12, 1)))
+    rows = compared(before, after)
+    assert len(rows) == len(before.rulings)
+    assert [(row.stage, row.before.limit.amount, row.after.limit.amount) for row in rows if row.differs] == [
+        (Stage.SUPPLEMENT, 5, 9)
+    ]
+
+
+def test_a_limit_is_an_amount_of_time(clocks: Session) -> None:
+    with pytest.raises(Invalid):
+        regulate(clocks, code="new", valid_from=date(2026, 12, 1), amount=1000)
+
+
+def regulate(session: Session, *, code: str, valid_from: date, amount: int = 9) -> int:
+    lines = [NewLimit(Stage.SUPPLEMENT, Limit(amount, WD, public=True), "通知")]
+    return publish_regulation(
+        session, ADMIN, code, "新规则", lines, valid_from=valid_from, source="通知", now=NOW
+    )

@@ -166,7 +166,7 @@ def test_it_waits_longer_each_time_and_is_parked_in_the_end(
     assert first.state is OutboxState.PARKED
     assert (second.state, second.attempts) == (OutboxState.PENDING, 0), "it waits for the parked one"
     assert outbox.take(session, now=now + timedelta(days=30)) is None
-    outbox.release(session, first.id, now=now)
+    outbox.release(session, first.id, by=CLERK, now=now)
     assert outbox.take(session, now=now) is first
 
 
@@ -176,9 +176,9 @@ def test_only_what_is_parked_is_released(
     after(bell.ONCE)(lambda *_: None)
     record(session, line(session), bell.ONCE, CLERK, now=now)
     with pytest.raises(Conflict):
-        outbox.release(session, queue(session)[0].id, now=now)
+        outbox.release(session, queue(session)[0].id, by=CLERK, now=now)
     with pytest.raises(NotFound):
-        outbox.release(session, 10**9, now=now)
+        outbox.release(session, 10**9, by=CLERK, now=now)
 
 
 def test_work_of_a_follower_nobody_knows_any_more_stays_visible(

@@ -1,0 +1,26 @@
+"""Words of the audit trail 审计: what a line belongs to, and which fields somebody looked at."""
+
+from core.foundation.text import N_, Word
+
+
+class AuditKind(Word):
+    """What a line belongs to; the codes are the kinds of subjects."""
+
+    CASE = "case", N_("民呼件"), ""
+    ACCOUNT = "account", N_("人员"), ""
+    CATEGORY = "category", N_("事项类别"), ""
+    CATALOGUE = "catalogue", N_("派单目录"), ""
+    OWNERLESS = "ownerless", N_("三不管事项"), ""
+    KNOWLEDGE = "knowledge", N_("知识库"), ""
+    TEMPLATE = "template", N_("答复模板"), ""
+    REGULATION = "regulation", N_("期限规则"), ""
+    CALENDAR = "calendar", N_("工作日历"), ""
+    RETENTION = "retention", N_("保存期限"), ""
+
+
+class Field(Word):
+    """What of a subject somebody looked at or took away."""
+
+    CONTACT = "contact", N_("姓名和电话"), ""
+    EXPORT = "export", N_("导出的表"), ""
+    AUDIT = "audit", N_("审计记录"), N_("导出审计记录")
