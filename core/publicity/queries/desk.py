@@ -119,7 +119,7 @@ def joined(session: Session, case_ids: Collection[int]) -> dict[int, int]:
     rows = session.execute(
         select(Joiner.case_id, func.count()).where(Joiner.case_id.in_(case_ids)).group_by(Joiner.case_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def phones(

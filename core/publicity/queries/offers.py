@@ -1,17 +1,19 @@
 """Others said the same: matters nearby that may be it, told without a word of whoever told them first.
 
-Telephone numbers take no part: a stranger cannot learn what somebody else told by typing his number.
+Telephone numbers make nothing alike: a stranger cannot learn what somebody else told by typing his number. What came
+from the same number is left out, nobody joins himself.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from core.cases.likeness import WORDS, LikeWhy, Sample, compare, pairs, shared
 from core.cases.queries.places import subdistrict_of
+from core.cases.queries.same_phone import hashes
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.terms import Visibility
 from core.identity.queries import areas
@@ -19,7 +21,7 @@ from core.publicity.queries.desk import joined
 from core.publicity.queries.public import shown
 from core.publicity.rules import JOINABLE
 from core.publicity.values import Offer
-from db.models.cases import Case, Category
+from db.models.cases import Case, Category, Person
 from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 from db.models.publicity import PublicCase
@@ -39,6 +41,7 @@ class Said:
     place: str
     category_id: int | None = None
     area_id: int | None = None
+    phone: str = ""
 
 
 def similar(session: Session, said: Said, *, now: datetime) -> tuple[Offer, ...]:
@@ -56,11 +59,13 @@ def _open(session: Session, said: Said, now: datetime) -> Iterator[Offer]:
     """Near in place and like in words; secret ones, complaints and sensitive kinds are never told of."""
     area = aliased(UnitRow)
     found: dict[int, tuple[float, Case, str, str]] = {}
+    own = hashes(said.phone)
     mine = Sample(said.text, said.place, frozenset(), said.category_id, now)
     for way in _ways(session, said):
         query = (
             select(Case, WordsRow.body, Category.full_name, area.short_name)
             .join(WordsRow, WordsRow.id == Case.words_id)
+            .outerjoin(Person, Person.id == Case.person_id)
             .outerjoin(Category, Category.id == Case.category_id)
             .outerjoin(area, area.id == Case.area_id)
             .where(
@@ -69,6 +74,7 @@ def _open(session: Session, said: Said, now: datetime) -> Iterator[Offer]:
                 Case.status.in_(JOINABLE),
                 Case.visibility != Visibility.SECRET,
                 Case.accused_unit_id.is_(None),
+                func.coalesce(Person.phone_hash, "").not_in(own),
             )
             .order_by(Case.submitted_at.desc(), Case.id.desc())
             .limit(LOOKED_AT)

@@ -111,7 +111,7 @@ def _rows(session: Session, ids: Sequence[int]) -> tuple[PublicRow, ...]:
         .outerjoin(Rating, and_(Rating.case_id == Case.id, Rating.seq == last.c.seq))
         .where(PublicCase.id.in_(ids))
     )
-    found = {cells[0].id: _row(*cells) for cells in session.execute(query).tuples()}
+    found = {cells[0].id: _row(*cells) for cells in session.execute(query)}
     return tuple(found[each] for each in ids)
 
 
