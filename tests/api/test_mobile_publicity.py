@@ -1,4 +1,4 @@
-"""公开办件 and 我也遇到了 on a phone: found, read, joined with one tap, followed with a receipt; nobody's words on it."""
+"""公开办件 and 我也遇到了 on a phone: found, read, joined with one tap, followed with a receipt; nobody's words."""
 
 import json
 import re
