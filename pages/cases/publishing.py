@@ -104,9 +104,7 @@ def _writing(draft: Draft) -> None:
             _("答复"), value=draft.answer, max_chars=ANSWER_MAX, height=220, key=f"{key}-answer"
         )
         st.caption(
-            _(
-                ":material/info: 不写姓名、电话、门牌，不照抄反映人的话。“＊＊”是隐去的地方，请改通顺。"
-            )
+            _(":material/info: 不写姓名、电话、门牌，不照抄反映人的话。“＊＊”是隐去的地方，请改通顺。")
         )
         label = _("改写") if public else _("公开")
         if not st.form_submit_button(label, type="primary", icon=":material/public:"):
