@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from api.mobile.visit import Visit
 from core.cases.rules import check
-from core.cases.terms import Channel
+from core.cases.terms import Channel, Visibility
 from core.cases.values import TEXT_MIN, Submission
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
@@ -22,7 +22,8 @@ class Typed:
     """The form of a submission exactly as typed.
 
     Attributes:
-        seen: the answers that may be what he wants were shown to him.
+        seen: the answers that may be what he wants, and the matters that may be the same, were shown to him.
+        public_ok: how it went may be told to everybody, without a word of who he is.
     """
 
     text: str = ""
@@ -36,6 +37,7 @@ class Typed:
     via: str = ""
     seen: bool = False
     linked: str = ""
+    public_ok: bool = False
 
     def submission(self, file_ids: tuple[int, ...], browser: str, linked_id: int | None = None) -> Submission:
         """For the core."""
@@ -46,11 +48,12 @@ class Typed:
             name=self.name,
             category_id=_id(self.category, "category_id"),
             area_id=_id(self.area, "area_id"),
-            channel=_channel(self.via, browser),
+            channel=channel_of(self.via, browser),
             contact_ok=self.contact_ok,
             calm=self.calm,
             file_ids=file_ids,
             linked_id=linked_id,
+            visibility=Visibility.PUBLIC_REDACTED if self.public_ok else Visibility.PRIVATE,
         )
 
 
@@ -68,6 +71,7 @@ def typed(visit: Visit) -> Typed:
         via=visit.sent("via"),
         seen=visit.sent("seen") == "1",
         linked=visit.sent("linked"),
+        public_ok=visit.sent("public_ok") == "1",
     )
 
 
@@ -119,7 +123,7 @@ def _id(value: str, field: str) -> int | None:
     return int(value)
 
 
-def _channel(via: str, browser: str) -> Channel:
+def channel_of(via: str, browser: str) -> Channel:
     """Scanned from a wall, inside WeChat, or simply the web."""
     if via == "qr":
         return Channel.QR

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from cryptography.fernet import InvalidToken
 from starlette.responses import Response
 
-from core.cases.doors import mark
+from core.cases import doors
 from core.foundation.errors import CivicError
 from core.foundation.keys import seal, unseal
 from core.foundation.settings import settings
 from core.foundation.text import N_
+from core.publicity import doors as joined
 from db.session import reading
 
 COOKIE = "minhu_keys"
@@ -40,7 +41,11 @@ class KeyNeeded(CivicError):
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key to one case; `mark` is the fingerprint of the code and link it came by."""
+    """A key to one case, or to what somebody joined; `mark` is the fingerprint of the code and link it came by.
+
+    Attributes:
+        case_id: of the case; of the joiner, when the number is a joiner's.
+    """
 
     number: str
     case_id: int
@@ -64,7 +69,7 @@ def opened(cookies: dict[str, str], number: str, now: datetime) -> int:
         KeyNeeded: it may not.
     """
     for key in held(cookies, now):
-        if key.number == number and key.mark == _mark(key.case_id):
+        if key.number == number and key.mark == _mark(number, key.case_id):
             return key.case_id
     raise KeyNeeded(number)
 
@@ -72,14 +77,14 @@ def opened(cookies: dict[str, str], number: str, now: datetime) -> int:
 def hand_out(response: Response, cookies: dict[str, str], number: str, case_id: int, now: datetime) -> None:
     """Put a key on the ring, or let it live on."""
     others = [key for key in held(cookies, now) if key.number != number]
-    fresh = Key(number, case_id, int((now + LASTS).timestamp()), _mark(case_id))
+    fresh = Key(number, case_id, int((now + LASTS).timestamp()), _mark(number, case_id))
     rows = [(key.number, key.case_id, key.until, key.mark) for key in [*others, fresh][-MOST:]]
     keep(response, COOKIE, seal(json.dumps(rows)), path=PATH)
 
 
-def _mark(case_id: int) -> str:
+def _mark(number: str, case_id: int) -> str:
     with reading() as session:
-        return mark(session, case_id)
+        return (joined if number.startswith(joined.LETTER) else doors).mark(session, case_id)
 
 
 def keep(response: Response, name: str, value: str, *, path: str, lasts: timedelta = LASTS) -> None:

@@ -5,7 +5,7 @@ from starlette.routing import Route
 from api.access import Access
 from api.access import doors as _doors
 from api.mobile import statics
-from api.mobile.views import after, case, home, knowledge, rate, receipt, submit, track
+from api.mobile.views import after, case, home, joining, knowledge, public, rate, receipt, submit, track
 from api.mobile.visit import Again, View, showing, taking
 
 
@@ -29,6 +29,12 @@ routes = [
     _get("/m/submit", submit.ask),
     _post("/m/submit", submit.take, submit.again),
     _get("/m/receipt", receipt.show),
+    _get("/m/public", public.browse),
+    _get("/m/public/{number}", public.show),
+    _post("/m/join", joining.take, joining.again),
+    _get("/m/join/receipt", joining.receipt),
+    _get("/m/join/{number}", joining.show),
+    _get("/m/offline", home.offline),
     _get("/m/knowledge", knowledge.browse),
     _get(ANSWER, knowledge.show),
     _post(f"{ANSWER}/helped", knowledge.helped),

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.mobile.keyring import keep
 from core.cases.values import Slip
 from core.foundation.keys import seal, unseal
+from core.publicity.values import JoinSlip
 
 COOKIE = "minhu_slip"
 PATH = "/m/receipt"
@@ -29,13 +30,13 @@ class Given:
     link: str
 
 
-def give(response: Response, slip: Slip) -> None:
-    """Send it along to the next page."""
+def give(response: Response, slip: Slip | JoinSlip, path: str = PATH) -> None:
+    """Send it along to the next page, and to no other."""
     keep(
         response,
         COOKIE,
         seal(json.dumps([slip.id, slip.number, slip.code, slip.link])),
-        path=PATH,
+        path=path,
         lasts=LASTS,
     )
 

@@ -34,8 +34,11 @@ from core.identity.demo import has_demo
 from db.session import reading
 
 ELDER = "minhu_elder"
-YEAR = 31_536_000
+YEAR, WEEK = 31_536_000, 604_800
+"""Choices of this browser are kept for a year; what ties forms and joinings to it, for a week after its last visit."""
 FIELDS = 40
+SENT_ONLY = frozenset({"join", "supplement", "urge", "overturn", "reopen", "look", "helped"})
+"""Last words of addresses that are sent to and not opened."""
 
 log = structlog.get_logger("mobile")
 
@@ -75,10 +78,16 @@ class Visit:
         if "demo" not in facts:
             with reading() as session:
                 facts["demo"] = has_demo(session)
-        html = draw(
-            template, csrf=genuine.token(self.nonce), elder=elder, path=self.request.url.path, **facts
-        )
+        html = draw(template, csrf=genuine.token(self.nonce), elder=elder, path=self._again(), **facts)
         return HTMLResponse(html, status)
+
+    def _again(self) -> str:
+        """The page to which a change of language or size leads back: a form that was sent is opened anew."""
+        path = self.request.url.path
+        before, _, last = path.rpartition("/")
+        if self.request.method != "POST" or last not in SENT_ONLY:
+            return path
+        return before if before != "/m" else "/m/submit"
 
 
 View = Callable[[Visit], Response]
@@ -162,7 +171,7 @@ def _answer(request: Request, form: FormData, view: View, again: Again) -> Respo
             number = f"E-{clock.civil(visit.now):%m%d-%H%M}-{secrets.token_hex(2)}"
             log.exception("mobile_page_failed", number=number, view=view.__name__)
             response = visit.page("trouble.html", 500, kind="broken", sentence="", number=number, demo=False)
-    _remember(response, genuine.COOKIE, visit.nonce, httponly=True)
+    _remember(response, genuine.COOKIE, visit.nonce, httponly=True, lasts=WEEK)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "same-origin"
     return response
@@ -199,12 +208,12 @@ def _chosen(request: Request) -> Response | None:
     return response
 
 
-def _remember(response: Response, name: str, value: str, *, httponly: bool) -> None:
-    """A choice of this browser for a year; large text may be switched by the script."""
+def _remember(response: Response, name: str, value: str, *, httponly: bool, lasts: int = YEAR) -> None:
+    """What this browser brings along next time; large text may be switched by the script."""
     response.set_cookie(
         name,
         value,
-        max_age=YEAR,
+        max_age=lasts,
         path="/m",
         httponly=httponly,
         samesite="lax",

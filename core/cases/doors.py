@@ -1,6 +1,7 @@
 """How a person without an account comes to his own case: number and query code, or the link."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,8 +21,34 @@ FROM_ADDRESS = "30 per hour"
 """Wrong codes from one address."""
 
 
+Kept = tuple[int, str | None]
+"""Id of what a number stands for, and the keyed hash of its code."""
+
+
 def by_code(number: str, code: str, *, address: str, now: datetime) -> int:
     """The case of a number and its code.
+
+    Raises:
+        NotFound: they do not fit together.
+        TooMany: too many wrong tries for this number or from this address.
+    """
+
+    def kept(session: Session, typed: str) -> Kept | None:
+        found = session.execute(select(Case.id, Case.code_hash).where(Case.number == typed)).one_or_none()
+        return (found.id, found.code_hash) if found is not None else None
+
+    return behind(number, code, kept, address=address, now=now)
+
+
+def behind(
+    number: str,
+    code: str,
+    kept: Callable[[Session, str], Kept | None],
+    *,
+    address: str,
+    now: datetime,
+) -> int:
+    """What lies behind a number and its code.
 
     A wrong try is counted in a transaction of its own, because the refusal keeps nothing. An unknown number and a
     wrong code read the same. Guesses at one number, or from one address, queue up, so that a volley is counted one by
@@ -38,10 +65,10 @@ def by_code(number: str, code: str, *, address: str, now: datetime) -> int:
         limits.alone(session, *tries)
         for each in tries:
             limits.within(session, each.rule, each.purpose, each.key, now)
-        row = session.execute(select(Case.id, Case.code_hash).where(Case.number == number)).one_or_none()
-        if codes.fits(number, code, row.code_hash if row is not None else None) and row is not None:
+        found = kept(session, number)
+        if codes.fits(number, code, found[1] if found is not None else None) and found is not None:
             limits.forget(session, of_number.purpose, number)
-            return int(row.id)
+            return found[0]
         for each in tries:
             limits.note(session, each.purpose, each.key, now=now)
     raise NotFound(N_("没有查到。编号和查询码对不上，请再看一眼回执"))

@@ -17,6 +17,7 @@ from core.demo.catalogue import edit_catalogue
 from core.demo.district import settle
 from core.demo.playing import Play
 from core.demo.rosters import keep_rosters
+from core.demo.showing import show_some
 from core.demo.stories import Ending, Story, cast, fitting, tell
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
@@ -75,6 +76,7 @@ def build(
     while jobs.note_passed(session, now):
         pass
     edit_catalogue(session, district, codes, now=now)
+    show_some(session, district, now=now)
     return district.passwords
 
 

@@ -12,6 +12,14 @@ RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])\d{6}(?:19|20)\d{2}\d{2}\d{2}\d{3}[\dX
 CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 PATTERNS = (MOBILE, RESIDENT_ID, CARD)
 
+NUMERAL = "[0-9０-９A-Za-z一二三四五六七八九十百零〇甲乙丙丁]"
+DOOR = re.compile(
+    rf"{NUMERAL}+ ?(?:号楼|栋|幢|单元|号院|室|户)|(?:路|街|巷|道|弄|胡同) ?{NUMERAL}+ ?号(?!线)"
+)
+PERSON = re.compile(r"[\u4e00-\u9fff](?:先生|女士|某某|某(?![些个种项年月日天地处时]))")
+HIDDEN = "＊＊"
+"""What stands for a piece that was taken out."""
+
 
 def personal(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     """The pieces of a text that are personal data, in the order of the text.
@@ -22,3 +30,21 @@ def personal(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     found = [match.group() for pattern in PATTERNS for match in pattern.finditer(text)]
     found += [each for each in known if len(each) > 1 and each in text]
     return tuple(dict.fromkeys(sorted(found, key=text.index)))
+
+
+def telling(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
+    """What must not stand in a text for everybody: personal data, and what leads to somebody's door or to his name.
+
+    Args:
+        known: what is known of the person: name, number, the place as he wrote it.
+    """
+    found = [*personal(text, known)]
+    found += [match.group() for pattern in (DOOR, PERSON) for match in pattern.finditer(text)]
+    return tuple(dict.fromkeys(sorted(found, key=text.index)))
+
+
+def redacted(text: str, known: Iterable[str] = ()) -> str:
+    """The text with every such piece taken out; a person reads it again before anybody else does."""
+    for piece in sorted(telling(text, known), key=len, reverse=True):
+        text = text.replace(piece, HIDDEN)
+    return re.sub(f"(?:{HIDDEN}[ 、，]?)+", HIDDEN, text)

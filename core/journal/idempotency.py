@@ -60,6 +60,12 @@ def once(
     return row.answer, False
 
 
+def used(session: Session, scope: str, key: str) -> bool:
+    """Whether something was done under this key, so that it would only be answered again."""
+    query = select(IdempotencyKey.key).where(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
+    return session.scalar(query) is not None
+
+
 def forget(session: Session, *, now: datetime) -> int:
     """Drop keys older than a day; how many went."""
     gone = session.execute(

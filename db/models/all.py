@@ -7,4 +7,5 @@ import db.models.duty
 import db.models.files
 import db.models.identity
 import db.models.journal
-import db.models.knowledge  # noqa: F401
+import db.models.knowledge
+import db.models.publicity  # noqa: F401

@@ -18,7 +18,7 @@ from core.identity.terms import CENTRE_ROLES
 from db.session import reading
 from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.panel import panel
-from pages.cases.parts import beside, facts
+from pages.cases.parts import beside, facts, others
 from pages.cases.parts.alike import same_phone_list
 from pages.cases.parts.contact import contact
 from pages.cases.parts.new_keys import new_keys
@@ -94,6 +94,7 @@ def matter(case: CaseFile) -> None:
     if actor.has(*CENTRE_ROLES):
         with reading() as session:
             same_phone_list(of_case(session, actor, case.id))
+    others.along(actor, case)
 
 
 def outcome(case: CaseFile) -> None:

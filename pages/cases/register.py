@@ -141,6 +141,8 @@ def fields() -> tuple[Submission, Uploads, str]:
         named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
         number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
         contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
+        public = st.checkbox(_("同意隐去个人信息后公开办理结果"), key=key("public"))
+        agreed = Visibility.PUBLIC_REDACTED if public else Visibility.PRIVATE
         accused = accused_field()
         secret = secret_field()
         earlier = _earlier()
@@ -155,7 +157,7 @@ def fields() -> tuple[Submission, Uploads, str]:
             channel=channel,
             contact_ok=contact_ok and accused is None,
             accused_unit_id=accused,
-            visibility=Visibility.SECRET if secret else Visibility.PRIVATE,
+            visibility=Visibility.SECRET if secret else agreed,
         ),
         uploads,
         earlier,

@@ -77,6 +77,7 @@ TABLE = (
     Entry("cases/objections.py", N_("复核台"), "gavel", "objections", frozenset({Role.CENTER_LEAD}), CASES),
     Entry("cases/audit.py", N_("审核台"), "fact_check", "audit", AUDITS, CASES),
     Entry("cases/callback.py", N_("回访台"), "phone_callback", "callback", AUDITS, CASES),
+    Entry("cases/publishing.py", N_("公开台"), "public", "publishing", AUDITS, CASES),
     Entry("cases/exchange.py", N_("外部来件"), "swap_horiz", "exchange", EXCHANGES, CASES),
     Entry("cases/catalogue.py", N_("派单目录"), "account_tree", "catalogue", CENTRE_ROLES, CASES),
     Entry("cases/ownerless.py", N_("三不管台账"), "help_center", "ownerless", OWNERLESS_READERS, CASES),

@@ -22,7 +22,18 @@ from tests.factories.phones import Phone, words
 BUDGET = 50_000
 """Bytes of a first visit over the wire: the page, the style sheet, the script."""
 
-PLAIN = ["/m", "/m/", "/m/submit", "/m/track", "/m/track?for=rate", "/m/rules", "/m/privacy", "/m/nowhere"]
+PLAIN = [
+    "/m",
+    "/m/",
+    "/m/public",
+    "/m/offline",
+    "/m/submit",
+    "/m/track",
+    "/m/track?for=rate",
+    "/m/rules",
+    "/m/privacy",
+    "/m/nowhere",
+]
 
 
 @pytest.fixture

@@ -1,85 +1,25 @@
 """The citizens' pages in a real browser: at a phone's width and a desk's, in large text, and without a script."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from playwright.sync_api import Browser, Page, expect
 
-from api.gate import Gate
-from api.held import Held
-from api.routes import TABLE, routes
 from core.cases.terms import CaseStatus
 from core.foundation import clock
 from db.session import unit_of_work
+from tests.browser.conftest import new_context
 from tests.factories import turns
-from tests.factories.cases import MONDAY, Team, Walk, team, walk
+from tests.factories.cases import Team, Walk, walk
 from tests.factories.phones import SAYS
 from tests.factories.pictures import picture_bytes
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 360, 390, 768, 1440)
-
-
-@pytest.fixture
-def crew(committed: object, monkeypatch: pytest.MonkeyPatch) -> Team:
-    monkeypatch.setattr(clock, "now", lambda: MONDAY + timedelta(hours=6))
-    with unit_of_work() as session:
-        return team(session)
-
-
-@pytest.fixture
-def base(crew: Team) -> Iterator[str]:
-    """The house on a free port of this machine only."""
-    house = Starlette(routes=routes, middleware=[Middleware(Gate, table=TABLE, held=Held())])
-    server = uvicorn.Server(uvicorn.Config(house, host="127.0.0.1", port=0, log_level="error"))
-    ready = threading.Event()
-    started = server.startup
-
-    async def startup(*args: object, **options: object) -> None:
-        await started(*args, **options)
-        ready.set()
-
-    server.startup = startup
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    assert ready.wait(20)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def phone(chromium: Browser, base: str) -> Iterator[Page]:
-    """A phone with a script; anything its console complains about fails the test."""
-    with_script = _context(chromium, base)
-    page = with_script.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    yield page
-    with_script.close()
-    assert [line for line in complaints if "status of 4" not in line] == []
-
-
-def _context(browser: Browser, base: str, **options: object) -> BrowserContext:
-    size = {"width": 390, "height": 760}
-    return browser.new_context(base_url=base, viewport=size, locale="zh-CN", **options)  # type: ignore[arg-type]
 
 
 def _matter(crew: Team, status: CaseStatus) -> Walk:
@@ -171,7 +111,7 @@ def test_the_whole_story_by_thumb(phone: Page):
 def test_a_draft_waits_on_the_phone_without_telling_who(phone: Page):
     phone.goto("/m/submit")
     _fill(phone)
-    expect(phone.get_by_text("草稿已存在这台手机")).to_be_visible()
+    expect(phone.locator("#saved")).to_be_visible()
     assert SAYS["phone"] not in phone.evaluate("JSON.stringify(localStorage)")
     phone.goto("/m/submit")
     expect(phone.locator("#text")).to_have_value(SAYS["text"])
@@ -242,7 +182,7 @@ def test_every_turn_fits_the_screen_with_all_its_forms_open(
 def test_coming_back_without_a_script(
     chromium: Browser, base: str, crew: Team, monkeypatch: pytest.MonkeyPatch
 ):
-    context = _context(chromium, base, java_script_enabled=False)
+    context = new_context(chromium, base, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/m/k/{_turned(crew, turns.asked, monkeypatch).slip.link}")
     page.get_by_label("您的补充").fill("三单元，从上周五起")
@@ -276,7 +216,7 @@ def test_large_text_at_a_tap(phone: Page):
 
 def test_everything_works_without_a_script(chromium: Browser, base: str, crew: Team):
     made = _matter(crew, CaseStatus.ANSWERED)
-    context = _context(chromium, base, java_script_enabled=False)
+    context = new_context(chromium, base, java_script_enabled=False)
     page = context.new_page()
     page.goto("/m/submit")
     _fill(page)

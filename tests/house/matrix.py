@@ -16,6 +16,8 @@ from core.identity.permissions import RULES, About, May, allows
 from core.identity.terms import CENTRE_ROLES, NOT_GRANTED, UNIT_ROLES, Role
 from core.knowledge import permissions as knowledge
 from core.knowledge.terms import EntryAct, EntryStatus
+from core.publicity import permissions as publicity
+from core.publicity.terms import PublicAct
 
 TABLE = Path(__file__).with_name("role_act_matrix.txt")
 
@@ -200,6 +202,24 @@ def answer_cell(role: Role, act: EntryAct, owner: str) -> str:
     return "yes" if allows(knowledge.RULES, act, somebody, replace(entry, writer_id=ME)) else "other"
 
 
+def publishing() -> list[list[str]]:
+    """What everybody may read: who decides it; other: not if he handled the case."""
+    roles = [role for role in Role if any(public_cell(role, act) != "-" for act in PublicAct)]
+    rows = [["act", "", *(role.value for role in roles)], ["", "", *(role.label for role in roles)]]
+    return rows + [[act.value, act.label, *(public_cell(role, act) for role in roles)] for act in PublicAct]
+
+
+def public_cell(role: Role, act: PublicAct) -> str:
+    """What the matrix says of a role and a public summary."""
+    somebody = holder(role, place_of(role))
+    if not allows(publicity.RULES, act, somebody, case(status=CaseStatus.ANSWERED)):
+        return "-"
+    if role in NOT_GRANTED:
+        return "clock"
+    handled = case(status=CaseStatus.ANSWERED, handled=True)
+    return "yes" if allows(publicity.RULES, act, somebody, handled) else "other"
+
+
 def width(text: str) -> int:
     """Columns on a terminal: Chinese takes two."""
     return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
@@ -222,6 +242,7 @@ def drawn() -> str:
         ("What each act does to the status", ways()),
         ("Which cases a role sees", sights()),
         ("Knowledge base: an entry of the unit / of the centre; other: not his own version", answers()),
+        ("Public summaries", publishing()),
         ("Administration", administration()),
     ]
     return LEGEND + "\n".join(f"{title}\n\n{aligned(rows)}" for title, rows in parts)

@@ -22,6 +22,7 @@ CAPABILITIES = (
     "notices",
     "knowledge",
     "cases",
+    "publicity",
     "suggestions",
     "supervision",
     "reception",

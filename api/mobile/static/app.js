@@ -10,6 +10,11 @@
   /* what this phone remembers; it may refuse, or be tidied up by WeChat */
   const memory = {
     get(name) { try { return JSON.parse(localStorage.getItem('minhu.' + name)); } catch (x) { return null; } },
+    fresh(name) {
+      const kept = memory.get(name);
+      if (kept && !(kept.at > Date.now() - WEEK)) memory.drop(name);
+      return kept && kept.at > Date.now() - WEEK ? kept : null;
+    },
     set(name, value) { try { localStorage.setItem('minhu.' + name, JSON.stringify(value)); return true; } catch (x) { return false; } },
     drop(name) { try { localStorage.removeItem('minhu.' + name); } catch (x) { /* nothing to drop */ } }
   };
@@ -19,14 +24,17 @@
   all('[data-act][hidden]').forEach(e => { e.hidden = wechat && e.hasAttribute('data-browser'); });
 
   const form = one('#say');
-  let calm = false;
+  let calm = false, timer;
 
   const acts = {
     elder(e) {
       const on = root.classList.toggle('elder');
       d.cookie = 'minhu_elder=' + (on ? 1 : 0) + ';path=/m;max-age=31536000;samesite=lax';
       e.textContent = on ? e.dataset.off : e.dataset.on;
+      if (!on) all('details.extra').forEach(x => { x.open = true; });
     },
+    retry() { location.reload(); },
+    forget(e) { memory.drop('draft'); one('#kept').hidden = true; tell(e.textContent); },
     print() { window.print(); },
     back() { history.back(); },
     copy(e) {
@@ -41,7 +49,7 @@
     clear() {
       memory.drop('draft');
       drafted().forEach(f => { if (f.type === 'radio') f.checked = !f.value; else f.value = ''; });
-      one('#restored').hidden = true; alarm(); form.elements.text.focus();
+      one('#restored').hidden = one('#saved').hidden = true; clearTimeout(timer); alarm(); form.elements.text.focus();
     },
     calm() {
       calm = true;
@@ -55,8 +63,14 @@
   });
 
   /* the line to the world */
-  const net = () => { one('#offline').hidden = navigator.onLine !== false; };
-  addEventListener('online', net); addEventListener('offline', net); net();
+  const net = () => { one('#offline').hidden = navigator.onLine !== false || !!one('[data-dead]'); };
+  addEventListener('online', net); addEventListener('offline', () => { net(); tell(one('#offline').textContent); }); net();
+  if (navigator.serviceWorker) addEventListener('load', () => navigator.serviceWorker.register(body.dataset.worker, { scope: '/m' }).then(() => {
+    /* the page for a dead line, in the language that is spoken now */
+    if (memory.get('tongue') === root.lang || !window.caches) return;
+    return caches.keys().then(names => Promise.all(names.map(n => caches.open(n).then(kept => kept.add('/m/offline')))))
+      .then(() => memory.set('tongue', root.lang));
+  }).catch(() => { /* a browser that will not have it goes without */ }));
 
   /* one tap sends once; nothing is sent into a dead line */
   all('form').forEach(f => f.addEventListener('submit', ev => {
@@ -84,31 +98,42 @@
     if (was) { tell(one('h2', box).textContent); box.scrollIntoView({ block: 'center' }); }
   }
 
-  /* the draft: what and where, never who */
+  /* the draft: what and where, never who; a week, then it is gone */
   function drafted() { return form.dataset.draft.split(' ').reduce((found, n) => found.concat(all('[name=' + n + ']', form)), []); }
+  function save() {
+    clearTimeout(timer);
+    const draft = { at: Date.now() };
+    drafted().forEach(f => { if (f.type !== 'radio' || f.checked) draft[f.name] = f.value; });
+    if (!draft.text && !draft.place) return memory.drop('draft');
+    const box = one('#saved');
+    if (memory.set('draft', draft) && box.hidden) { box.hidden = false; tell(box.firstChild.textContent); }
+  }
+  const draft = memory.fresh('draft'), last = memory.fresh('last');
   if (form) {
-    const old = memory.get('draft');
-    let timer, typed = form.elements.text.value;
-    if (!typed && old && Date.now() - old.at < WEEK && old.text) {
-      drafted().forEach(f => { if (f.type === 'radio') f.checked = f.value === (old.category || ''); else f.value = old[f.name] || ''; });
+    let touched = false;
+    if (!form.elements.text.value && draft && !form.elements.linked) {
+      drafted().forEach(f => { if (f.type === 'radio') f.checked = f.value === (draft.category || ''); else f.value = draft[f.name] || ''; });
+      if (draft.category || draft.area) one('.extra', form).open = true;
       one('#restored').hidden = false;
     }
     if (!one('.sos[role=alert]', form)) alarm();
     form.addEventListener('input', ev => {
+      touched = true;
       if (ev.target.name === 'text') alarm();
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        const draft = { at: Date.now() };
-        drafted().forEach(f => { if (f.type !== 'radio' || f.checked) draft[f.name] = f.value; });
-        if (memory.set('draft', draft)) one('#saved').hidden = false;
-      }, 500);
+      timer = setTimeout(save, 400);
     });
+    const now = () => { if (touched) save(); };
+    addEventListener('pagehide', now); form.addEventListener('submit', now);
   }
-  const receipt = one('[data-receipt]'), last = one('[data-last]'), number = one('[data-remember]');
+  const receipt = one('[data-receipt]'), door = one('[data-last]'), number = one('[data-remember]'), kept = one('#kept');
   if (one('[data-settled]')) memory.drop('draft');
-  if (receipt) { memory.drop('draft'); memory.set('number', receipt.dataset.receipt); }
-  if (last && memory.get('number')) last.textContent = last.dataset.last.replace('{}', memory.get('number'));
-  if (number && !number.value && memory.get('number')) number.value = memory.get('number');
+  if (receipt) { memory.drop('draft'); memory.set('last', { at: Date.now(), number: receipt.dataset.receipt }); }
+  memory.drop('number'); /* as versions before this one kept it, without an end */
+  if (door && last) door.textContent = door.dataset.last.replace('{}', last.number);
+  if (number && !number.value && last) number.value = last.number;
+  if (kept && draft) { kept.hidden = false; all('[data-kept]').forEach(e => { e.textContent = draft[e.dataset.kept] || ''; }); }
+  if (one('[data-dead]')) root.classList.toggle('elder', /minhu_elder=1/.test(d.cookie));
 
   /* photos: seen before they are sent, and small enough for a bad line; the server redraws them anyway. Others: named */
   const SIDE = 1920;

@@ -59,6 +59,11 @@ def privacy(visit: Visit) -> Response:
     return visit.page("privacy.html")
 
 
+def offline(visit: Visit) -> Response:
+    """What the phone shows when there is no line: kept by the phone itself, so nobody's words stand on it."""
+    return visit.page("offline.html", demo=False)
+
+
 def nowhere(_visit: Visit) -> Response:
     """An address that leads nowhere."""
     raise NotFound(N_("可能是地址少了几个字，或者墙上的码已经换了"))

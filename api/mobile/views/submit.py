@@ -1,4 +1,4 @@
-"""我要反映: one screen; danger stops it; answers may come first, once; what was typed is always still there."""
+"""我要反映: one screen; danger stops it; answers and what others told may come first, once; nothing typed is lost."""
 
 import json
 import secrets
@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
-from api.mobile import keyring, slips, suggesting, uploads
+from api.mobile import keyring, similar, slips, suggesting, uploads
 from api.mobile.forms import FIELD_ORDER, KEY, Typed, key_of, missing, typed
 from api.mobile.visit import Visit
-from core.cases.actions.intake import submit_once
+from core.cases.actions.intake import submit_once, submitted
 from core.cases.permissions import key_to
 from core.cases.queries.progress import progress
 from core.cases.queries.taxonomy import categories, emergency_words
@@ -67,7 +67,8 @@ def ask(visit: Visit) -> Response:
 def take(visit: Visit) -> Response:
     """Keep the files, then the matter; the receipt is the next page.
 
-    When answers are at hand that fit well, the form comes back once with them, and nothing is submitted yet.
+    When answers are at hand that fit well, or others seem to have told the same, the form comes back once with
+    them, and nothing is submitted yet.
 
     Raises:
         Invalid: something is missing; the page says all of it at once.
@@ -84,9 +85,12 @@ def take(visit: Visit) -> Response:
         raise Missing(found)
     earlier = _earlier(visit, said)
     tokens = uploads.keep(visit)
-    answers = suggesting.answers(said, visit.now) if earlier is None and not said.seen else ()
-    if answers:
-        return _form(visit, replace(said, seen=True), 200, key, tokens=tokens, answers=answers)
+    first = earlier is None and not said.seen and not _came_before(key)
+    answers = suggesting.answers(said, visit.now) if first else ()
+    alike = similar.offers(said, visit.now) if first else ()
+    if answers or alike:
+        seen = replace(said, seen=True)
+        return _form(visit, seen, 200, key, tokens=tokens, answers=answers, alike=alike)
     file_ids = uploads.ids_of(tokens)
     slip = _submit(visit, said.submission(file_ids, browser, earlier), key, earlier)
     response = RedirectResponse("/m/receipt", 303)
@@ -141,6 +145,11 @@ def _earlier(visit: Visit, said: Typed) -> int | None:
         raise Locked(said.linked) from locked
 
 
+def _came_before(key: str) -> bool:
+    with reading() as session:
+        return submitted(session, CITIZEN, key)
+
+
 def _submit(visit: Visit, said: Submission, key: str, earlier: int | None) -> Slip:
     """One transaction; a repeated form is answered again and counted once."""
     actor = CITIZEN if earlier is None else key_to(earlier)
@@ -167,6 +176,7 @@ def _form(
     fields: dict[str, str] | None = None,
     danger: Emergency | None = None,
     answers: tuple[Suggestion, ...] = (),
+    alike: tuple[similar.Shown, ...] = (),
 ) -> Response:
     with reading() as session:
         fields_of_life = [node for node in categories(session) if node.parent_id is None]
@@ -187,5 +197,7 @@ def _form(
         sentence=refusal.sentence() if refusal else "",
         danger=danger,
         answers=answers,
+        alike=alike,
+        join_key=secrets.token_urlsafe(24),
         linked=said.linked,
     )

@@ -11,6 +11,7 @@ from core.cases.permissions import key_to
 from core.cases.queries.progress import progress
 from core.cases.terms import CaseAct
 from core.foundation.errors import CivicError
+from core.publicity import doors as joined
 from db.session import reading
 
 NUMBER = re.compile(r"[A-Za-z]?[0-9 -]{1,24}")
@@ -31,7 +32,11 @@ def ask(visit: Visit) -> Response:
 
 def look(visit: Visit) -> Response:
     """Let this browser in to the case whose number and code fit."""
-    case_id = by_code(visit.sent("number"), visit.sent("code"), address=visit.address, now=visit.now)
+    number, code = visit.sent("number"), visit.sent("code")
+    if number.strip().upper().startswith(joined.LETTER):
+        joiner_id = joined.by_code(number, code, address=visit.address, now=visit.now)
+        return _joined(visit, joiner_id, number.replace(" ", "").upper())
+    case_id = by_code(number, code, address=visit.address, now=visit.now)
     return _let_in(visit, case_id, rating=visit.sent("for") == "rate")
 
 
@@ -51,9 +56,18 @@ def link(visit: Visit) -> Response:
 
     Messengers open links before people do, so only a form acts.
     """
+    token = visit.request.path_params["token"]
     with reading() as session:
-        case_id = by_link(session, visit.request.path_params["token"])
-    return _let_in(visit, case_id, rating=False)
+        joiner = joined.by_link(session, token)
+        case_id = by_link(session, token) if joiner is None else 0
+    return _let_in(visit, case_id, rating=False) if joiner is None else _joined(visit, *joiner)
+
+
+def _joined(visit: Visit, joiner_id: int, number: str) -> Response:
+    """Let this browser in to what somebody joined."""
+    response = RedirectResponse(f"/m/join/{number}", 303)
+    keyring.hand_out(response, visit.cookies, number, joiner_id, visit.now)
+    return response
 
 
 def _let_in(visit: Visit, case_id: int, *, rating: bool) -> Response:

@@ -89,7 +89,7 @@ def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, n
 
     Code and link are kept sealed with the key for a day, because the first answer may never have arrived.
     """
-    scope = f"case.submit:{actor.account_id or 'public'}"
+    scope = _scope(actor)
     body = idempotency.body_hash(
         said.text,
         said.place,
@@ -117,6 +117,15 @@ def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, n
     code, link = keys.unseal(answer["keys"]).split(" ")
     promise_at = datetime.fromisoformat(answer["promise_at"])
     return Slip(answer["id"], answer["number"], code, link, promise_at, Level(answer["level"]), replayed)
+
+
+def submitted(session: Session, actor: Actor, key: str) -> bool:
+    """Whether a form with this key has come in already: what is left is to hand out its slip again."""
+    return idempotency.used(session, _scope(actor), key)
+
+
+def _scope(actor: Actor) -> str:
+    return f"case.submit:{actor.account_id or 'public'}"
 
 
 def accept(

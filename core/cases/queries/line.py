@@ -3,7 +3,7 @@
 A step is an event with its words; dwell is working time between hand-overs, by unit (domain.md ★16).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -188,7 +188,14 @@ def steps(
     return found[::-1], _by_holder(list(shares.values()), nobody=waits)
 
 
-def lead_steps(session: Session, lead_id: int, *, centre: str, since: datetime) -> list[Step]:
+def lead_steps(
+    session: Session,
+    lead_id: int,
+    *,
+    centre: str,
+    since: datetime,
+    names: Collection[CaseEvent] = SHARED,
+) -> list[Step]:
     """What those who follow a case read of it, newest first: its public steps since then, without words."""
     rows = session.execute(
         select(EventRow, UnitRow.short_name)
@@ -196,7 +203,7 @@ def lead_steps(session: Session, lead_id: int, *, centre: str, since: datetime) 
         .where(
             EventRow.subject_kind == KIND,
             EventRow.subject_id == lead_id,
-            EventRow.name.in_([event.value for event in SHARED]),
+            EventRow.name.in_([event.value for event in names]),
             EventRow.recorded_at >= since,
         )
         .order_by(EventRow.seq.desc())

@@ -22,6 +22,7 @@ from core.identity.queries import units_by_kind
 from core.identity.terms import UnitKind
 from db.session import reading
 from pages.cases.acts.opened import pane_key
+from pages.cases.parts import others
 from pages.cases.parts.choices import level_name
 from pages.cases.parts.pane import pane
 from pages.shared import filters, formats, theme
@@ -131,7 +132,8 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
             _beside(actor, plan, st.session_state[pane_key(plan.url)].id)
         return
     with reading() as session:
-        shape = _shape(_columns(plan, page.rows), current_calendar(session, moment))
+        joined = others.counts([row.id for row in page.rows])
+        shape = _shape(_columns(plan, page.rows), current_calendar(session, moment), joined)
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
@@ -186,9 +188,11 @@ def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:
     return (end, replace(words, width=words.width - due.width), due, *rest)
 
 
-def _shape(columns: Columns, calendar: WorkCalendar) -> Shape[DeskRow]:
+def _shape(columns: Columns, calendar: WorkCalendar, joined: dict[int, int]) -> Shape[DeskRow]:
+    """The columns; once somebody joined a case of this page, one more says how many do 同诉."""
+    same = Column(_("同诉"), lambda row: str(joined.get(row.id) or ""), 48)
     return Shape(
-        columns=tuple(columns),
+        columns=(*columns, same) if joined else tuple(columns),
         headline=lambda row: row.headline,
         lamp=_lamp(calendar),
         chip=lambda row: _(row.status.label),

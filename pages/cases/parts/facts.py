@@ -12,7 +12,7 @@ from core.foundation.calendar import WorkCalendar
 from core.foundation.phone import masked, masked_name
 from core.foundation.text import _
 from core.identity.terms import UNIT_ROLES, Role
-from pages.cases.parts import sources
+from pages.cases.parts import others, sources
 from pages.shared import formats
 from pages.shared.timeline import Step, event_line
 
@@ -38,7 +38,7 @@ def chips(case: CaseFile, now: datetime, calendar: WorkCalendar) -> str:
         found.append(
             formats.badge(f"{_(soonest.stage.label)} {words}", formats.TONES[lamp], formats.ICONS[lamp])
         )
-    found += sources.chips(case.sources, now)
+    found += [*sources.chips(case.sources, now), *others.chips(case.id)]
     if case.visibility is Visibility.SECRET:
         found.append(formats.badge(_("保密"), "red", ":material/lock:"))
     if case.no_return:
