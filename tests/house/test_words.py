@@ -34,7 +34,7 @@ UNSAID = {
     "core/identity/importing.py": "endings of official names, in files to be read",
     "core/identity/seed.py": "names of the first unit and person, which an administrator changes",
     "core/deadlines/days.py": "how people write a stretch of days in a notice",
-    "core/cases/privacy.py": "how addresses and people are written, to be found in texts",
+    "core/foundation/privacy.py": "how addresses and people are written, to be found in texts",
     "core/cases/external.py": "names by which other systems are called",
     "core/duty/sheets.py": "headings and spellings of days in rosters",
     "core/cases/imports/": "headings and spellings of time in other systems' files",
