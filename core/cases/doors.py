@@ -18,22 +18,34 @@ WRONG = "5 per hour"
 """Wrong codes per number (domain.md E.1)."""
 FROM_ADDRESS = "30 per hour"
 """Wrong codes from one address."""
+FROM_CHANNEL = "600 per hour"
+"""Wrong codes through one channel's key, behind which many people stand."""
 
 
-def by_code(number: str, code: str, *, address: str, now: datetime) -> int:
+def by_code(number: str, code: str, *, address: str = "", channel: int | None = None, now: datetime) -> int:
     """The case of a number and its code.
 
     A wrong try is counted in a transaction of its own, because the refusal keeps nothing. An unknown number and a
     wrong code read the same. Guesses at one number, or from one address, queue up, so that a volley is counted one by
     one; the case itself is not locked, for strangers' guesses hold up nobody at work.
 
+    Args:
+        number: as typed.
+        code: as typed.
+        address: where the guess comes from.
+        channel: id of the key through which it comes, instead of an address.
+        now: the moment.
+
     Raises:
         NotFound: they do not fit together.
-        TooMany: too many wrong tries for this number or from this address.
+        TooMany: too many wrong tries for this number, or from this address or channel.
     """
     number = number.replace("\0", "").replace(" ", "").strip().upper()
     of_number = Allowance(WRONG, "code", number)
-    tries = (of_number, Allowance(FROM_ADDRESS, "code-address", limits.address_key(address)))
+    source = Allowance(FROM_ADDRESS, "code-address", limits.address_key(address))
+    if channel is not None:
+        source = Allowance(FROM_CHANNEL, "code-channel", str(channel))
+    tries = (of_number, source)
     with unit_of_work() as session:
         limits.alone(session, *tries)
         for each in tries:

@@ -84,13 +84,31 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
     return Slip(row.id, row.number, code, link, promise.due_at, row.level)
 
 
-def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, now: datetime) -> Slip:
+def submit_once(
+    session: Session,
+    actor: Actor,
+    said: Submission,
+    *,
+    key: str,
+    sender: str = "",
+    body: str = "",
+    now: datetime,
+) -> Slip:
     """`submit` for forms that may be sent twice: the same key gets the same slip again.
 
     Code and link are kept sealed with the key for a day, because the first answer may never have arrived.
+
+    Args:
+        session: the transaction.
+        actor: who submits.
+        said: what he says.
+        key: of this one submission.
+        sender: whose keys are told apart from everybody else's; empty: this account's, or the public's.
+        body: fingerprint of all that was sent; empty: of what was said.
+        now: the moment.
     """
-    scope = f"case.submit:{actor.account_id or 'public'}"
-    body = idempotency.body_hash(
+    scope = f"case.submit:{sender or actor.account_id or 'public'}"
+    body = body or idempotency.body_hash(
         said.text,
         said.place,
         said.phone,
