@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -72,12 +73,19 @@ def busy(_request: Request, raised: Exception) -> Response:
     return problem(Code.BUSY, 503, N_("这会儿连不上数据库，请稍后再试"), headers={"Retry-After": "30"})
 
 
+def broken(_request: Request, _raised: Exception) -> Response:
+    """Our own failure; what it was stands in the log under the number."""
+    sentence = N_("我们这里出了错，什么都没有改动。请稍后再试，或者告诉我们编号 {number}")
+    return problem(Code.BROKEN, 500, sentence, facts={"number": request_id.get()})
+
+
 api = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
 for file in FILES:
     api.include_router(file.router)
 api.add_exception_handler(RequestValidationError, unfit)  # type: ignore[arg-type]
 api.add_exception_handler(HTTPException, other)  # type: ignore[arg-type]
 api.add_exception_handler(CivicError, refusal)  # type: ignore[arg-type]
+api.add_exception_handler(Exception, broken)
 for down in (OperationalError, InterfaceError, PoolTimeout):
     api.add_exception_handler(down, busy)
 
@@ -93,12 +101,12 @@ class Front:
         """Answer."""
         number = new_number()
         token = request_id.set(number)
-        started = False
+        ended = False
 
         async def numbered(message: Message) -> None:
-            nonlocal started
+            nonlocal ended
+            ended = message["type"] == "http.response.body" and not message.get("more_body")
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(raw=list(message["headers"]))
                 headers["X-Request-Id"] = number
                 cors.allow(Headers(scope=scope), headers)
@@ -112,17 +120,30 @@ class Front:
             await api(scope, receive, numbered)
         except Exception:
             log.exception("api_failed", number=number)
-            if started:
+            if not ended:
                 raise
-            sentence = N_("我们这里出了错，什么都没有改动。请稍后再试，或者告诉我们编号 {number}")
-            await problem(Code.BROKEN, 500, sentence, facts={"number": number})(scope, receive, numbered)
         finally:
             request_id.reset(token)
 
 
+class Anything(Convertor[str]):
+    """The rest of an address, line ends included, which the usual one stops at."""
+
+    regex = r"[\s\S]*"
+
+    def convert(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """As it is."""
+        return value
+
+
+register_url_convertor("anything", Anything())
 front = Front()
 doors = (
     Door(Route(f"{PREFIX}/openapi.json", document.json, methods=["GET"]), Access.PUBLIC),
     Door(Route(PREFIX, document.page, methods=["GET"]), Access.PUBLIC),
-    Door(Route(f"{PREFIX}/{{rest:path}}", front), Access.KEY),
+    Door(Route(f"{PREFIX}/{{rest:anything}}", front), Access.KEY),
 )
