@@ -1,5 +1,6 @@
 """Which clocks run for a case (domain.md E.1, Clocks): the unit's ANSWER and the person's PROMISE beside the desk's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from core.deadlines import actions as deadlines
 from core.deadlines.queries import current_calendar, limit_for, open_deadlines
 from core.deadlines.rules import in_duty_hours
 from core.deadlines.terms import Level, Stage
-from core.deadlines.values import Move
+from core.deadlines.values import DeadlineView, Move
 from core.journal.terms import Subject
 from db.models.cases import Case, CaseTask
 from db.models.deadlines import Deadline
@@ -146,6 +147,11 @@ def show_clock(session: Session, case_id: int) -> None:
     clocks = [
         each for each in open_deadlines(session, KIND, [case_id])[case_id] if each.stage not in NOT_OF_DESKS
     ]
+    show(row, clocks)
+
+
+def show(row: Case, clocks: Sequence[Deadline | DeadlineView]) -> None:
+    """Put the soonest of these clocks on the case."""
     clock = min(
         clocks, key=lambda each: (each.stage is Stage.PROMISE, each.paused_at is not None), default=None
     )
