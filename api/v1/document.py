@@ -92,7 +92,9 @@ def _said(node: Any, inside: str = "") -> Any:
     What is no sentence of ours is left out: names of types, notes to programmers, titles that only repeat a name.
     """
     if isinstance(node, list):
-        return [_said(each) for each in node]
+        return [_said(each, inside) for each in node]
+    if inside == "examples" and isinstance(node, str) and CHINESE.search(node):
+        return translate(node)
     if not isinstance(node, dict):
         return node
     made = {}

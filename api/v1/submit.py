@@ -44,13 +44,13 @@ class Matter(Sent):
         description=N_("什么事，原话"),
         min_length=TEXT_MIN,
         max_length=TEXT_MAX,
-        examples=["小区东门的路灯坏了三盏，半个月没人修。"],
+        examples=[N_("小区东门的路灯坏了三盏，半个月没人修。")],
     )
     place: str = Field(
         description=N_("在哪里，写到小区、路口或门牌"),
         min_length=1,
         max_length=PLACE_MAX,
-        examples=["和苑小区东门"],
+        examples=[N_("和苑小区东门")],
     )
     phone: str = Field(
         default="", description=N_("手机号或座机，办的人要联系他"), max_length=40, examples=["13900001234"]

@@ -15,7 +15,7 @@ from core.deadlines.counting import calendar_of, count, give, given, go_on, keep
 from core.deadlines.keepers import changed
 from core.deadlines.rules import relevelled
 from core.deadlines.terms import Level, Stage
-from core.deadlines.values import Move, RegulationView
+from core.deadlines.values import Move, Ruling
 from core.foundation.calendar import (
     Limit,
     add_working_days,
@@ -48,9 +48,9 @@ def start(
     Raises:
         NotFound: no regulation is in force, or it says nothing about this stage.
     """
-    regulation = queries.regulation_for(session, now) if limit is None else None
+    given_by = limit or queries.regulation_for(session, now).ruling(stage, level, round_no)
     version = queries.current_version(session, now)
-    row = _begun(session, subject, stage, regulation, version, limit, level, round_no, unit_id, now)
+    row = _begun(session, subject, stage, given_by, version, level, round_no, unit_id, now)
     session.add(row)
     changed(session, subject)
     return row
@@ -84,7 +84,17 @@ def start_first(
         raise NotFound(N_("这一天没有生效的期限规则"))
     regulation = queries.regulation_of(session, regulation_id)
     rows = [
-        _begun(session, subject, stage, regulation, version_id, limit, level, 1, None, now)
+        _begun(
+            session,
+            subject,
+            stage,
+            limit or regulation.ruling(stage, level, 1),
+            version_id,
+            level,
+            1,
+            None,
+            now,
+        )
         for stage, limit in stages
     ]
     session.add_all(rows)
@@ -96,19 +106,15 @@ def _begun(
     session: Session,
     subject: Subject,
     stage: Stage,
-    regulation: RegulationView | None,
+    given_by: Ruling | Limit,
     version_id: int,
-    limit: Limit | None,
     level: Level | None,
     round_no: int,
     unit_id: int | None,
     now: datetime,
 ) -> Deadline:
-    """A clock as it begins."""
-    regulation_id, target = None, None
-    if limit is None and regulation is not None:
-        ruling = regulation.ruling(stage, level, round_no)
-        regulation_id, limit, target = ruling.regulation_id, ruling.limit, ruling.target
+    """A clock as it begins, by the regulation or by a decision."""
+    limit, target = (given_by, None) if isinstance(given_by, Limit) else (given_by.limit, given_by.target)
     kind, subject_id = subject
     row = Deadline(
         subject_kind=kind,
@@ -117,7 +123,7 @@ def _begun(
         round=round_no,
         unit_id=unit_id,
         level=level,
-        regulation_id=regulation_id,
+        regulation_id=None if isinstance(given_by, Limit) else given_by.regulation_id,
         calendar_version_id=version_id,
         starts_at=now,
         counted_from=now,

@@ -210,8 +210,6 @@ def test_the_document_is_there_in_both_languages(app: Caller) -> None:
     chinese = app.raw.get("/api/v1/openapi.json", headers={"Authorization": ""})
     assert chinese.json()["info"]["title"] == "民呼开放接口"
     english = app.raw.get("/api/v1/openapi.json", headers={"Accept-Language": "en"}).text
-    for example in ("小区东门的路灯坏了三盏，半个月没人修。", "和苑小区东门"):
-        english = english.replace(example, "")
     assert not [sign for sign in english if "\u4e00" <= sign <= "\u9fff"]
     page = app.raw.get("/api/v1", headers={"Accept": "text/html"})
     assert page.status_code == 200
