@@ -15,6 +15,9 @@ class Access(StrEnum):
     """Nothing: the login, citizens' pages, our own style sheets."""
     OWN_TICKET = "ticket"
     """Something of its own that the handler checks: a link to a case, a signed download, a partner's key."""
+    KEY = "key"
+    """A channel's key in a header, checked behind the door. No cookie counts there, so it does not matter which site
+    a request comes from."""
     SESSION = "session"
     """A session with no step left before it."""
     STEP = "step"

@@ -16,8 +16,9 @@ from api import frame, who
 from api.access import HEALTH, STREAM, Access, Door, door_of, shut
 from api.headers import foreign, secure, wrong_host
 from api.held import Held
+from api.v1.problems import Code, problem
 from core.foundation.settings import settings
-from core.foundation.text import _, speak
+from core.foundation.text import N_, _, speak
 from core.identity.sessions import SessionState
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,7 +53,7 @@ class Gate:
         headers = Headers(scope=scope)
         speak(who.spoken(headers))
         door = door_of(self.table, scope)
-        refusal = _unfit(scope, headers)
+        refusal = _unfit(scope, headers, door)
         if refusal is None and not _open_to_strangers(door, scope["path"]):
             state = await who.state_of(headers)
             refusal = self._refusal(door, state, scope, headers)
@@ -170,19 +171,22 @@ class _Answer:
         await self.raw({"type": "http.response.body", "body": page})
 
 
-def _unfit(scope: Scope, headers: Headers) -> Response | None:
+def _unfit(scope: Scope, headers: Headers, door: Door | None) -> Response | None:
     """Refuse what nobody may ask, whoever he is."""
+    keyed = door is not None and door.access is Access.KEY
     if wrong_host(headers):
+        if keyed:
+            return problem(Code.WRONG_HOST, 421, N_("没有这个地址"))
         return PlainTextResponse(_("没有这个地址"), 421)
     if shut(scope["path"]):
         return PlainTextResponse(_("没有这个地址"), 404)
-    if scope["method"] not in SAFE and foreign(headers):
+    if not keyed and scope["method"] not in SAFE and foreign(headers):
         return PlainTextResponse(_("请求来自别的网站，没有执行"), 403)
     return None
 
 
 def _open_to_strangers(door: Door | None, path: str) -> bool:
-    return path == HEALTH if door is None else door.access in {Access.PUBLIC, Access.OWN_TICKET}
+    return path == HEALTH if door is None else door.access in {Access.PUBLIC, Access.OWN_TICKET, Access.KEY}
 
 
 def _navigation(scope: Scope, headers: Headers) -> bool:

@@ -4,6 +4,7 @@ from api import assets, files, sheets
 from api.access import Access, Door, doors
 from api.login import credentials, enter
 from api.mobile import routes as mobile
+from api.v1 import routes as v1
 
 TABLE: tuple[Door, ...] = (
     *assets.doors,
@@ -12,6 +13,7 @@ TABLE: tuple[Door, ...] = (
     *doors(files.routes, Access.OWN_TICKET),
     *doors(sheets.routes, Access.SESSION),
     *mobile.doors,
+    *v1.doors,
 )
 
 routes = [door.route for door in TABLE]

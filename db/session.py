@@ -22,15 +22,19 @@ BUSY = frozenset({"40P01", "55P03", "40001"})
 factory: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 """Bound by `connect` (product) or by the tests; edges use the doors below."""
 
+CHOOSE = text(
+    "SELECT chosen.district, current_schema() FROM (SELECT set_config('search_path', :district, true) AS district) "
+    "AS chosen"
+)
+"""One statement: the inner SELECT is volatile, so it is done before the outer one looks where it stands."""
+
 
 @event.listens_for(factory, "after_begin")
 def _choose_district(session: Session, transaction: SessionTransaction, connection: Connection) -> None:  # noqa: ARG001
     if transaction.nested:
         return
-    chosen = connection.execute(
-        text("SELECT set_config('search_path', :district, true)"), {"district": settings().district}
-    ).scalar_one()
-    if connection.execute(text("SELECT current_schema()")).scalar_one() != chosen:
+    chosen, found = connection.execute(CHOOSE, {"district": settings().district}).one()
+    if found != chosen:
         raise RuntimeError(f"the schema {chosen} of this district does not exist; run ./minhu db upgrade")
 
 

@@ -19,25 +19,27 @@ WRONG = "5 per hour"
 """Wrong codes per number (domain.md E.1)."""
 FROM_ADDRESS = "30 per hour"
 """Wrong codes from one address."""
+FROM_CHANNEL = "600 per hour"
+"""Wrong codes through one channel's key, behind which many people stand."""
 
 
 Kept = tuple[int, str | None]
 """Id of what a number stands for, and the keyed hash of its code."""
 
 
-def by_code(number: str, code: str, *, address: str, now: datetime) -> int:
+def by_code(number: str, code: str, *, address: str = "", channel: int | None = None, now: datetime) -> int:
     """The case of a number and its code.
 
     Raises:
         NotFound: they do not fit together.
-        TooMany: too many wrong tries for this number or from this address.
+        TooMany: too many wrong tries for this number, or from this address or channel.
     """
 
     def kept(session: Session, typed: str) -> Kept | None:
         found = session.execute(select(Case.id, Case.code_hash).where(Case.number == typed)).one_or_none()
         return (found.id, found.code_hash) if found is not None else None
 
-    return behind(number, code, kept, address=address, now=now)
+    return behind(number, code, kept, address=address, channel=channel, now=now)
 
 
 def behind(
@@ -45,7 +47,8 @@ def behind(
     code: str,
     kept: Callable[[Session, str], Kept | None],
     *,
-    address: str,
+    address: str = "",
+    channel: int | None = None,
     now: datetime,
 ) -> int:
     """What lies behind a number and its code.
@@ -54,13 +57,23 @@ def behind(
     wrong code read the same. Guesses at one number, or from one address, queue up, so that a volley is counted one by
     one; the case itself is not locked, for strangers' guesses hold up nobody at work.
 
+    Args:
+        number: as typed.
+        code: as typed.
+        address: where the guess comes from.
+        channel: id of the key through which it comes, instead of an address.
+        now: the moment.
+
     Raises:
         NotFound: they do not fit together.
-        TooMany: too many wrong tries for this number or from this address.
+        TooMany: too many wrong tries for this number, or from this address or channel.
     """
     number = number.replace("\0", "").replace(" ", "").strip().upper()
     of_number = Allowance(WRONG, "code", number)
-    tries = (of_number, Allowance(FROM_ADDRESS, "code-address", limits.address_key(address)))
+    source = Allowance(FROM_ADDRESS, "code-address", limits.address_key(address))
+    if channel is not None:
+        source = Allowance(FROM_CHANNEL, "code-channel", str(channel))
+    tries = (of_number, source)
     with unit_of_work() as session:
         limits.alone(session, *tries)
         for each in tries:

@@ -273,7 +273,10 @@ def erase_what_is_due(session: Session, now: datetime) -> int:
 )
 def index_words(session: Session, event: Event) -> None:
     """What an act wrote can be found as soon as the act is done."""
-    indexing.index(session, [event.subject[1]])
+    if event.name == CaseEvent.SUBMITTED:
+        indexing.index_first(session, event.subject[1])
+    else:
+        indexing.index(session, [event.subject[1]])
 
 
 @keeps(KIND)

@@ -4,7 +4,7 @@ Every act works on the open deadline of one subject and stage, locks it, and ret
 (imported history has no clocks). The caller has locked the subject and writes the event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, select
@@ -15,7 +15,7 @@ from core.deadlines.counting import calendar_of, count, give, given, go_on, keep
 from core.deadlines.keepers import changed
 from core.deadlines.rules import relevelled
 from core.deadlines.terms import Level, Stage
-from core.deadlines.values import Move
+from core.deadlines.values import Move, Ruling
 from core.foundation.calendar import (
     Limit,
     add_working_days,
@@ -26,6 +26,8 @@ from core.foundation.calendar import (
     rest_until,
     whole,
 )
+from core.foundation.errors import NotFound
+from core.foundation.text import N_
 from core.journal.terms import Subject
 from db.models.deadlines import Deadline
 
@@ -46,10 +48,73 @@ def start(
     Raises:
         NotFound: no regulation is in force, or it says nothing about this stage.
     """
-    regulation_id, target = None, None
-    if limit is None:
-        ruling = queries.regulation_for(session, now).ruling(stage, level, round_no)
-        regulation_id, limit, target = ruling.regulation_id, ruling.limit, ruling.target
+    given_by = limit or queries.regulation_for(session, now).ruling(stage, level, round_no)
+    version = queries.current_version(session, now)
+    row = _begun(session, subject, stage, given_by, version, level, round_no, unit_id, now)
+    session.add(row)
+    changed(session, subject)
+    return row
+
+
+def start_first(
+    session: Session,
+    subject: Subject,
+    stages: Sequence[tuple[Stage, Limit | None]],
+    *,
+    level: Level | None,
+    now: datetime,
+    regulation_id: int | None,
+    version_id: int | None,
+) -> list[Deadline]:
+    """The clocks of a new subject, written down together; its row shows one of them by the caller's own hand.
+
+    Args:
+        session: the transaction.
+        subject: kind and id.
+        stages: each with its limit, or None for the regulation's.
+        level: how urgent it is.
+        now: the moment.
+        regulation_id: what `queries.in_force_at` found.
+        version_id: what it found of calendars.
+
+    Raises:
+        NotFound: no regulation or calendar is in force, or it says nothing about a stage.
+    """
+    if regulation_id is None or version_id is None:
+        raise NotFound(N_("这一天没有生效的期限规则"))
+    regulation = queries.regulation_of(session, regulation_id)
+    rows = [
+        _begun(
+            session,
+            subject,
+            stage,
+            limit or regulation.ruling(stage, level, 1),
+            version_id,
+            level,
+            1,
+            None,
+            now,
+        )
+        for stage, limit in stages
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _begun(
+    session: Session,
+    subject: Subject,
+    stage: Stage,
+    given_by: Ruling | Limit,
+    version_id: int,
+    level: Level | None,
+    round_no: int,
+    unit_id: int | None,
+    now: datetime,
+) -> Deadline:
+    """A clock as it begins, by the regulation or by a decision."""
+    limit, target = (given_by, None) if isinstance(given_by, Limit) else (given_by.limit, given_by.target)
     kind, subject_id = subject
     row = Deadline(
         subject_kind=kind,
@@ -58,15 +123,13 @@ def start(
         round=round_no,
         unit_id=unit_id,
         level=level,
-        regulation_id=regulation_id,
-        calendar_version_id=queries.current_version(session, now),
+        regulation_id=None if isinstance(given_by, Limit) else given_by.regulation_id,
+        calendar_version_id=version_id,
         starts_at=now,
         counted_from=now,
     )
     give(row, limit, target)
     count(session, row)
-    session.add(row)
-    changed(session, subject)
     return row
 
 

@@ -88,6 +88,21 @@ def calendar_warning(session: Session, now: datetime) -> int | None:
     return left if left <= HORIZON else None
 
 
+def in_force_at(on: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Id of the regulation and of the calendar that rule what begins at a moment, for a statement that asks more."""
+    regulation = (
+        select(Regulation.id)
+        .where(Regulation.valid_from <= civil(on).date())
+        .order_by(Regulation.valid_from.desc())
+        .limit(1)
+    )
+    newest = CalendarVersion.made_at.desc(), CalendarVersion.id.desc()
+    first = CalendarVersion.made_at, CalendarVersion.id
+    known = select(CalendarVersion.id).where(CalendarVersion.made_at <= on).order_by(*newest).limit(1)
+    oldest = select(CalendarVersion.id).order_by(*first).limit(1)
+    return regulation.scalar_subquery(), func.coalesce(known.scalar_subquery(), oldest.scalar_subquery())
+
+
 def regulation_for(session: Session, on: datetime) -> RegulationView:
     """The regulation that rules what begins at a moment.
 

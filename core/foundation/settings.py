@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="address citizens see, for links and QR codes")
     secure_cookies: bool = Field(default=False, description="set when the site is served over https")
     hosts: str = Field(default="", description="names this site answers to, with commas; empty: any")
+    cors_origins: str = Field(
+        default="", description="origins whose scripts may call /api/v1, with commas; empty: none"
+    )
 
     @property
     def secrets(self) -> Path:
@@ -45,6 +48,11 @@ class Settings(BaseSettings):
     def host_names(self) -> frozenset[str]:
         """The names in `hosts`, lower case."""
         return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins in `cors_origins`, as browsers write them."""
+        return frozenset(each.strip().rstrip("/") for each in self.cors_origins.split(",") if each.strip())
 
 
 @cache

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import bcrypt
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from core.foundation import pinyin
@@ -61,7 +61,12 @@ def add_invented(
 
 def has_demo(session: Session) -> bool:
     """Whether this is a demonstration: there are invented accounts in force."""
-    return bool(session.scalar(select(exists().where(Account.demo, Account.disabled_at.is_(None)))))
+    return bool(session.scalar(select(demo_lasts())))
+
+
+def demo_lasts() -> ColumnElement[bool]:
+    """The same, for a statement that asks more."""
+    return exists().where(Account.demo, Account.disabled_at.is_(None))
 
 
 def demo_accounts(session: Session) -> list[DemoPerson]:

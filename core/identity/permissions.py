@@ -40,6 +40,7 @@ class May(Word):
     EDIT_PEOPLE = "EDIT_PEOPLE", N_("维护人员"), N_("增加、修改、停用人员，重置密码")
     GRANT = "GRANT", N_("授权"), N_("给人角色，或者收回")
     SET_POLICY = "SET_POLICY", N_("登录要求"), N_("规定哪些角色必须用动态口令")
+    KEEP_CHANNELS = "KEEP_CHANNELS", N_("渠道与密钥"), N_("给渠道发密钥，或者停用")
     KEEP_QUEUE = "KEEP_QUEUE", N_("后台工作"), N_("把搁置的后台工作放回队列，或者放弃")
     KEEP_RETENTION = "KEEP_RETENTION", N_("保存期限"), N_("规定文字和个人信息保存几年")
 
@@ -91,6 +92,7 @@ RULES: Rules[About] = {
     May.EDIT_PEOPLE: ((is_system,), (is_admin, covers)),
     May.GRANT: ((is_system,), (is_admin, covers, is_other)),
     May.SET_POLICY: ((is_system,), (is_admin_of_all,)),
+    May.KEEP_CHANNELS: ((is_system,), (is_admin_of_all,)),
     May.KEEP_QUEUE: ((is_system,), (is_admin,)),
     May.KEEP_RETENTION: ((is_system,), (is_admin_of_all,)),
 }

@@ -6,7 +6,7 @@ Units are public knowledge inside the house; people are not: lists of people sta
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Mapped, Session
 
 from core.foundation import keys, phone, pinyin
@@ -148,6 +148,17 @@ def unit_by_code(session: Session, code: str) -> Unit:
 def units_by_kind(session: Session, *kinds: UnitKind, closed: bool = False) -> list[Unit]:
     """Units of some kinds, by kind and sort key."""
     return _units(session, UnitRow.kind.in_(kinds), closed=closed)
+
+
+def only_one(kind: UnitKind) -> ScalarSelect[int]:
+    """Id of the only unit of a kind in force, for a statement that asks more; none where there are several or none."""
+    rows = select(func.min(UnitRow.id)).where(UnitRow.kind == kind, UnitRow.valid_to.is_(None))
+    return rows.having(func.count() == 1).scalar_subquery()
+
+
+def is_area(unit_id: int) -> ColumnElement[bool]:
+    """Whether a unit in force is a place, for a statement that asks more."""
+    return exists().where(UnitRow.id == unit_id, UnitRow.kind.in_(AREAS), UnitRow.valid_to.is_(None))
 
 
 def subtree(session: Session, path: str, *, closed: bool = False) -> list[Unit]:

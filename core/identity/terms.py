@@ -93,3 +93,39 @@ class Restriction(Word):
     TOTP = "totp", N_("输入动态口令"), N_("密码之后的第二步")
     PASSWORD = "password", N_("修改密码"), N_("首次登录或重置之后")
     ENROL = "enrol", N_("启用动态口令"), N_("管理员对这个角色的要求")
+
+
+class Channel(Word):
+    """The way a matter came in."""
+
+    WEB = "WEB", N_("网站"), N_("邯山人民网一类的网页")
+    WECHAT = "WECHAT", N_("微信"), N_("公众号或小程序")
+    APP = "APP", N_("APP"), N_("手机应用")
+    QR = "QR", N_("扫码"), N_("有事码上办")
+    PHONE = "PHONE", N_("电话"), N_("来电，由受理员代为登记")
+    VISIT = "VISIT", N_("来访"), N_("当面反映，由受理员代为登记")
+    DEPUTY = "DEPUTY", N_("代表"), N_("人大代表转来")
+    RECEPTION = "RECEPTION", N_("接待"), N_("代表接待时提出")
+    IMPORT = "IMPORT", N_("导入"), N_("历史资料")
+
+
+KEPT_BY_KEYS = (Channel.WEB, Channel.WECHAT, Channel.APP, Channel.QR, Channel.PHONE)
+"""Ways in that another system may hold a key for; the others begin at a desk or in a file."""
+
+
+class ChannelScope(Word):
+    """What a channel's key opens."""
+
+    CATALOGUE = "CATALOGUE", N_("类别与单位"), N_("读取事项类别、要问的问题、单位、街道社区和紧急词")
+    STATISTICS = "STATISTICS", N_("公开统计"), N_("读取可以公开的件数和办结率")
+    SUBMIT = "SUBMIT", N_("提交"), N_("替反映人提交，上传照片、录音、视频和 PDF")
+    FOLLOW = "FOLLOW", N_("查进度"), N_("凭编号和查询码看一件的进度")
+    ACT = "ACT", N_("补充、催办、撤回"), N_("凭编号和查询码替反映人补充、催办、撤回")
+    RATE = "RATE", N_("评价"), N_("凭编号和查询码替反映人评价答复")
+
+
+class ChannelEvent(Word):
+    """What happens to a channel's key."""
+
+    KEY_MADE = "channel.key_made", N_("渠道密钥已发放"), N_("给一个渠道发了密钥")
+    KEY_REVOKED = "channel.key_revoked", N_("渠道密钥已停用"), N_("这把密钥从此不能再用")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,10 @@ from db.models.journal import IdempotencyKey
 KEPT = timedelta(hours=24)
 
 Answer = Mapping[str, Any]
+
+
+class KeyReused(Conflict):
+    """The key came before with something else."""
 
 
 def body_hash(*parts: object) -> str:
@@ -40,7 +44,7 @@ def once(
         The answer, and whether it is a replay.
 
     Raises:
-        Conflict: the key was used for something else.
+        KeyReused: the key was used for something else.
     """
     taken = session.execute(
         insert(IdempotencyKey)
@@ -48,16 +52,20 @@ def once(
         .on_conflict_do_nothing()
         .returning(IdempotencyKey.key)
     ).first()
-    row = session.execute(
-        select(IdempotencyKey).where(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
-    ).scalar_one()
+    mine = and_(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
     if taken is None:
-        if row.body_hash != body:
-            raise Conflict(N_("这次提交的编号已经用过，请刷新页面再填一次"))
-        return row.answer, True
-    row.answer = dict(act())
+        kept, answer = session.execute(
+            select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(mine)
+        ).one()
+        if kept != body:
+            raise KeyReused(N_("这次提交的编号已经用过，请刷新页面再填一次"))
+        return answer, True
+    given = dict(act())
     session.flush()
-    return row.answer, False
+    session.execute(
+        update(IdempotencyKey).where(mine).values(answer=given).execution_options(synchronize_session=False)
+    )
+    return given, False
 
 
 def used(session: Session, scope: str, key: str) -> bool:

@@ -1,12 +1,12 @@
-"""Tables of identity: units, accounts, grants, sessions, failed logins, second factors."""
+"""Tables of identity: units, accounts, grants, sessions, failed logins, second factors, channels' keys."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.identity.terms import ACCOUNT, Role, UnitKind
+from core.identity.terms import ACCOUNT, Channel, Role, UnitKind
 from db.base import Base, Moment
 from db.models.journal import HasLine
 from db.types import Encrypted, words
@@ -147,3 +147,36 @@ class RolePolicy(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     role: Mapped[Role] = mapped_column(words(Role))
     totp_required: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class ChannelKey(HasLine, Base):
+    """A key that lets another system in through one channel; only the SHA-256 of its secret is kept.
+
+    What was used up stands on the row, so that finding a key, counting a call and noting the moment is one statement.
+    """
+
+    __tablename__ = "channel_keys"
+    __table_args__ = (
+        CheckConstraint("per_minute > 0 AND per_day >= per_minute", name="limits"),
+        CheckConstraint("expires_at IS NULL OR expires_at > made_at", name="validity"),
+    )
+    line_kind: ClassVar[str] = "channel_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), comment="which system holds it")
+    channel: Mapped[Channel] = mapped_column(words(Channel), comment="the way in its cases get")
+    scopes: Mapped[str] = mapped_column(String(200), comment="what it opens, | between")
+    per_minute: Mapped[int]
+    per_day: Mapped[int]
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    tail: Mapped[str] = mapped_column(String(4), comment="last signs of the secret, to tell keys apart")
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), comment="empty: the terminal")
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    used_at: Mapped[datetime | None] = mapped_column(Moment, comment="last call, refused ones included")
+    minute: Mapped[datetime] = mapped_column(Moment, comment="the minute that is counted")
+    minute_used: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    day: Mapped[date] = mapped_column(Date, comment="the civil day that is counted")
+    day_used: Mapped[int] = mapped_column(default=0, server_default=text("0"))

@@ -1,5 +1,6 @@
 """Which clocks run for a case (domain.md E.1, Clocks): the unit's ANSWER and the person's PROMISE beside the desk's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from core.deadlines import actions as deadlines
 from core.deadlines.queries import current_calendar, deadlines_of, limit_for
 from core.deadlines.rules import in_duty_hours
 from core.deadlines.terms import Level, Stage
-from core.deadlines.values import Move
+from core.deadlines.values import DeadlineView, Move
 from core.journal.terms import Subject
 from db.models.cases import Case, CaseTask
 from db.models.deadlines import Deadline
@@ -145,7 +146,13 @@ def show_clock(session: Session, case_id: int) -> None:
     if row is None:
         return
     every = deadlines_of(session, (KIND, case_id))
-    clocks = [each for each in every if each.is_open and each.stage not in NOT_OF_DESKS]
+    show(row, [each for each in every if each.is_open and each.stage not in NOT_OF_DESKS])
+    judged = standing(every, row.unit_id)
+    row.answer_due_at, row.answer_kept = judged.due_at, judged.kept
+
+
+def show(row: Case, clocks: Sequence[Deadline | DeadlineView]) -> None:
+    """Put the soonest of these clocks on the case."""
     clock = min(
         clocks,
         key=lambda each: (each.stage is Stage.PROMISE, each.paused_at is not None, each.due_at, each.id),
@@ -155,5 +162,3 @@ def show_clock(session: Session, case_id: int) -> None:
     row.due_at = clock.due_at if clock else NO_CLOCK
     row.warns_at = clock.warns_at if clock else None
     row.paused_at = clock.paused_at if clock else None
-    judged = standing(every, row.unit_id)
-    row.answer_due_at, row.answer_kept = judged.due_at, judged.kept

@@ -1,12 +1,12 @@
 """Keeping what cases are found by: in the transaction of the act that writes words, and afterwards for older cases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from core.cases.queries.document import documents
+from core.cases.queries.document import Document, documents, first_document
 from core.cases.terms import KIND
 from core.foundation import keys
 from core.journal.cursors import unread
@@ -22,6 +22,16 @@ def index(session: Session, case_ids: Collection[int]) -> int:
     session.flush()
     if not case_ids:
         return 0
+    return _write(session, documents(session, case_ids))
+
+
+def index_first(session: Session, case_id: int) -> int:
+    """Write down what a case can be found by that began in this transaction."""
+    session.flush()
+    return _write(session, [first_document(session, case_id)])
+
+
+def _write(session: Session, found: Iterable[Document]) -> int:
     kid = keys.index_key()
     rows = [
         {
@@ -30,7 +40,7 @@ def index(session: Session, case_ids: Collection[int]) -> int:
             "kid": kid,
             "grams": sorted({keys.keyed_number(kid, *piece) for piece in document.pieces()}),
         }
-        for document in documents(session, case_ids)
+        for document in found
     ]
     statement = insert(CaseSearch).values(rows)
     session.execute(

@@ -6,13 +6,15 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases import codes, workflow
-from core.cases.actions.clocks import recount_promise, start_promise
+from core.cases.actions.clocks import recount_promise, show
 from core.cases.actions.spine import begin
 from core.cases.permissions import SUBMITTERS, at_desk
-from core.cases.queries.places import centre_desk, subdistrict_of
+from core.cases.queries.arrival import Arrival, arrival
+from core.cases.queries.forecast import limit_of
+from core.cases.queries.places import subdistrict_of
 from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
-from core.cases.routing import provisional_level
+from core.cases.routing import Attributes, promise_limit, provisional_level
 from core.cases.rules import Emergency, Said, check
 from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin, PromiseReason, Visibility
 from core.cases.values import Receipt, Slip, Submission
@@ -24,12 +26,12 @@ from core.foundation.clock import civil
 from core.foundation.errors import Invalid, NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
-from core.identity.demo import has_demo
 from core.identity.queries import unit
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import idempotency
-from db.models.cases import NUMBERS, Case, Category, EmergencyWord, Person
+from db.models.cases import Case, Category, EmergencyWord, Person
+from db.models.deadlines import Deadline
 
 REPEATS, REPEAT_WITHIN = 3, timedelta(days=90)
 """So many linked cases in so many days are a repetition (domain.md E.1, reopen)."""
@@ -46,22 +48,21 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
     if not actor.has(*SUBMITTERS):
         raise NotAllowed(N_("您没有登记民呼件的权限"))
     checked = check(said, by_citizen=actor.has(Role.CITIZEN))
-    desk_id = centre_desk(session)
-    _require_grant(session, actor, said, desk_id)
+    found = arrival(session, checked.text, said.area_id, now=now)
+    _require_grant(session, actor, said, found.desk_id)
     earlier = _earlier(session, actor, said.linked_id)
-    if not said.calm:
+    if found.danger and not said.calm:
         _stop_for_emergency(session, checked.text)
-    subdistrict_of(session, said.area_id)
     code, link = codes.new_code(), codes.new_link()
     words = journal.keep_words(session, checked.text, now=now)
-    row = _new_case(session, actor, said, checked, desk_id, now=now)
+    category = attributes_of(session, said.category_id)
+    row = _new_case(session, actor, said, checked, category, found, now=now)
     row.words_id = words.id
     row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
     session.add(row)
     session.flush()
     subject = (KIND, row.id)
-    deadlines.start(session, subject, Stage.ACCEPT, level=row.level, now=now)
-    promise = start_promise(session, row, now=now)
+    promise = _first_clocks(session, row, category, found, now=now)
     files.attach(session, said.file_ids, subject, actor=actor, now=now)
     journal.record(
         session,
@@ -84,13 +85,31 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
     return Slip(row.id, row.number, code, link, promise.due_at, row.level)
 
 
-def submit_once(session: Session, actor: Actor, said: Submission, *, key: str, now: datetime) -> Slip:
+def submit_once(
+    session: Session,
+    actor: Actor,
+    said: Submission,
+    *,
+    key: str,
+    sender: str = "",
+    body: str = "",
+    now: datetime,
+) -> Slip:
     """`submit` for forms that may be sent twice: the same key gets the same slip again.
 
     Code and link are kept sealed with the key for a day, because the first answer may never have arrived.
+
+    Args:
+        session: the transaction.
+        actor: who submits.
+        said: what he says.
+        key: of this one submission.
+        sender: whose keys are told apart from everybody else's; empty: this account's, or the public's.
+        body: fingerprint of all that was sent; empty: of what was said.
+        now: the moment.
     """
-    scope = _scope(actor)
-    body = idempotency.body_hash(
+    scope = _scope(actor, sender)
+    body = body or idempotency.body_hash(
         said.text,
         said.place,
         said.phone,
@@ -124,8 +143,8 @@ def submitted(session: Session, actor: Actor, key: str) -> bool:
     return idempotency.used(session, _scope(actor), key)
 
 
-def _scope(actor: Actor) -> str:
-    return f"case.submit:{actor.account_id or 'public'}"
+def _scope(actor: Actor, sender: str = "") -> str:
+    return f"case.submit:{sender or actor.account_id or 'public'}"
 
 
 def accept(
@@ -181,13 +200,18 @@ def reissue_keys(session: Session, actor: Actor, case_id: int, *, now: datetime)
 
 
 def _new_case(
-    session: Session, actor: Actor, said: Submission, checked: Said, desk_id: int, *, now: datetime
+    session: Session,
+    actor: Actor,
+    said: Submission,
+    checked: Said,
+    category: Attributes,
+    found: Arrival,
+    *,
+    now: datetime,
 ) -> Case:
     """The row as it begins, with the next number, yet without words and keys."""
-    category = attributes_of(session, said.category_id)
-    serial = session.execute(select(NUMBERS.next_value())).scalar_one() % 100_000
     return Case(
-        number=f"H{civil(now):%Y%m%d}{serial:05d}",
+        number=f"H{civil(now):%Y%m%d}{found.serial % 100_000:05d}",
         status=CaseStatus.SUBMITTED,
         level=provisional_level(category, checked.text),
         round=1,
@@ -202,12 +226,30 @@ def _new_case(
         person_id=_person(session, checked, now=now),
         category_id=said.category_id,
         area_id=said.area_id,
-        desk_id=desk_id,
+        desk_id=found.desk_id,
         registered_by=actor.account_id,
-        demo=has_demo(session),
+        demo=found.demo,
         submitted_at=now,
         held_since=now,
     )
+
+
+def _first_clocks(
+    session: Session, row: Case, category: Attributes, found: Arrival, *, now: datetime
+) -> Deadline:
+    """The centre's clock and the person's, written down together; the promise."""
+    own = limit_of(category, row.level) if row.category_id is not None else None
+    clocks = deadlines.start_first(
+        session,
+        (KIND, row.id),
+        ((Stage.ACCEPT, None), (Stage.PROMISE, promise_limit(own) if own else None)),
+        level=row.level,
+        now=now,
+        regulation_id=found.regulation_id,
+        version_id=found.version_id,
+    )
+    show(row, clocks)
+    return clocks[1]
 
 
 def _require_grant(session: Session, actor: Actor, said: Submission, desk_id: int) -> None:
@@ -236,6 +278,8 @@ def _earlier(session: Session, actor: Actor, linked_id: int | None) -> int | Non
 
 def _note_repetition(session: Session, actor: Actor, row: Case, *, now: datetime) -> None:
     """The same matter told for the third time within ninety days is noted (反复反映)."""
+    if row.linked_id is None:
+        return
     ids, found = {row.id}, {row.id}
     while found:  # whatever it is linked to, and whatever is linked to that
         near = select(Case.id, Case.linked_id).where(or_(Case.id.in_(found), Case.linked_id.in_(found)))

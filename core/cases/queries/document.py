@@ -54,6 +54,19 @@ def month_of(moment: datetime) -> str:
     return f"{civil(moment):%Y-%m}"
 
 
+def first_document(session: Session, case_id: int) -> Document:
+    """What a case says that began in this transaction: its row and its words are at hand."""
+    row = session.get_one(Case, case_id)
+    words = session.get_one(WordsRow, row.words_id)
+    return Document(
+        case_id,
+        grams.normal(row.number),
+        row.submitted_at,
+        (grams.normal(row.headline), grams.normal(words.body or "")),
+        grams.normal(row.place or ""),
+    )
+
+
 def documents(session: Session, case_ids: Collection[int]) -> list[Document]:
     """What these cases say, in the order of their ids."""
     said: dict[int, list[str]] = {case_id: [] for case_id in case_ids}

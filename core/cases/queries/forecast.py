@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
-from core.cases.routing import answer_limit, promise_limit
+from core.cases.routing import Attributes, answer_limit, promise_limit
 from core.cases.tasking import half
 from core.cases.terms import KIND
 from core.deadlines.queries import current_calendar, deadlines_of, limit_for
@@ -36,7 +36,12 @@ def own_limit(session: Session, category_id: int | None, level: Level, round_no:
     """The answer limit a category sets for itself, in the first round of a matter that is not urgent."""
     if category_id is None or round_no > 1 or level in URGENT:
         return None
-    return answer_limit(attributes_of(session, category_id).answer_days)
+    return limit_of(attributes_of(session, category_id), level)
+
+
+def limit_of(attributes: Attributes, level: Level) -> Limit | None:
+    """The same, of attributes that are at hand."""
+    return None if level in URGENT else answer_limit(attributes.answer_days)
 
 
 def answer_forecast(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.cases.routing import Attributes, found, inherit, provisional_level
 from core.deadlines.terms import Level
@@ -45,12 +45,12 @@ def attributes_of(session: Session, category_id: int | None) -> Attributes:
     """
     if category_id is None:
         return inherit([Attributes()])
-    row = session.get(Category, category_id)
-    if row is None:
+    own = aliased(Category)
+    above = select(Category).join(own, own.path.startswith(Category.path)).where(own.id == category_id)
+    rows = sorted(session.scalars(above), key=lambda row: -len(row.path))
+    if not rows:
         raise Invalid(N_("没有这个类别，请重新选择"), field="category_id")
-    ids = [int(part) for part in row.path.strip("/").split("/")]
-    rows = {each.id: each for each in session.scalars(select(Category).where(Category.id.in_(ids)))}
-    return inherit([_own(rows[each]) for each in reversed(ids) if each in rows])
+    return inherit([_own(row) for row in rows])
 
 
 def every_attributes(session: Session) -> dict[int, Attributes]:
