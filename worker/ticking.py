@@ -5,7 +5,7 @@ import structlog
 from core.foundation import clock
 from core.journal import outbox
 from core.journal.followers import name_of
-from core.journal.turns import take_turn
+from core.journal.turns import note_run, take_turn
 from core.wiring import SCHEDULE, Job
 from db.session import unit_of_work
 
@@ -23,8 +23,12 @@ def run_job(job: Job) -> None:
     name = name_of(job)
     try:
         with unit_of_work() as session:
-            if take_turn(session, name) and (done := job(session, clock.now())):
-                log.info("job done", job=name, count=done)
+            if not take_turn(session, name):
+                return
+            done = job(session, clock.now())
+            note_run(session, name, now=clock.now())
+        if done:
+            log.info("job done", job=name, count=done)
     except Exception as problem:  # noqa: BLE001 (the next tick tries again; data never enters the log)
         # no traceback: the parameters of a statement are personal data
         log.error("job failed", job=name, error=type(problem).__name__)  # noqa: TRY400

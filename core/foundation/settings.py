@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,14 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="address citizens see, for links and QR codes")
     secure_cookies: bool = Field(default=False, description="set when the site is served over https")
     hosts: str = Field(default="", description="names this site answers to, with commas; empty: any")
+
+    watch_token: str = Field(
+        default="",
+        description="who asks for /metrics and /readyz from another machine shows this; empty: nobody may",
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="one JSON object a line, or the same for people's eyes"
+    )
 
     @property
     def secrets(self) -> Path:

@@ -41,6 +41,7 @@ class May(Word):
     GRANT = "GRANT", N_("授权"), N_("给人角色，或者收回")
     SET_POLICY = "SET_POLICY", N_("登录要求"), N_("规定哪些角色必须用动态口令")
     KEEP_QUEUE = "KEEP_QUEUE", N_("后台工作"), N_("把搁置的后台工作放回队列")
+    SEE_HEALTH = "SEE_HEALTH", N_("运行状况"), N_("看数据库、后台任务、备份和磁盘的状况")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +92,5 @@ RULES: Rules[About] = {
     May.GRANT: ((is_system,), (is_admin, covers, is_other)),
     May.SET_POLICY: ((is_system,), (is_admin_of_all,)),
     May.KEEP_QUEUE: ((is_system,), (is_admin,)),
+    May.SEE_HEALTH: ((is_system,), (is_admin,)),
 }

@@ -1,10 +1,15 @@
 """Whose turn it is: work that must not be done twice at once locks a row of its own; advisory locks are per node."""
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from db.models.journal import Cursor
+
+MARK = "job:"
+"""Begins the name of a job's row; readers of the event lines have rows without it."""
 
 
 def take_turn(session: Session, job: str) -> bool:
@@ -23,7 +28,20 @@ def wait_turn(session: Session, job: str) -> None:
     session.execute(select(Cursor.name).where(Cursor.name == _row(session, job)).with_for_update()).one()
 
 
+def note_run(session: Session, job: str, *, now: datetime) -> None:
+    """Remember that a job ended well; part of its own transaction, whose turn it is."""
+    session.execute(update(Cursor).where(Cursor.name == f"{MARK}{job}").values(at=now))
+
+
+def last_runs(session: Session) -> dict[str, datetime]:
+    """When each job last ended well, by its name."""
+    rows = session.execute(
+        select(Cursor.name, Cursor.at).where(Cursor.name.startswith(MARK), Cursor.at.is_not(None))
+    )
+    return {name.removeprefix(MARK): at for name, at in rows if at is not None}
+
+
 def _row(session: Session, job: str) -> str:
-    name = f"job:{job}"
+    name = f"{MARK}{job}"
     session.execute(insert(Cursor).values(name=name, event_id=0).on_conflict_do_nothing())
     return name
