@@ -21,7 +21,7 @@ from core.foundation.settings import settings
 from core.foundation.text import N_, _
 from core.journal import checkpoints
 from db.session import reading, snapshot
-from db.transfer import snapshots, tools
+from db.transfer import dumping, snapshots
 from db.transfer.tables import content, counters, reaching, tables, version
 from db.transfer.targets import head_of
 
@@ -94,8 +94,8 @@ def _database(session: Session, url: str, moment: str, draft: Path, carried: car
     district = settings().district
     with reaching(url, snapshot=moment) as line:
         used = counters(line, district)
-        tool = tools.find("pg_dump", version(line))
-        tools.dump(tool, url, district, draft / bundle.DUMP, snapshot=moment)
+        tool = dumping.find("pg_dump", version(line))
+        dumping.dump(tool, url, district, draft / bundle.DUMP, snapshot=moment)
         facts = {table.name: content(line, district, table) for table in tables(line, district)}
         head, major = head_of(line, district), version(line)
     lines, digest = checkpoints.heads(session)

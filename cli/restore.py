@@ -14,6 +14,7 @@ from cli.bundle import Manifest
 from cli.database import reached, settle_on
 from core.files import carrying
 from core.foundation import clock
+from core.foundation.clock import civil
 from core.foundation.errors import CivicError, Conflict
 from core.foundation.settings import settings
 from core.foundation.text import N_, _
@@ -22,7 +23,7 @@ from core.journal.verify import Report
 from core.journal.verify import verify as examine
 from db import embedded
 from db.session import snapshot
-from db.transfer import targets, tools
+from db.transfer import dumping, targets
 from db.transfer.tables import content, counters, reaching, tables, version
 
 Folder = Annotated[Path, typer.Argument(help=_("一份备份的文件夹"))]
@@ -59,7 +60,7 @@ def restore(folder: Folder, to: To = "", home: Home = None, *, as_json: Json = F
     print(
         _(
             "备份是 {moment} 的：那以后依法删除过的件，请照 docs/operations.md 再删一次",
-            moment=manifest.made_at,
+            moment=f"{civil(manifest.made_at):%Y-%m-%d %H:%M}",
         )
     )
     if as_json:
@@ -103,11 +104,11 @@ def _restore(folder: Path, manifest: Manifest, to: str, home: Path) -> Report:
                 there=version(there),
             )
         targets.require_empty(there, district)
-        tool = tools.find("pg_restore", version(there))
+        tool = dumping.find("pg_restore", version(there))
     with reaching(to, writing=True) as there:
         targets.forget_empty(there, district)
     print(_("正在恢复数据库 …"), flush=True)
-    tools.load(tool, to, folder / bundle.DUMP)
+    dumping.load(tool, to, folder / bundle.DUMP)
     print(_("正在逐表校验 …"), flush=True)
     _compare(to, manifest)
     print(_("正在放回文件 …"), flush=True)

@@ -16,7 +16,7 @@ from core.foundation.settings import settings
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
 from core.identity.permissions import RULES, WHOLE, May, require
-from core.journal import checkpoints, jobs, queue, turns
+from core.journal import checkpoints, queue, turns
 from core.journal.followers import name_of
 from core.journal.queue import Backlog
 from core.wiring import SCHEDULE
@@ -36,6 +36,9 @@ ENOUGH = 2_000_000_000
 
 BACKED_UP = timedelta(hours=26)
 """A backup every day, and two hours for it."""
+
+SIGNING = "core.journal.jobs.checkpoint"
+"""The job that signs history, as the schedule names it."""
 
 NOTE = "backup.json"
 """Below MINHU_HOME: when the last complete backup was made, and where."""
@@ -118,7 +121,6 @@ class Health:
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """What needs a hand, the worst first."""
-        signing = name_of(jobs.checkpoint)
         found = {
             Trouble.MIGRATION: self.migration != self.wanted,
             Trouble.WORKER: self.worker_at is None or self.now - self.worker_at > SILENT,
@@ -128,7 +130,7 @@ class Health:
             Trouble.PARKED: self.backlog.parked > 0,
             Trouble.DISK: self.disk[0] < ENOUGH,
             Trouble.BACKUP: self.backup is None or self.now - self.backup.at > BACKED_UP,
-            Trouble.CHECKPOINT: any(run.late for run in self.jobs if run.name == signing),
+            Trouble.CHECKPOINT: any(run.late for run in self.jobs if run.name == SIGNING),
         }
         return tuple(trouble for trouble, holds in found.items() if holds)
 

@@ -80,6 +80,7 @@ TABLE = (
     Entry("admin/people.py", N_("人员"), "group", "people", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/health.py", N_("运行状况"), "monitor_heart", "health", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/duty.py", N_("值班表"), "shield_person", "duty", CENTRE_ROLES | UNIT_ROLES, SYSTEM),
     Entry("admin/mine.py", N_("我的账号"), "account_circle", "mine", EVERYBODY, SYSTEM),
 )

@@ -3,26 +3,28 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select, text
+from typer.testing import CliRunner
 
 from cli import bundle
+from cli.app import app
 from core.cases.terms import CaseStatus
 from core.files import store
 from core.files.actions import attach, keep
 from core.files.preparing import prepare
 from core.foundation import clock, keys
-from core.foundation.settings import ROOT
+from core.foundation.errors import CivicError
+from core.foundation.settings import settings
 from core.identity.actor import CITIZEN
 from core.journal import checkpoints
 from db.models.files import StoredFile
-from db.session import reading, unit_of_work
+from db.session import connect, factory, reading, unit_of_work
 from tests import ground
 from tests.factories.cases import MONDAY, team, walk
 from tests.factories.homes import standing_in
@@ -33,26 +35,43 @@ PHONE = "13900001234"
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """A district with history, files and keys, and where it lives."""
 
     home: Path
     database: Database
 
-    def minhu(
-        self, *words: str, home: Path | None = None, **environ: str
-    ) -> subprocess.CompletedProcess[str]:
-        """A command on this instance."""
-        told = {"MINHU_HOME": str(home or self.home), "MINHU_DATABASE_URL": self.database.urls.app}
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "cli", *words],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **told, "MINHU_DATABASE_OWNER_URL": "", **environ},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+    def minhu(self, *words: str, **environ: str) -> Told:
+        """A command on this instance, in this process: starting one for each would take most of the time."""
+        told = {"MINHU_HOME": str(self.home), "MINHU_DATABASE_URL": self.database.urls.app}
+        bound = factory.kw.get("bind")
+        with patch.dict(os.environ, {**told, "MINHU_DATABASE_OWNER_URL": "", **environ}):
+            forget()
+            try:
+                done = CliRunner().invoke(app, words)
+            finally:
+                factory.configure(bind=bound)
+        forget()
+        refused = done.exception.sentence() if isinstance(done.exception, CivicError) else ""
+        if done.exception is not None and not refused and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Told(done.exit_code, done.stdout, done.stderr + refused)
+
+
+def forget() -> None:
+    """Read settings, keys and addresses anew."""
+    settings.cache_clear()
+    keys.forget()
+    connect.cache_clear()
 
 
 @pytest.fixture
@@ -80,7 +99,7 @@ def elsewhere(server, tmp_path: Path, instance: Instance) -> Iterator[tuple[Data
         yield made, home
 
 
-def last_line(told: subprocess.CompletedProcess[str]) -> dict[str, object]:
+def last_line(told: Told) -> dict[str, object]:
     assert told.returncode == 0, told.stdout + told.stderr
     return json.loads(told.stdout.splitlines()[-1])
 
@@ -182,7 +201,6 @@ def test_a_restore_wants_the_keys_and_an_empty_target(
     assert instance.minhu(*to, "--home", str(home)).returncode == 0
     told = instance.minhu(*to, "--home", str(home))
     assert (told.returncode, "目标不是空的" in told.stderr) == (1, True)
-    assert "Traceback" not in told.stderr
 
 
 def test_a_damaged_file_is_named_and_the_rest_is_kept(instance: Instance, tmp_path: Path) -> None:
