@@ -33,7 +33,7 @@ class House(Collector):
         try:
             with reading() as session:
                 seen = health.examine(session, now=clock.now())
-        except SQLAlchemyError:
+        except (SQLAlchemyError, RuntimeError):  # no server; no district on it
             yield _one("minhu_database_up", "Whether the database answers", 0)
             return
         yield _one("minhu_database_up", "Whether the database answers", 1)

@@ -28,7 +28,7 @@ def ready(_request: Request) -> Response:
         with reading() as session:
             troubles = set(health.examine(session, now=clock.now()).troubles)
         checks |= {trouble.value: "failing" for trouble in troubles & UNREADY}
-    except SQLAlchemyError:
+    except (SQLAlchemyError, RuntimeError):  # no server; no district on it
         checks = {"database": "failing"}
     well = "failing" not in checks.values()
     return JSONResponse({"ready": well, "checks": dict(sorted(checks.items()))}, 200 if well else 503, FRESH)

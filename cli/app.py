@@ -18,7 +18,7 @@ app.command("serve", help=_("启动：数据库、后台任务、网页，一个
 app.command("web", help=_("只启动一个网页进程（几个并排、后台任务另行启动时用）"))(web.web)
 app.command("worker", help=_("只启动后台任务（网页另行启动时用）"))(worker.worker)
 app.command("doctor", help=_("检查这台机器缺什么；--install 安装缺的"))(doctor.doctor)
-app.add_typer(db.app, name="db", help=_("数据库：启动、停止、地址、升级"))
+app.add_typer(db.app, name="db", help=_("数据库：启动、停止、地址、升级、备份、恢复、搬家"))
 app.add_typer(people.app, name="user", help=_("人员：增加、列出、重置密码、停用、角色"))
 app.add_typer(imports.app, name="import", help=_("导入：单位、事项分类、历史留言"))
 app.add_typer(audit.app, name="audit", help=_("核对历史、签检查点、依法删除"))

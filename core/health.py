@@ -121,10 +121,11 @@ class Health:
     @property
     def troubles(self) -> tuple[Trouble, ...]:
         """What needs a hand, the worst first."""
+        silent = self.worker_at is None or self.now - self.worker_at > SILENT
         found = {
             Trouble.MIGRATION: self.migration != self.wanted,
-            Trouble.WORKER: self.worker_at is None or self.now - self.worker_at > SILENT,
-            Trouble.JOBS: any(run.late for run in self.jobs),
+            Trouble.WORKER: silent,
+            Trouble.JOBS: not silent and any(run.late for run in self.jobs),
             Trouble.QUEUE: self.backlog.oldest_due is not None
             and self.now - self.backlog.oldest_due > WAITED,
             Trouble.PARKED: self.backlog.parked > 0,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.foundation.clock import now
 from core.foundation.text import _
-from core.health import Health, JobRun, for_administrator
+from core.health import Health, JobRun, Trouble, for_administrator
 from db.session import reading
 from pages.shared import formats, theme
 from pages.shared.session import require_page
@@ -46,8 +46,7 @@ def troubles(seen: Health) -> None:
 
 def lines(rows: Sequence[tuple[str, str]]) -> None:
     """Facts one under the other, name before value."""
-    for name, value in rows:
-        st.markdown(f":gray[{name}] &nbsp; {value}")
+    st.markdown("  \n".join(f":gray[{name}] &nbsp; {value}" for name, value in rows))
 
 
 def since(moment: datetime | None, at: datetime) -> str:
@@ -70,13 +69,18 @@ def work(seen: Health) -> None:
                 (_("搁置"), _("{n} 项", n=f"{seen.backlog.parked:,}")),
             )
         )
-        for run in late:
-            job(run, seen.now)
+        if late and Trouble.WORKER not in seen.troubles:  # without a worker all are late, for one reason
+            failing(late, seen.now)
 
 
-def job(run: JobRun, at: datetime) -> None:
-    """A job that is late, by the name the logs use."""
-    st.markdown(f":small[:red[`{run.name}`]] &nbsp; :small[:gray[{since(run.at, at)}]]")
+def failing(late: Sequence[JobRun], at: datetime) -> None:
+    """Jobs that are late, by the names the logs use."""
+    st.markdown(
+        "  \n".join(
+            f"{formats.badge(formats.plain(run.name), 'red')} :small[:gray[{since(run.at, at)}]]"
+            for run in late
+        )
+    )
 
 
 def backup(seen: Health) -> None:

@@ -141,7 +141,8 @@ def test_a_strangers_path_makes_no_label(session: Session) -> None:
 
 def test_troubles_are_derived(session: Session) -> None:
     seen = health.examine(session, now=now())
-    assert {Trouble.WORKER, Trouble.JOBS, Trouble.BACKUP, Trouble.CHECKPOINT} <= set(seen.troubles)
+    assert {Trouble.WORKER, Trouble.BACKUP, Trouble.CHECKPOINT} <= set(seen.troubles)
+    assert Trouble.JOBS not in seen.troubles, "one cause, one sentence"
     assert health.SIGNING in {run.name for run in seen.jobs}
     assert (seen.migration, seen.wanted) == (newest(), newest())
 

@@ -27,7 +27,6 @@ from db.embedded import Urls
 from db.session import unit_of_work
 from db.transfer.tables import content, reaching, tables
 from tests import ground
-from tests.factories.cases import Team
 from tests.factories.front import DEPLOY
 from tests.factories.homes import standing_in
 from tests.factories.pictures import picture_bytes
@@ -93,9 +92,8 @@ def minhu(home: Path, url: str, *words: str) -> dict[str, object]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def backup_under_load(home: Path, source: Database, crew: Team) -> dict[str, object]:
+def backup_under_load(home: Path, source: Database, bare: Path) -> dict[str, object]:
     """Back up while matters come in; restore into a server that has nothing but the two roles."""
-    assert crew
     shelf, there = home / "backup", home / "restored"
     load = Load()
     with load.running():
@@ -107,7 +105,7 @@ def backup_under_load(home: Path, source: Database, crew: Team) -> dict[str, obj
     if load.problem is not None:
         raise load.problem
     shutil.copytree(home / "secrets", there / "secrets")
-    with bare_server() as target:
+    with bare_server(bare) as target:
         told = minhu(
             home, source.urls.app, "db", "restore", str(shelf), "--to", target.owner, "--home", str(there)
         )
@@ -155,9 +153,8 @@ def copied_and_back(home: Path, older: Urls, size: int) -> dict[str, object]:
 
 
 @contextmanager
-def bare_server() -> Iterator[Urls]:
+def bare_server(place: Path) -> Iterator[Urls]:
     """A PostgreSQL 15 with only what deploy/postgresql/roles.sql makes."""
-    place = ground.home_of_tests() / "pg15-bare"
     with embedded.using(place, binaries=PG15, settings=ground.HASTY) as urls:
         root = make_url(urls.superuser).set(database="postgres")
         engine = create_engine(root, isolation_level="AUTOCOMMIT", poolclass=NullPool)

@@ -16,7 +16,6 @@ from cli.needs import NEEDS, PG15
 from core.files.actions import attach, keep
 from core.files.preparing import prepare
 from core.foundation.clock import now
-from core.foundation.settings import settings
 from core.identity.actor import CITIZEN
 from db import embedded
 from db.session import unit_of_work
@@ -35,6 +34,9 @@ DESCRIPTION = (
 SIZE = 400
 """Matters that are there before; a process is killed for each hundred of them, at least once."""
 
+TUNED, BARE = "pg15-tuned", "pg15-bare"
+"""Homes of two more servers: one with deploy/'s settings, one that is emptied to its roles."""
+
 NEEDED = ("pg15", "nginx", "browser")
 NAME, PHONE, SAID = "欧阳测试", "13912345678", "和平里七号院的井盖又丢了"
 
@@ -44,21 +46,20 @@ def run(size: int, seed: int) -> dict[str, object]:
     lacking = [str(NEEDS[name].label) for name in NEEDED if not NEEDS[name].present()]
     if lacking:
         return {"ok": True, "skipped": lacking}
-    home = settings().home.resolve() / f"two-webs-{seed}"
+    places = ground.home_of_tests()  # outside: inside the block below another home is ours
+    home = places / f"two-webs-{seed}"
     shutil.rmtree(home, ignore_errors=True)
     with ExitStack() as stack:
-        tuned = embedded.using(
-            ground.home_of_tests() / "pg15-tuned", binaries=PG15, settings=postgres_settings()
-        )
+        tuned = embedded.using(places / TUNED, binaries=PG15, settings=postgres_settings())
         urls = stack.enter_context(tuned)
         made = stack.enter_context(ground.fresh_database(urls))
         with standing_in(home), ground.standing_on(made):
             crew = fill(size)
             with front(home, made.urls.app) as house:
                 people = _people(house, max(1, size // 100))
-                watched = _watched(house)
-                backed_up = moving.backup_under_load(home, made, crew)
-            silent = quiet(home, _citizen(house))
+                said, watched = _citizen(house), _watched(house)
+                backed_up = moving.backup_under_load(home, made, places / BARE)
+            silent = quiet(home, places / TUNED, said)
         copied = moving.copied_and_back(home / "embedded", urls, size)
     shutil.rmtree(home, ignore_errors=True)
     parts = {"people": people, "watched": watched, "logs": silent, "backup": backed_up, "copy": copied}
@@ -198,10 +199,10 @@ def _watched(house: Front) -> dict[str, object]:
     }
 
 
-def quiet(home: Path, told: tuple[str, ...]) -> dict[str, object]:
+def quiet(home: Path, server: Path, told: tuple[str, ...]) -> dict[str, object]:
     """No name, telephone, sentence or number of a case in anything that was logged."""
     logs = [*(home / "logs").iterdir(), *(home / "nginx").glob("*.log")]
-    data = embedded.where(ground.home_of_tests() / "pg15-tuned")
+    data = embedded.where(server)
     assert data is not None
     logs.append(data.with_name("server.log"))
     bodies = {path.name: path.read_text("utf-8", "replace") for path in logs if path.exists()}

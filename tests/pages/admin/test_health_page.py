@@ -25,7 +25,18 @@ def test_troubles_stand_first_with_what_to_do(admin: Actor, monkeypatch: pytest.
     assert "请看服务 minhu-worker" in told
     assert "没有当天的备份" in told
     assert "还没有过" in told
-    assert name_of(SCHEDULE["minute"][0]) in told
+
+
+def test_a_job_that_fails_is_named(session: Session, admin: Actor) -> None:
+    first, *others = SCHEDULE["minute"]
+    for job in others:
+        turns.take_turn(session, name_of(job))
+        turns.note_run(session, name_of(job), now=now())
+    session.commit()
+    told = words(shell("admin/health.py")).replace("\\", "")
+    assert "有任务没有按时完成" in told
+    assert name_of(first) in told
+    assert name_of(others[0]) not in told
 
 
 def test_a_sound_house(session: Session, admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
