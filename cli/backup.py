@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -66,27 +68,42 @@ def backup(folder: Folder, keep: Keep = 0, *, as_json: Json = False) -> None:
 
 def _make(url: str, place: Path) -> Manifest:
     """Write a backup beside its place and move it there, so that a broken one never counts."""
-    home = settings().home.resolve()
+    files = settings().home.resolve() / "files"
+    with _draft(place) as draft:
+        signed = draft / bundle.SIGNED
+        signed.touch(mode=0o600)
+        if checkpoints.file().exists():  # before the snapshot: never a signature that it does not know
+            shutil.copyfile(checkpoints.file(), signed)
+        with snapshot() as session:
+            moment = snapshots.export(session)
+            with reaching(
+                url, snapshot=moment
+            ) as line:  # refused for want of a tool before anything is copied
+                dumping.find("pg_dump", version(line))
+            carried = carrying.carry(carrying.pieces(session), files, draft / bundle.FILES)
+            bundle.write_sums(draft, carried.pieces)
+            manifest = _database(session, url, moment, draft, carried)
+        bundle.write(draft, manifest)
+    return manifest
+
+
+@contextmanager
+def _draft(place: Path) -> Iterator[Path]:
+    """A folder to write in, which becomes the place when the block ends well, and goes away when it does not."""
     draft = place.with_name(f".{place.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
-    signed = draft / bundle.SIGNED
-    signed.touch(mode=0o600)
-    if checkpoints.file().exists():  # before the snapshot: never a signature that it does not know
-        shutil.copyfile(checkpoints.file(), signed)
-    with snapshot() as session:
-        moment = snapshots.export(session)
-        carried = carrying.carry(carrying.pieces(session), home / "files", draft / bundle.FILES)
-        bundle.write_sums(draft, carried.pieces)
-        manifest = _database(session, url, moment, draft, carried)
-    bundle.write(draft, manifest)
+    try:
+        yield draft
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
     for path in draft.rglob("*"):
         path.chmod(0o700 if path.is_dir() else 0o600)
     if place.exists():
         place.rmdir()
     draft.replace(place)
     os.sync()
-    return manifest
 
 
 def _database(session: Session, url: str, moment: str, draft: Path, carried: carrying.Carried) -> Manifest:

@@ -25,6 +25,7 @@ from core.identity.actor import CITIZEN
 from core.journal import checkpoints
 from db.models.files import StoredFile
 from db.session import connect, factory, reading, unit_of_work
+from db.transfer import dumping
 from tests import ground
 from tests.factories.cases import MONDAY, team, walk
 from tests.factories.homes import standing_in
@@ -201,6 +202,15 @@ def test_a_restore_wants_the_keys_and_an_empty_target(
     assert instance.minhu(*to, "--home", str(home)).returncode == 0
     told = instance.minhu(*to, "--home", str(home))
     assert (told.returncode, "目标不是空的" in told.stderr) == (1, True)
+
+
+def test_without_the_servers_own_tool_nothing_is_left_lying(
+    instance: Instance, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dumping, "_major", lambda _tool: 14)
+    told = instance.minhu("db", "backup", str(tmp_path / "shelf" / "b"))
+    assert (told.returncode, "没有 PostgreSQL 18 的 pg_dump" in told.stderr) == (1, True)
+    assert list((tmp_path / "shelf").iterdir()) == []
 
 
 def test_a_damaged_file_is_named_and_the_rest_is_kept(instance: Instance, tmp_path: Path) -> None:

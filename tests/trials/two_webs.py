@@ -37,6 +37,9 @@ SIZE = 400
 TUNED, BARE = "pg15-tuned", "pg15-bare"
 """Homes of two more servers: one with deploy/'s settings, one that is emptied to its roles."""
 
+PATIENCE = 120_000
+"""Milliseconds for a page, for the same reason as in tests/factories/front.py."""
+
 NEEDED = ("pg15", "nginx", "browser")
 NAME, PHONE, SAID = "欧阳测试", "13912345678", "和平里七号院的井盖又丢了"
 
@@ -121,7 +124,7 @@ def _clerk(browser: Browser, house: Front, login: str, *, avoid: str) -> Staff:
             ignore_https_errors=True,
             **DESK,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         clerk = Staff(context.new_page())
         clerk.page.goto("/login")
         if not avoid or _route(clerk) != avoid:
@@ -146,7 +149,7 @@ def _fresh(clerk: Staff) -> None:
     done = clerk.page.get_by_role("button", name="读完了，登记下一件")
     if done.count():
         done.click()
-        expect(clerk.page.get_by_role("button", name="登记", exact=True)).to_be_visible()
+        expect(clerk.page.get_by_role("button", name="登记", exact=True)).to_be_visible(timeout=PATIENCE)
         clerk.rest()
 
 
