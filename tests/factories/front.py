@@ -23,7 +23,7 @@ from tests.serving import free_port
 
 DEPLOY = ROOT / "deploy"
 PATIENCE = 300.0
-"""Seconds until a part that is to answer is one that does not; a machine with other work is slow to start three of them."""
+"""Seconds until a part that is to answer is one that does not; a busy machine is slow to start three of them."""
 MAIN = """{user}worker_processes 1;
 daemon off;
 pid {folder}/nginx.pid;
