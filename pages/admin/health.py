@@ -76,10 +76,7 @@ def work(seen: Health) -> None:
 def failing(late: Sequence[JobRun], at: datetime) -> None:
     """Jobs that are late, by the names the logs use."""
     st.markdown(
-        "  \n".join(
-            f"{formats.badge(formats.plain(run.name), 'red')} :small[:gray[{since(run.at, at)}]]"
-            for run in late
-        )
+        "  \n".join(f"{formats.badge(run.name, 'red')} :small[:gray[{since(run.at, at)}]]" for run in late)
     )
 
 
