@@ -18,7 +18,8 @@ from starlette.middleware import Middleware
 
 import core.wiring  # noqa: F401  followers of events are known before the first act
 from api.gate import Gate
-from api.held import Held
+from api.held import HELD
+from api.metering import Meter
 from api.routes import TABLE, routes
 from core.foundation import logs
 from core.foundation.settings import settings
@@ -30,8 +31,6 @@ HERE = Path(__file__).resolve().parent
 
 if st.get_option("runner.postScriptGC"):
     raise RuntimeError("the settings in .streamlit/config.toml were not read; start with ./minhu serve")
-
-HELD = Held()
 
 
 def _no_delay(accepted: socket.socket) -> None:
@@ -61,7 +60,7 @@ def _warm_up() -> None:
 app = st.App(
     HERE / "pages" / "shell.py",
     routes=routes,
-    middleware=[Middleware(Gate, table=TABLE, held=HELD)],
+    middleware=[Middleware(Meter, table=TABLE), Middleware(Gate, table=TABLE, held=HELD)],
     lifespan=lifespan,
     on_script_error=unexpected,
 )

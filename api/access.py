@@ -18,6 +18,10 @@ class Access(StrEnum):
     KEY = "key"
     """A channel's key in a header, checked behind the door. No cookie counts there, so it does not matter which site
     a request comes from."""
+    PROBE = "probe"
+    """Nothing, under any name of this machine: whether the process lives."""
+    WATCH = "watch"
+    """To be this machine itself, or the operator's token: figures and readiness; others find nothing here."""
     SESSION = "session"
     """A session with no step left before it."""
     STEP = "step"

@@ -17,17 +17,21 @@ from api.access import HEALTH, STREAM, Access, Door, door_of, shut
 from api.headers import foreign, secure, wrong_host
 from api.held import Held
 from api.v1.problems import Code, problem
+from api.watching import may_watch
 from core.foundation.settings import settings
 from core.foundation.text import N_, _, speak
 from core.identity.sessions import SessionState
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+STRANGERS = frozenset({Access.PUBLIC, Access.OWN_TICKET, Access.KEY, Access.PROBE, Access.WATCH})
+"""What needs no session; a ticket is asked for by the handler, a watcher before."""
+
 TOUCH_EVERY = 60.0
 """Seconds for which further signs of a person on one socket are not written down."""
 
 
 class Gate:
-    """ASGI middleware, outermost.
+    """ASGI middleware, in front of everything but the meter.
 
     Args:
         table: all our routes with who may call them.
@@ -53,7 +57,7 @@ class Gate:
         headers = Headers(scope=scope)
         speak(who.spoken(headers))
         door = door_of(self.table, scope)
-        refusal = _unfit(scope, headers, door)
+        refusal = _unfit(door, scope, headers)
         if refusal is None and not _open_to_strangers(door, scope["path"]):
             state = await who.state_of(headers)
             refusal = self._refusal(door, state, scope, headers)
@@ -171,8 +175,11 @@ class _Answer:
         await self.raw({"type": "http.response.body", "body": page})
 
 
-def _unfit(scope: Scope, headers: Headers, door: Door | None) -> Response | None:
-    """Refuse what nobody may ask, whoever he is."""
+def _unfit(door: Door | None, scope: Scope, headers: Headers) -> Response | None:
+    """Refuse what nobody may ask, whoever he is; who watches comes under the machine's own name."""
+    if door is not None and door.access in {Access.PROBE, Access.WATCH}:
+        known = door.access is Access.PROBE or may_watch(scope, headers)
+        return None if known else PlainTextResponse(_("没有这个地址"), 404)
     keyed = door is not None and door.access is Access.KEY
     if wrong_host(headers):
         if keyed:
@@ -186,7 +193,7 @@ def _unfit(scope: Scope, headers: Headers, door: Door | None) -> Response | None
 
 
 def _open_to_strangers(door: Door | None, path: str) -> bool:
-    return path == HEALTH if door is None else door.access in {Access.PUBLIC, Access.OWN_TICKET, Access.KEY}
+    return path == HEALTH if door is None else door.access in STRANGERS
 
 
 def _navigation(scope: Scope, headers: Headers) -> bool:

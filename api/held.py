@@ -58,6 +58,10 @@ class Held:
         """How many sockets are open."""
         return sum(map(len, self._sockets.values()))
 
+    def sessions(self) -> int:
+        """How many sessions they live by."""
+        return len(self._sockets)
+
     @contextmanager
     def holding(self, session_id: int, raw: Send) -> Iterator[Socket]:
         """Know of a socket while it is open."""
@@ -113,6 +117,10 @@ class Held:
         listener = threading.Thread(target=hear, name="revocations", daemon=True)
         listener.start()
         await asyncio.Event().wait()
+
+
+HELD = Held()
+"""Those of this process."""
 
 
 def _alive(ids: set[int]) -> set[int]:

@@ -1,12 +1,13 @@
 """Every route that is ours, and who may call it: the gate lets in by this table and by nothing else."""
 
-from api import assets, files, sheets
+from api import assets, files, probes, sheets
 from api.access import Access, Door, doors
 from api.login import credentials, enter
 from api.mobile import routes as mobile
 from api.v1 import routes as v1
 
 TABLE: tuple[Door, ...] = (
+    *probes.doors,
     *assets.doors,
     *enter.doors,
     *credentials.doors,

@@ -3,7 +3,7 @@
 import typer
 
 import core.wiring  # noqa: F401 (followers of events are known before the first act)
-from cli import audit, channels, db, doctor, imports, people, quality, serve, trials, words, worker
+from cli import audit, channels, db, doctor, imports, people, quality, serve, trials, web, words, worker
 from core.foundation.text import _
 
 app = typer.Typer(
@@ -15,9 +15,10 @@ app = typer.Typer(
 )
 
 app.command("serve", help=_("启动：数据库、后台任务、网页，一个端口；Ctrl-C 停止"))(serve.serve)
+app.command("web", help=_("只启动一个网页进程（几个并排、后台任务另行启动时用）"))(web.web)
 app.command("worker", help=_("只启动后台任务（网页另行启动时用）"))(worker.worker)
 app.command("doctor", help=_("检查这台机器缺什么；--install 安装缺的"))(doctor.doctor)
-app.add_typer(db.app, name="db", help=_("数据库：启动、停止、地址、升级"))
+app.add_typer(db.app, name="db", help=_("数据库：启动、停止、地址、升级、备份、恢复、搬家"))
 app.add_typer(people.app, name="user", help=_("人员：增加、列出、重置密码、停用、角色"))
 app.add_typer(channels.app, name="channel", help=_("渠道：发密钥、列出、停用"))
 app.add_typer(imports.app, name="import", help=_("导入：单位、事项分类、历史留言"))

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from core.foundation import clock
+from core.foundation import clock, keys
 from core.foundation.errors import CivicError
 from core.foundation.settings import settings
 from core.foundation.text import N_
@@ -39,6 +40,15 @@ def opened(*, migrate: bool = True) -> Iterator[Urls]:
             with unit_of_work() as session:
                 seed(session, settings().centre_name, now=clock.now())
         yield urls
+
+
+def settle_on(home: Path, url: str) -> None:
+    """Let the rest of this command look at another instance: its keys, its signatures, its database."""
+    os.environ["MINHU_HOME"] = str(home)
+    os.environ["MINHU_DATABASE_URL"] = url
+    settings.cache_clear()
+    keys.forget()
+    connect(url)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from cli import demo
+from cli import backup, copying, demo, restore
 from cli.database import opened, reached
 from core.cases.actions.indexing import index_again
 from core.foundation import keys
@@ -17,6 +17,10 @@ from db.session import unit_of_work
 
 app = typer.Typer(no_args_is_help=True)
 app.command("demo-off", help=_("结束演示：虚构的人员和件全部删除，换成一个空的区"))(demo.demo_off)
+
+app.command("backup", help=_("备份数据库和文件，可在运行中做；密钥不在里面"))(backup.backup)
+app.command("restore", help=_("把一份备份恢复到空数据库，并逐表校验"))(restore.restore)
+app.command("copy", help=_("把整个实例搬到另一个 PostgreSQL，版本可以不同"))(copying.copy)
 
 
 def _only_embedded() -> None:

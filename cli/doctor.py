@@ -13,10 +13,8 @@ from cli.needs import missing
 from core.foundation.errors import CivicError
 from core.foundation.settings import settings
 from core.foundation.text import N_, _
+from core.health import ENOUGH, free_disk
 from db import embedded
-
-ENOUGH = 2_000_000_000
-"""Bytes of free disk below which a centre should not start its day."""
 
 
 def doctor(
@@ -69,10 +67,7 @@ def _install() -> None:
 
 
 def _disk() -> str:
-    folder = settings().home.resolve()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    free, _all = free_disk()
     return "" if free > ENOUGH else _("磁盘只剩 {mb} MB", mb=free // 1_000_000)
 
 

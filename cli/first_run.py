@@ -49,12 +49,12 @@ def first_run(*, demo: bool, outside: bool) -> None:
 def _demonstrate(session: Session) -> None:
     """One transaction: a start that is killed leaves nothing behind, and the next one begins anew."""
     print(_("第一次启动：正在布置演示，单位、人员和件都是虚构的；不要演示就用 --no-demo"), flush=True)
-    with _bar() as bar:
-        task = bar.add_task(_("演示"), total=None)
+    with bar() as shown:
+        task = shown.add_task(_("演示"), total=None)
         passwords = building.build(
             session,
             now=clock.now(),
-            told=lambda done, every: bar.update(task, completed=done, total=every),
+            told=lambda done, every: shown.update(task, completed=done, total=every),
         )
     path = settings().secrets / PASSWORDS
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,7 +66,8 @@ def _demonstrate(session: Session) -> None:
     print(_("演示已布置好，登录页上有可以试用的身份；结束演示用 ./minhu db demo-off"), flush=True)
 
 
-def _bar() -> Progress:
+def bar() -> Progress:
+    """A progress bar on stderr, gone when it is done."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,5 +1,6 @@
 """What the machine must have beside Python: the one list for doctor, .ci/run and the tests that need it."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -9,6 +10,9 @@ from pathlib import Path
 from core.foundation.text import N_
 
 PG15 = Path("/usr/lib/postgresql/15/bin")
+
+SYSTEM = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+"""Where Debian keeps servers; the path of an ordinary user does not name it."""
 
 
 def _has_cjk_font() -> bool:
@@ -37,6 +41,9 @@ NEEDS = {
     "pg15": Need(N_("PostgreSQL 15（数据库测试再跑一遍）"), ("postgresql-15",), (PG15 / "initdb").exists),
     "browser": Need(
         N_("Chromium（浏览器测试）"), ("chromium",), lambda: shutil.which("chromium") is not None
+    ),
+    "nginx": Need(
+        N_("nginx（两个网页进程的试验）"), ("nginx",), lambda: shutil.which("nginx", path=SYSTEM) is not None
     ),
     "fonts": Need(N_("中文字体（截图和文书）"), ("fonts-noto-cjk", "fontconfig"), _has_cjk_font),
 }

@@ -43,7 +43,7 @@ def serve(
     os.environ["MINHU_PORT"] = str(port or settings().port)
     os.environ["MINHU_ADDRESS"] = address or settings().address
     settings.cache_clear()
-    _see_port(settings().address, settings().port)
+    see_port(settings().address, settings().port)
     outside = bool(settings().database_url)
     with stopping_on_signals(), opened() as urls:
         first_run(demo=not no_demo, outside=outside)
@@ -99,9 +99,7 @@ class House:
         end([child for child in (self.web, self.worker) if child is not None])
 
     def _start_children(self) -> None:
-        where = ["--server.port", str(settings().port), "--server.address", settings().address]
-        quiet = ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
-        self.web = spawn_logged("web", ["streamlit", "run", "app.py", *where, *quiet])
+        self.web = spawn_logged("web", streamlit())
         if self.with_worker:
             self.worker, self.worker_since = spawn_logged("worker", ["worker"]), now()
 
@@ -147,7 +145,14 @@ class House:
         print(_("内置数据库已恢复"), flush=True)
 
 
-def _see_port(address: str, port: int) -> None:
+def streamlit() -> list[str]:
+    """What a web process is told."""
+    where = ["--server.port", str(settings().port), "--server.address", settings().address]
+    quiet = ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
+    return ["streamlit", "run", "app.py", *where, *quiet]
+
+
+def see_port(address: str, port: int) -> None:
     """Refuse before anything is started when somebody sits on the port, and say who."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:

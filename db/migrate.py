@@ -1,9 +1,11 @@
 """Bring a district's schema to the newest version, as its owner, one district at a time."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -17,6 +19,12 @@ def config(owner_url: str, district: str) -> Config:
     made.attributes["url"] = owner_url
     made.attributes["district"] = district
     return made
+
+
+@cache
+def newest() -> str:
+    """The migration this program wants."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
 
 
 def upgrade(owner_url: str, district: str = "minhu", *, to: str = "head") -> None:

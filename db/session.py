@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
@@ -18,6 +18,9 @@ from core.foundation.text import N_
 
 BUSY = frozenset({"40P01", "55P03", "40001"})
 """SQLSTATE of deadlock, lock timeout and serialisation failure: somebody else was first."""
+
+POOLED, MORE = 10, 20
+"""Connections a process keeps, and those it may open beside them for a moment."""
 
 factory: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 """Bound by `connect` (product) or by the tests; edges use the doors below."""
@@ -42,10 +45,19 @@ def _choose_district(session: Session, transaction: SessionTransaction, connecti
 def connect(url: str) -> Engine:
     """Bind the doors to a database; the same engine for the life of the process."""
     engine = create_engine(
-        url, pool_size=10, max_overflow=20, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True
+        url, pool_size=POOLED, max_overflow=MORE, pool_pre_ping=True, pool_recycle=1800, hide_parameters=True
     )
     factory.configure(bind=engine)
     return engine
+
+
+def pool() -> tuple[int, int, int]:
+    """Connections of this process: at work, at rest, and how many there may be; zeros where nothing is pooled."""
+    engine = factory.kw.get("bind")
+    held = engine.pool if isinstance(engine, Engine) else None
+    if not isinstance(held, QueuePool):
+        return 0, 0, 0
+    return held.checkedout(), held.checkedin(), POOLED + MORE
 
 
 @contextmanager

@@ -1,17 +1,21 @@
 """`python -m worker`: ticks until it is told to stop; a tick under way is finished first."""
 
 import signal
+from datetime import timedelta
 from types import FrameType
 
 import structlog
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from core.foundation import logs
+from core.foundation import clock, logs
 from core.foundation.settings import settings
 from db.session import connect
 from worker.ticking import drain_outbox, run_schedule
 
 RHYTHMS = {"minute": 60, "hour": 3600}
+SOON = timedelta(minutes=1)
+"""From a start to the first round of every rhythm; the minute's own begins at once."""
+
 QUEUE = 1
 """Seconds between two looks at the outbox; NOTIFY would only be a hint."""
 
@@ -24,7 +28,12 @@ def main() -> None:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
     for rhythm, seconds in RHYTHMS.items():
-        scheduler.add_job(run_schedule, "interval", args=[rhythm], seconds=seconds, id=rhythm)
+        first = (
+            clock.now() + SOON
+        )  # not a whole rhythm after the start: a worker that is started often gets there, too
+        scheduler.add_job(
+            run_schedule, "interval", args=[rhythm], seconds=seconds, id=rhythm, next_run_time=first
+        )
     scheduler.add_job(drain_outbox, "interval", seconds=QUEUE, id="outbox")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

@@ -30,8 +30,8 @@ def run_job(job: Job) -> None:
             done = job(session, clock.now())
             count = done if isinstance(done, int) else 0
             runs.note_run(session, name, done=count, took=clock.now() - began, now=began)
-            if done:
-                log.info("job done", job=name, count=done)
+        if done:
+            log.info("job done", job=name, count=done)
     except Exception as problem:  # noqa: BLE001 (the next tick tries again; data never enters the log)
         # no traceback: the parameters of a statement are personal data
         log.error("job failed", job=name, error=type(problem).__name__)  # noqa: TRY400

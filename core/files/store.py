@@ -23,7 +23,12 @@ THUMB = ".thumb"
 
 def path_of(token: str, *, thumb: bool = False) -> Path:
     """Where the bytes of a token lie, or would."""
-    return _root() / token[:2] / (token + THUMB if thumb else token)
+    return _root() / place_of(token, thumb=thumb)
+
+
+def place_of(token: str, *, thumb: bool = False) -> Path:
+    """The same, below any folder of files: this instance's, a backup's, another instance's."""
+    return Path(token[:2]) / (token + THUMB if thumb else token)
 
 
 def new_token() -> str:

@@ -16,6 +16,19 @@ from cryptography.fernet import Fernet, MultiFernet
 
 from core.foundation.settings import settings
 
+RINGS = ("encryption.keys", "index.keys", "checkpoint.key")
+"""All rings of an instance; a backup names their keys by fingerprints and never holds one."""
+
+
+def fingerprints(folder: Path) -> dict[str, list[str]]:
+    """Names of the keys in a folder, newest first, from which no key can be told; a ring that is not there is empty."""
+    found = {}
+    for name in RINGS:
+        path = folder / name
+        ring = path.read_bytes().split() if path.exists() else []
+        found[name] = [hashlib.sha256(b"minhu key\0" + key).hexdigest()[:12] for key in ring]
+    return found
+
 
 def _ring(name: str) -> list[bytes]:
     """The keys in a file, newest first; the file is made with one key when there is none."""

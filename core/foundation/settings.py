@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,14 @@ class Settings(BaseSettings):
     hosts: str = Field(default="", description="names this site answers to, with commas; empty: any")
     cors_origins: str = Field(
         default="", description="origins whose scripts may call /api/v1, with commas; empty: none"
+    )
+
+    watch_token: str = Field(
+        default="",
+        description="who asks for /metrics and /readyz from another machine shows this; empty: nobody may",
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", description="one JSON object a line, or the same for people's eyes"
     )
 
     @property

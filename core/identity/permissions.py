@@ -43,6 +43,7 @@ class May(Word):
     KEEP_CHANNELS = "KEEP_CHANNELS", N_("渠道与密钥"), N_("给渠道发密钥，或者停用")
     KEEP_QUEUE = "KEEP_QUEUE", N_("后台工作"), N_("把搁置的后台工作放回队列，或者放弃")
     KEEP_RETENTION = "KEEP_RETENTION", N_("保存期限"), N_("规定文字和个人信息保存几年")
+    SEE_HEALTH = "SEE_HEALTH", N_("运行状况"), N_("看数据库、后台任务、备份和磁盘的状况")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +96,5 @@ RULES: Rules[About] = {
     May.KEEP_CHANNELS: ((is_system,), (is_admin_of_all,)),
     May.KEEP_QUEUE: ((is_system,), (is_admin,)),
     May.KEEP_RETENTION: ((is_system,), (is_admin_of_all,)),
+    May.SEE_HEALTH: ((is_system,), (is_admin,)),
 }

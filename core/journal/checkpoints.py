@@ -5,6 +5,7 @@ whole line with fresh hashes still cannot sign it. Checkpoints count themselves,
 committed, signatures are appended to a file outside the database, so that dropping the newest ones is noticed too.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import datetime
@@ -90,6 +91,30 @@ def sign(session: Session, *, now: datetime) -> int:
     )
     session.flush()
     return len(heads)
+
+
+def heads(session: Session) -> tuple[int, str]:
+    """All heads of the district in one figure: how many, and SHA-256 over them in order."""
+    number, digest = 0, hashlib.sha256()
+    for kind, model in lines():
+        rows = session.execute(
+            select(model.id, model.event_count, model.event_hash)
+            .where(model.event_count > 0)
+            .order_by(model.id)
+            .execution_options(yield_per=2000)
+        )
+        for sid, events, last in rows:
+            number += 1
+            digest.update(f"{kind} {sid} {events} {bytes(last).hex()}\n".encode())
+    return number, digest.hexdigest()
+
+
+def newest(session: Session) -> tuple[int, datetime | None]:
+    """Number and moment of the newest signature; 0 before the first."""
+    found = session.execute(
+        select(Checkpoint.number, Checkpoint.made_at).order_by(Checkpoint.number.desc()).limit(1)
+    ).first()
+    return (found.number, found.made_at) if found else (0, None)
 
 
 def filed() -> dict[int, str]:

@@ -20,7 +20,7 @@ _within: defaultdict[str, list[Within]] = defaultdict(list)
 _after: defaultdict[str, dict[str, After]] = defaultdict(dict)
 
 
-def name_of(follower: Callable[..., None]) -> str:
+def name_of(follower: Callable[..., object]) -> str:
     """The follower's stable name in outbox rows: module and function."""
     return f"{follower.__module__}.{follower.__qualname__}"
 

@@ -67,3 +67,8 @@ def last_runs(session: Session) -> dict[str, Ran]:
         )
         for row in session.scalars(select(JobState))
     }
+
+
+def ended_well(session: Session) -> dict[str, datetime]:
+    """When the last run of each job ended, by name; of those whose last run did not fail."""
+    return {name: ran.ran_at + ran.took for name, ran in last_runs(session).items() if not ran.failures}

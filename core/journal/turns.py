@@ -6,6 +6,9 @@ from sqlalchemy.orm import Session
 
 from db.models.journal import Cursor
 
+MARK = "job:"
+"""Begins the name of a job's row; readers of the event lines have rows without it."""
+
 
 def take_turn(session: Session, job: str) -> bool:
     """Lock the job's row until the transaction ends; False when another worker has it."""
@@ -24,6 +27,6 @@ def wait_turn(session: Session, job: str) -> None:
 
 
 def _row(session: Session, job: str) -> str:
-    name = f"job:{job}"
+    name = f"{MARK}{job}"
     session.execute(insert(Cursor).values(name=name, event_id=0).on_conflict_do_nothing())
     return name

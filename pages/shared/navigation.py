@@ -96,6 +96,7 @@ TABLE = (
     Entry("admin/retention.py", N_("保存期限"), "auto_delete", "retention", KEEPS_TAXONOMY, SYSTEM),
     Entry("admin/audit.py", N_("审计记录"), "policy", "trail", frozenset({Role.AUDITOR}), SYSTEM),
     Entry("admin/channels.py", N_("渠道与密钥"), "key", "channels", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/health.py", N_("运行状况"), "monitor_heart", "health", frozenset({Role.ADMIN}), SYSTEM),
     Entry("admin/duty.py", N_("值班表"), "shield_person", "duty", CENTRE_ROLES | UNIT_ROLES, SYSTEM),
     Entry("admin/mine.py", N_("我的账号"), "account_circle", "mine", EVERYBODY, SYSTEM),
 )

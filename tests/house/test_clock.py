@@ -18,6 +18,7 @@ READS = {
 }
 STOPWATCHES = {
     "api/gate.py": "how long a socket was silent, inside one process",
+    "api/metering.py": "how long a request took, inside one process",
     "cli/imports.py": "how many seconds a file took, for the operator",
 }
 """Who may use the monotonic clock, which tells no moment, only how long something lasts."""

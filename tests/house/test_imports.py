@@ -10,7 +10,16 @@ DOORS = {
     "pages": ("db.session",),
     "worker": ("db.session",),
     "app": ("db.session",),
-    "cli": ("db.session", "db.embedded", "db.account", "db.migrate", "db.roles", "db.rotation", "db.seeds"),
+    "cli": (
+        "db.session",
+        "db.embedded",
+        "db.account",
+        "db.migrate",
+        "db.roles",
+        "db.rotation",
+        "db.seeds",
+        "db.transfer",
+    ),
 }
 """What an edge may use of db: the two doors; the command line runs the server, too."""
 
