@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from core.cases.queries import audit
 from core.cases.terms import KIND as CASE
 from core.cases.terms import OPEN, CaseEvent
 from core.identity.actor import SYSTEM
@@ -15,12 +16,14 @@ from core.journal.followers import within
 from core.journal.terms import Event, JournalEvent
 from core.publicity.actions.publishing import unpublish
 from core.publicity.rules import PHONES_KEPT
-from core.publicity.terms import PublicState, WithdrawnWhy
+from core.publicity.terms import JoinEvent, PublicEvent, PublicState, WithdrawnWhy
 from db.models.cases import Case
 from db.models.journal import EventRow, WordsRow
 from db.models.publicity import Joiner, PublicCase
 
 BATCH = 500
+
+audit.tells(PublicEvent, JoinEvent)
 
 
 @within(CaseEvent.CORRECTED, CaseEvent.UPHELD, CaseEvent.DESIGNATED, CaseEvent.TERMINATED)

@@ -41,7 +41,9 @@ def asked_for(actor: Actor, view: str) -> Asked:
             kind = filters.choice(
                 _("对象"), list(AuditKind), key="kind", name=lambda each: _(each.label), width=170
             )
-            names = [name for name in EVENTS if kind is None or name.startswith(f"{kind.value}.")]
+            names = [
+                name for name in EVENTS if kind is None or name.startswith(f"{kind.value.partition('_')[0]}.")
+            ]
             event = (
                 filters.choice(_("动作"), names, key="act", name=lambda name: events.act(name, {}), width=230)
                 or ""

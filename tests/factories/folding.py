@@ -124,7 +124,7 @@ def _clocks(session: Session, row: Case) -> Iterator[str]:
         moving = {each.stage.value for each in running if each.paused_at is None}
         if moving - {"SUPPLEMENT", "REVIEW", "TERMINATION", "INSTRUCTION"}:
             yield f"case {row.id} is {row.status} and {moving} do not stand still"
-    elif any(each.paused_at is not None for each in running):
+    elif any(each.paused_at is not None for each in running) and not _lead_waits(session, row):
         yield f"case {row.id} is {row.status} and a clock stands still"
     need = {
         S.SUBMITTED: {"ACCEPT", "PROMISE"},
@@ -146,3 +146,9 @@ def _parts(session: Session, row: Case) -> Iterator[str]:
     beyond = {*AT_AN_END, S.REPLY_REVIEW, S.ANSWERED, S.CALLBACK, S.ACCEPTED, S.SUBMITTED}
     if waiting and row.status in beyond:
         yield f"case {row.id} is {row.status} and parts are {waiting}"
+
+
+def _lead_waits(session: Session, row: Case) -> bool:
+    """Whether it is handled along with a case that waits itself."""
+    lead = session.get(Case, row.lead_id) if row.status is S.MERGED and row.lead_id is not None else None
+    return lead is not None and lead.status in {S.NEED_INFO, S.DEFERRED}

@@ -8,10 +8,13 @@ class AuditKind(Word):
 
     CASE = "case", N_("民呼件"), ""
     ACCOUNT = "account", N_("人员"), ""
+    CHANNEL = "channel_key", N_("渠道密钥"), ""
     CATEGORY = "category", N_("事项类别"), ""
     CATALOGUE = "catalogue", N_("派单目录"), ""
     OWNERLESS = "ownerless", N_("三不管事项"), ""
     KNOWLEDGE = "knowledge", N_("知识库"), ""
+    PUBLIC = "public", N_("公开办件"), ""
+    JOINER = "joiner", N_("同诉"), ""
     TEMPLATE = "template", N_("答复模板"), ""
     REGULATION = "regulation", N_("期限规则"), ""
     CALENDAR = "calendar", N_("工作日历"), ""

@@ -21,21 +21,22 @@ from core.foundation.errors import NotAllowed
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
 from core.identity.queries import names_of
-from core.identity.terms import AccountEvent, Role
+from core.identity.terms import AccountEvent, ChannelEvent, Role
 from core.journal.terms import JournalEvent, RetentionEvent
 from core.knowledge.terms import EntryEvent, TemplateEvent
 from db.models.cases import Case, Category, OwnerlessMatter
 from db.models.deadlines import CalendarVersion, Regulation
-from db.models.identity import Account, LoginSession, UnitRow
+from db.models.identity import Account, ChannelKey, LoginSession, UnitRow
 from db.models.journal import EventRow, Look, RetentionRule
 from db.models.knowledge import Entry
 
 PAGE = 50
-EVENTS: Mapping[str, Word] = {
+EVENTS: dict[str, Word] = {
     event.value: event
     for words in (
         CaseEvent,
         AccountEvent,
+        ChannelEvent,
         TaxonomyEvent,
         CatalogueEvent,
         OwnerlessEvent,
@@ -47,7 +48,12 @@ EVENTS: Mapping[str, Word] = {
     )
     for event in words
 }
-"""Every event, by its name."""
+"""Every event, by its name; capabilities to the right add theirs."""
+
+
+def tells(*words: type[Word]) -> None:
+    """The trail calls these events by their words."""
+    EVENTS.update({event.value: event for each in words for event in each})
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +254,7 @@ def _callers() -> dict[str, Any]:
         KIND: select(Case.id, Case.number),
         OWNERLESS: number,
         AuditKind.ACCOUNT.value: select(Account.id, Account.name),
+        AuditKind.CHANNEL.value: select(ChannelKey.id, ChannelKey.name),
         AuditKind.CATEGORY.value: select(Category.id, Category.full_name),
         AuditKind.KNOWLEDGE.value: select(Entry.id, Entry.number),
         AuditKind.REGULATION.value: select(Regulation.id, Regulation.name),
