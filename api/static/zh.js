@@ -21,12 +21,15 @@
     "Sort ascending": "升序", "Sort descending": "降序", "Autosize": "自动列宽", "Pin column": "固定列",
     "Unpin column": "取消固定", "Hide column": "隐藏列", "Format": "格式", "Previous page": "上一页", "Next page": "下一页",
     "Pagination": "翻页", "Vega visualization": "图表", "Link to heading": "本节链接", "progress": "进度", "empty": "空",
-    "yyyy": "年", "mm": "月", "dd": "日", "Select date": "选择日期", "Select a date.": "选择日期", "Choose date": "选择日期", "Press Enter to apply": "按回车确定",
+    "yyyy": "年", "mm": "月", "dd": "日", "Empty": "空", "Select date": "选择日期", "Select a date.": "选择日期", "Choose date": "选择日期",
+    "Previous month": "上个月", "Next month": "下个月",
+    "Use arrow keys to navigate dates. Enter to select. Escape to close.": "方向键移动，回车选定，退出键关闭", "Press Enter to apply": "按回车确定",
   };
   const SHAPES = [
     [/^(Clear selection|Show\/hide columns|Download as CSV|Download as PNG|Search|Fullscreen|Close fullscreen|Show data|Show chart): (.+)$/,
       (_all, word, rest) => `${WORDS[word]}：${rest}`],
     [/^Help for (.+)$/, "$1的说明"],
+    [/^Choose date, (.+)$/, "选择日期，$1"],
     [/^(year|month|day), (.+)$/, (_all, part, rest) => `${rest}：${{ year: "年", month: "月", day: "日" }[part]}`],
     [/^Page (\d+)$/, "第 $1 页"],
     [/^Page (\d+) of (\d+)$/, "第 $1 页，共 $2 页"],
@@ -47,7 +50,7 @@
     for (const [shape, into] of SHAPES) if (shape.test(word)) return word.replace(shape, into);
     return text;
   };
-  const NAMES = ["aria-label", "title", "placeholder"];
+  const NAMES = ["aria-label", "aria-valuetext", "title", "placeholder"];
   const turn = (node) => {
     if (node.nodeType === Node.TEXT_NODE) {
       const said = say(node.data);

@@ -16,6 +16,7 @@ from core.demo.answers import stock
 from core.demo.catalogue import edit_catalogue
 from core.demo.district import settle
 from core.demo.playing import Play
+from core.demo.rosters import keep_rosters
 from core.demo.stories import Ending, Story, cast, fitting, tell
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
@@ -70,6 +71,7 @@ def build(
         Play(session, district, phrases, matter, codes[matter.category], draw).run(story)
         told(done, len(stories))
     stock(session, district, now=now)
+    keep_rosters(session, district, now=now)
     while jobs.note_passed(session, now):
         pass
     edit_catalogue(session, district, codes, now=now)

@@ -11,12 +11,13 @@ from core.deadlines.terms import Lamp, Stage
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
+from pages.cases.parts.desk import SMALL
 from pages.cases.parts.pane import pane
 from pages.cases.parts.said import said
 from pages.shared import filters, formats, theme
 from pages.shared.navigation import path
 from pages.shared.session import require_page
-from pages.shared.tables import Column, LampOf, Shape, work_list
+from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_list
 
 URL = "approvals"
 RUNS_ON = {ApprovalKind.RETURN: Stage.SIGN, ApprovalKind.REPLY: Stage.ANSWER}
@@ -64,14 +65,22 @@ def chosen_of(rows: tuple[Asked, ...], *, mine: bool) -> Asked | None:
         lamp=lamp_of(rows),
         chip=lambda row: _(row.kind.label),
     )
-    found = work_list(rows, shape, key=f"{URL}-{mine}-{len(rows)}")
+    found = work_list(rows, shape, key=f"{URL}-{mine}-{len(rows)}-{place.cursor}")
+    bar(rows)
     return found[0] if found else None
+
+
+def bar(rows: tuple[Asked, ...]) -> None:
+    """The way back and on, where there is more than a page."""
+    if place.before or more:
+        pages_bar(place, shown=len(rows), total=None, following=str(rows[-1].id) if more else "")
 
 
 def to_decide(rows: tuple[Asked, ...]) -> None:
     """The list, and beside it the case with the form of the decision."""
     if not rows:
         theme.empty(_("没有等您审批的"), _("同事报来要您决定的事会到这里。"))
+        bar(rows)
         return
     if theme.phone():
         row = chosen_of(rows, mine=False)
@@ -81,8 +90,6 @@ def to_decide(rows: tuple[Asked, ...]) -> None:
     left, right = st.columns([1.35, 1], gap="small")
     with left:
         row = chosen_of(rows, mine=False)
-        if len(rows) == PAGE:
-            st.caption(_("先列出最早的 {count} 项。", count=PAGE))
     with right:
         if row is None:
             theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
@@ -98,6 +105,7 @@ def asked_before(rows: tuple[Asked, ...]) -> None:
     if theme.phone():
         for row in rows:
             result(row)
+        bar(rows)
         return
     left, right = st.columns([1.35, 1], gap="small")
     with left:
@@ -128,7 +136,7 @@ def result(row: Asked) -> None:
 
 actor, moment = require_page(URL), now()
 with reading() as session:
-    count = count_waiting(session, actor)
+    count = formats.up_to(count_waiting(session, actor), PAGE)
 theme.head(_("等我审批"), _("同事报来、要另一个人决定的事。等您决定的 **{count}** 项。", count=count))
 decide, mine = _("等我审批"), _("我报的")
 with filters.filter_row():
@@ -138,9 +146,15 @@ with filters.filter_row():
         kind = filters.choice(
             _("事项"), list(ApprovalKind), key="kind", name=lambda each: _(each.label), width=180
         )
+place, most = turn(URL, (part, kind)), SMALL if theme.phone() else PAGE
+after = int(place.cursor or 0)
 with reading() as session:
-    shown = waiting_for(session, actor, kind=kind) if part == decide else asked_by_me(session, actor)
+    if part == decide:
+        shown = waiting_for(session, actor, kind=kind, limit=most + 1, after=after)
+    else:
+        shown = asked_by_me(session, actor, limit=most + 1, after=after)
+more = len(shown) > most
 if part == decide:
-    to_decide(shown)
+    to_decide(shown[:most])
 else:
-    asked_before(shown)
+    asked_before(shown[:most])

@@ -174,8 +174,10 @@ def _earlier() -> str:
 
 
 def known(said: Submission) -> None:
-    """What may be the same matter already, and what else came from this telephone."""
+    """What may be the same matter already, and what else came from this telephone; nothing for a secret."""
     actor = require_page(URL)
+    if said.visibility is Visibility.SECRET:
+        return
     asked = Asked(said.text, said.place, said.phone, said.area_id, said.category_id)
     with reading() as session:
         alike = likely(session, actor, asked, now=now())

@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.cases.queries.desks import DeskRow, Waiting, desk, desks_of, waiting
 from core.cases.queries.narrowing import Desk, Filters
-from core.cases.queries.pending import count_waiting
-from core.cases.terms import CaseStatus
+from core.cases.queries.pending import PAGE, count_waiting
+from core.cases.terms import HANDLING, INTERRUPTED, CaseStatus
 from core.deadlines.queries import calendar_warning, current_calendar
 from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
@@ -36,6 +36,9 @@ DESKS = {
 
 QUIET = frozenset({Desk.SIGNING, Desk.NEED_INFO})
 """Not counted as mine to do: counted on another desk already, or waiting for the person."""
+
+MINE = {Desk.UNIT: (CaseStatus.DISPATCHED, *HANDLING)}
+"""Of the unit's desk only these: what was interrupted waits for somebody else."""
 
 MOST = 8
 """Cases named on this page."""
@@ -87,33 +90,29 @@ def tile(which: Desk, queue: Waiting) -> None:
         )
 
 
-def decisions(who: Actor) -> None:
+def decisions(who: Actor, standing: Waiting) -> None:
     """What waits for my decision, and of the unit's desk what stands still."""
-    unit_desk = queues.get(Desk.UNIT)
     waits = []
     if entry("approvals").open_to(who):
         with reading() as session:
             count = count_waiting(session, who)
         if count:
-            waits.append(("approvals", {}, _("等我审批 {count} 件", count=count), "approval"))
+            waits.append(
+                ("approvals", {}, _("等我审批 {count} 件", count=formats.up_to(count, PAGE)), "approval")
+            )
     for status, word in ((CaseStatus.NEED_INFO, N_("待补充")), (CaseStatus.DEFERRED, N_("缓办"))):
-        if unit_desk is not None and (count := unit_desk.statuses.get(status, 0)):
+        if count := standing.statuses.get(status, 0):
             words = f"{_(word)} {_('{count} 件', count=count)}"
             if status is CaseStatus.DEFERRED:
-                words += _("（{due} 件临近复核）", due=_near(unit_desk))
+                words += _("（{due} 件临近复核）", due=standing.near.get(Stage.REVIEW, 0))
             waits.append(("unit", {"part": _(word)}, words, "hourglass_top"))
     if not waits:
         return
     with card("decisions", gap="xsmall"):
-        section(_("也请看看"), _("等您决定的，和停着等条件的"))
+        section(_("也请看看"), _("等您决定的，和停着等别人、等条件的"))
         with st.container(horizontal=True, gap="medium"):
             for url, query, words, icon in waits:
                 st.page_link(path(url), label=words, icon=f":material/{icon}:", query_params=query)
-
-
-def _near(queue: Waiting) -> int:
-    """Deferred cases whose review comes within days."""
-    return queue.near.get(Stage.REVIEW, 0)
 
 
 def urgent(who: Actor, which: list[Desk]) -> None:
@@ -122,7 +121,9 @@ def urgent(who: Actor, which: list[Desk]) -> None:
         rows = {
             row.id: row
             for each in which
-            for row in desk(session, who, each, Filters(), now=moment, limit=MOST).rows
+            for row in desk(
+                session, who, each, Filters(statuses=MINE.get(each, ())), now=moment, limit=MOST
+            ).rows
             if row.lamp in {Lamp.RED, Lamp.YELLOW} and row.due_at is not None
         }
         if not rows:
@@ -180,7 +181,13 @@ def link(page: Entry) -> None:
 
 actor, moment = require_page("today"), now()
 with reading() as session:
-    queues = {which: waiting(session, actor, which, now=moment) for which in desks_of(actor)}
+    queues = {
+        which: waiting(session, actor, which, now=moment, only=MINE.get(which, ()))
+        for which in desks_of(actor)
+    }
+    still = Waiting()
+    if Desk.UNIT in queues:
+        still = waiting(session, actor, Desk.UNIT, now=moment, only=tuple(INTERRUPTED))
 greeting(actor, queues)
 if actor.has(Role.ADMIN, Role.CENTER_LEAD):
     warn_of_calendar()
@@ -188,6 +195,6 @@ if queues:
     with st.grid(min(4, max(2, len(queues))), min_column_width=220):
         for which, queue in queues.items():
             tile(which, queue)
-decisions(actor)
+decisions(actor, still)
 urgent(actor, [which for which in queues if which is not Desk.NEED_INFO])
 shortcuts(actor)

@@ -72,7 +72,7 @@ def choice(
 def day(label: str, *, key: str) -> date | None:
     """A day as people write it; None means any, and a word below says when it cannot be read.
 
-    Typed, because an empty date field of Streamlit shows its pattern in English.
+    Typed, because the calendar of Streamlit takes many taps to a day of another year.
     """
     typed = line(label, key=key, placeholder=_("例如 2026-11-20"), most=12)
     if not typed:

@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions.merging import correct_shared, known
 from core.cases.actions.spine import Act, begin, text
-from core.cases.privacy import personal
 from core.cases.queries import history
 from core.cases.terms import AnswerWay, AuditCheck, CaseAct, CaseEvent, Outcome
 from core.cases.values import COMMENT_MAX, REPLY_MAX, REPLY_MIN, Receipt
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
+from core.foundation.privacy import personal
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.knowledge.queries.suggesting import entry_answer

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from core.cases.actions.clocks import go_on, stand_still
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
-from core.cases.privacy import personal
 from core.cases.queries import history
 from core.cases.queries.scope import case_for, paths_of
 from core.cases.terms import (
@@ -32,6 +31,7 @@ from core.cases.workflow import TOLD
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid
+from core.foundation.privacy import personal
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from db.models.cases import Case, CaseTask, Person

@@ -18,7 +18,7 @@ from core.deadlines.rules import shade
 from core.deadlines.terms import Lamp, Level, Stage
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES
-from db.models.cases import Case, CaseTask, Category
+from db.models.cases import Case, CaseTask, Category, ExternalRef
 from db.models.identity import UnitRow
 
 PAGE = 50
@@ -32,7 +32,11 @@ Lead = aliased(UnitRow, name="lead")
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One case on a desk; its lamp is that of the clock the desk goes by."""
+    """One case on a desk; its lamp is that of the clock the desk goes by.
+
+    Attributes:
+        source_due_at: until when the other system that handed it over wants it, the soonest of several.
+    """
 
     id: int
     number: str
@@ -51,11 +55,14 @@ class DeskRow:
     due_at: datetime | None
     lamp: Lamp | None
     version: int
+    source_due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of a list; `after` of its last row asks for the next.
+
+    What another system calls exactly as was typed stands first, whatever the order.
 
     Attributes:
         total: of a first page; at most one more than `BOUND`, None where too much would have to be looked at to count.
@@ -103,7 +110,9 @@ def desk(
     place = _place(after) if after else None
     total: int | None
     if filters.text.strip():
-        found = searching.found(session, asked, filters.text, after=place, limit=limit + 1)
+        named = searching.called(session, asked, filters.text)
+        said = searching.found(session, asked, filters.text, after=place, limit=limit + 1)
+        found = ([] if place else named) + [row for row in said if row not in named]
         total = None if after or len(found) > limit else len(found)
     else:
         known = listing.counted(session, asked)
@@ -124,9 +133,11 @@ def how_many(session: Session, actor: Actor, which: Desk, filters: Filters, *, n
     return listing.up_to(session, asked, listing.counted(session, asked), BOUND)
 
 
-def waiting(session: Session, actor: Actor, which: Desk, *, now: datetime) -> Waiting:
-    """How much waits on a desk."""
-    asked = wanted(session, actor, which, Filters(), now=now)
+def waiting(
+    session: Session, actor: Actor, which: Desk, *, now: datetime, only: tuple[CaseStatus, ...] = ()
+) -> Waiting:
+    """How much waits on a desk, perhaps in some of its statuses only."""
+    asked = wanted(session, actor, which, Filters(statuses=only), now=now)
     ids = listing.along(asked, listing.counted(session, asked), limit=WAITING).subquery()
     lamp = case(*((condition, each.value) for each, condition in lamps(now).items()), else_=None)
     kinds = (Case.status, Case.desk_stage, lamp.label("lamp"))
@@ -156,15 +167,21 @@ def _place(after: str) -> Place:
 
 def _rows(session: Session, ids: Sequence[int], *, now: datetime) -> tuple[DeskRow, ...]:
     """These cases with the names of their places, in this order."""
+    wanted_by = (
+        select(func.min(ExternalRef.source_due_at)).where(ExternalRef.case_id == Case.id).scalar_subquery()
+    )
     found = session.execute(
-        select(Case, Category.full_name, Area.short_name, Lead.short_name)
+        select(Case, Category.full_name, Area.short_name, Lead.short_name, wanted_by)
         .outerjoin(Category, Category.id == Case.category_id)
         .outerjoin(Area, Area.id == Case.area_id)
         .outerjoin(Lead, Lead.id == Case.unit_id)
         .where(Case.id.in_(ids))
         .execution_options(populate_existing=True)
     )
-    rows = {row.id: _row(row, category, area, unit, now) for row, category, area, unit in found}
+    rows = {
+        row.id: _row(row, category, area, unit, source_due_at, now=now)
+        for row, category, area, unit, source_due_at in found
+    }
     return tuple(rows[case_id] for case_id in ids if case_id in rows)
 
 
@@ -191,7 +208,15 @@ def _by_parts(
     )
 
 
-def _row(row: Case, category: str | None, area: str | None, unit: str | None, now: datetime) -> DeskRow:
+def _row(
+    row: Case,
+    category: str | None,
+    area: str | None,
+    unit: str | None,
+    source_due_at: datetime | None,
+    *,
+    now: datetime,
+) -> DeskRow:
     clock = row.desk_stage is not None and row.warns_at is not None
     return DeskRow(
         id=row.id,
@@ -211,4 +236,5 @@ def _row(row: Case, category: str | None, area: str | None, unit: str | None, no
         due_at=row.due_at if clock else None,
         lamp=shade(now, row.due_at, row.warns_at, row.paused_at, None) if row.warns_at else None,
         version=row.event_count,
+        source_due_at=source_due_at,
     )

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from core.cases.likeness import Reason, Sample, compare
 from core.cases.queries.places import subdistrict_of
-from core.cases.queries.same_phone import at_own_desk, hashes
+from core.cases.queries.same_phone import comparable, hashes
 from core.cases.queries.scope import case_for, visible_to
-from core.cases.terms import CaseStatus
+from core.cases.terms import CaseStatus, Visibility
 from core.identity.actor import Actor
 from core.identity.queries import areas
 from db.models.cases import Case, Category, Person
@@ -67,12 +67,14 @@ def likely(
 def likely_to(
     session: Session, actor: Actor, case_id: int, *, now: datetime, limit: int = 5
 ) -> tuple[Alike, ...]:
-    """The same for a case that is there.
+    """The same for a case that is there; a secret one is compared with nothing.
 
     Raises:
         NotFound: no such case for him.
     """
     row, _ = case_for(session, actor, case_id)
+    if row.visibility is Visibility.SECRET:
+        return ()
     person = session.get(Person, row.person_id) if row.person_id is not None else None
     words = session.get(WordsRow, row.words_id)
     sample = Sample(
@@ -107,7 +109,7 @@ def _rank(
                 Case.submitted_at >= now - LOOK_BACK,
                 Case.id.not_in({but, *found}),
                 Case.status != CaseStatus.WITHDRAWN,
-                at_own_desk(actor),
+                comparable(actor),
                 way,
             )
             .order_by(Case.submitted_at.desc(), Case.id.desc())

@@ -66,14 +66,16 @@ class Contact:
     """The person as this reader may see him.
 
     Attributes:
-        withheld: the person did not allow the unit to have it; the centre passes words on.
+        withheld: not for this reader; the centre passes words on.
         open_until: unmasked until then; None while masked.
+        not_allowed: his unit has the case, and it is withheld because the person did not allow it.
     """
 
     name: str
     phone: str
     withheld: bool
     open_until: datetime | None
+    not_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,15 +346,13 @@ def contact_of(
 ) -> tuple[Contact, str]:
     """Name and phone, masked unless he asked for them with a reason, withheld from units if need be; and the place."""
     person = session.get(Person, row.person_id) if row.person_id is not None else None
-    entitled = row.contact_ok and permissions.in_unit(*UNIT_ROLES)(actor, facts)
-    withheld = not entitled and not permissions.at_desk(*CENTRE_ROLES)(actor, facts)
+    inside = permissions.in_unit(*UNIT_ROLES)(actor, facts)
+    withheld = not (row.contact_ok and inside) and not permissions.at_desk(*CENTRE_ROLES)(actor, facts)
     until = None
     if actor.account_id is not None and not withheld:
         until = open_until(session, actor.account_id, (KIND, row.id), CONTACT, now=now)
-    if person is None:
-        return Contact("", "", withheld, until), row.place or ""
-    if withheld:
-        return Contact("", "", withheld, None), row.place or ""
+    if withheld or person is None:
+        return Contact("", "", withheld, until, withheld and inside), row.place or ""
     if until is not None:
         return Contact(person.name or "", person.phone or "", withheld, until), row.place or ""
     return Contact(masked_name(person.name), masked(person.phone), withheld, None), row.place or ""

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.cases.privacy import personal
 from core.cases.queries.scope import visible_to
 from core.cases.terms import (
     KIND,
@@ -21,6 +20,7 @@ from core.cases.terms import (
 )
 from core.deadlines.terms import Stage
 from core.foundation.phone import masked, masked_name
+from core.foundation.privacy import personal
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
 from db.models.cases import Case, ExternalRef, Person, Rating

@@ -53,7 +53,11 @@ class Asked:
 def waiting_for(
     session: Session, actor: Actor, *, kind: ApprovalKind | None = None, limit: int = PAGE, after: int = 0
 ) -> tuple[Asked, ...]:
-    """Open questions that this person may decide, the oldest first; never his own."""
+    """Open questions that this person may decide, the oldest first; never his own.
+
+    Args:
+        after: id of the last one of the page before; 0 for the first.
+    """
     return _asked(
         session,
         actor,
@@ -71,9 +75,14 @@ def count_waiting(session: Session, actor: Actor) -> int:
     return len(waiting_for(session, actor, limit=PAGE + 1))
 
 
-def asked_by_me(session: Session, actor: Actor, *, limit: int = PAGE) -> tuple[Asked, ...]:
-    """What this person asked for, newest first: open, decided, lapsed."""
-    return _asked(session, actor, Approval.asked_by == actor.account_id, limit=limit, newest=True)
+def asked_by_me(session: Session, actor: Actor, *, limit: int = PAGE, after: int = 0) -> tuple[Asked, ...]:
+    """What this person asked for, newest first: open, decided, lapsed.
+
+    Args:
+        after: id of the last one of the page before; 0 for the first.
+    """
+    on = [Approval.id < after] if after else []
+    return _asked(session, actor, Approval.asked_by == actor.account_id, *on, limit=limit, newest=True)
 
 
 def _mine_to_decide(actor: Actor) -> ColumnElement[bool]:

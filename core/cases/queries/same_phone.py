@@ -1,13 +1,16 @@
-"""Earlier and open matters of the same telephone, for the desk of the centre; only what the reader may see."""
+"""Earlier and open matters of the same telephone, for the desk of the centre; only what the reader may see.
+
+A secret case stands in no such comparison, for nobody: neither among what is found nor as what is compared.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, and_, func
 from sqlalchemy.orm import Session
 
 from core.cases.queries.scope import case_for, in_subtrees, visible_to
-from core.cases.terms import OPEN, CaseStatus
+from core.cases.terms import OPEN, CaseStatus, Visibility
 from core.foundation import keys
 from core.foundation.errors import Invalid
 from core.foundation.phone import normal
@@ -41,20 +44,20 @@ class SamePhone:
     open: int = 0
 
 
-def at_own_desk(actor: Actor) -> ColumnElement[bool]:
-    """Cases on a desk at which he works: there, and nowhere else, telephones may be compared."""
-    return in_subtrees(Case.desk_id, actor.paths(CENTRE_ROLES))
+def comparable(actor: Actor) -> ColumnElement[bool]:
+    """Cases on a desk at which he works: there, and nowhere else, they may be compared; secret ones never."""
+    return and_(in_subtrees(Case.desk_id, actor.paths(CENTRE_ROLES)), Case.visibility != Visibility.SECRET)
 
 
 def of_case(session: Session, actor: Actor, case_id: int, *, limit: int = LIMIT) -> SamePhone:
-    """Other matters of the telephone that a case was sent from.
+    """Other matters of the telephone that a case was sent from; a secret one is compared with nothing.
 
     Raises:
         NotFound: no such case for him.
     """
     row, _ = case_for(session, actor, case_id)
     person = session.get(Person, row.person_id) if row.person_id is not None else None
-    if person is None or not person.phone:
+    if row.visibility is Visibility.SECRET or person is None or not person.phone:
         return SamePhone()
     return _of(session, actor, hashes(person.phone), but=case_id, limit=limit)
 
@@ -78,7 +81,7 @@ def _of(session: Session, actor: Actor, phones: frozenset[str], *, but: int, lim
     chosen = (
         visible_to(actor)
         .join(Person, Person.id == Case.person_id)
-        .where(Person.phone_hash.in_(phones), Case.id != but, at_own_desk(actor))
+        .where(Person.phone_hash.in_(phones), Case.id != but, comparable(actor))
     )
     counts = chosen.with_only_columns(func.count(), func.count().filter(Case.status.in_(OPEN)))
     total, still_open = session.execute(counts).one()

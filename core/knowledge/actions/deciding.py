@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.foundation.clock import civil
 from core.foundation.errors import Conflict
+from core.foundation.privacy import personal
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.knowledge.actions.spine import begin
@@ -22,13 +23,17 @@ def publish(
 
     Raises:
         NotAllowed: not a reviewer or lead of the centre, or he wrote it himself.
-        Conflict: no version waits, somebody was faster, or its review date has passed meanwhile.
+        Conflict: no version waits, somebody was faster, its review date has passed meanwhile, or it is for everybody
+            and has personal data in it.
     """
     act = begin(session, actor, entry_id, EntryAct.PUBLISH, now=now, seen=seen)
     row = act.row
     version = version_of(session, row, row.latest)
     if version.review_on <= civil(now).date():
         raise Conflict(N_("写的复核日期已经过了，请退回修改"))
+    found = personal("\n".join((version.title, version.answer, *version.keywords))) if version.public else ()
+    if found:
+        raise Conflict(N_("这一条对群众公开，里面有个人信息“{piece}”，请退回修改"), piece=found[0])
     act.move()
     row.in_force, row.waiting = version.number, False
     row.drafted_by, row.published_by, row.published_at = version.written_by, actor.account_id, now

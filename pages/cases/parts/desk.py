@@ -129,7 +129,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
             _beside(actor, plan, st.session_state[pane_key(plan.url)].id)
         return
     with reading() as session:
-        shape = _shape(plan.columns, current_calendar(session, moment))
+        shape = _shape(_columns(plan, page.rows), current_calendar(session, moment))
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
@@ -174,6 +174,14 @@ def _open_case(url: str, page: Page, chosen: Sequence[DeskRow], asked: object) -
 
 def _beside(actor: Actor, plan: Plan, case_id: int) -> None:
     pane(plan.url, actor, case_id, acts=plan.acts, brief=plan.brief)
+
+
+def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:
+    """Those of the plan; where a case has one, the source's deadline takes some of the headline's width."""
+    if not any(row.source_due_at for row in rows):
+        return plan.columns
+    due, (end, words, *rest) = source_due(), plan.columns
+    return (end, replace(words, width=words.width - due.width), due, *rest)
 
 
 def _shape(columns: Columns, calendar: WorkCalendar) -> Shape[DeskRow]:
@@ -233,3 +241,13 @@ def status() -> Column[DeskRow]:
 
 def submitted() -> Column[DeskRow]:
     return Column(_("提交"), lambda row: f"{civil(row.submitted_at):%m-%d %H:%M}", 96)
+
+
+def source_due() -> Column[DeskRow]:
+    """Until when the other system wants it; on a card with its name, because there is no heading."""
+    name = f"{_('来源期限')} " if theme.phone() else ""
+
+    def read(row: DeskRow) -> str | None:
+        return f"{name}{civil(row.source_due_at):%m-%d %H:%M}" if row.source_due_at else None
+
+    return Column(_("来源期限"), read, 96)

@@ -93,11 +93,19 @@ def who(case: CaseFile, *, hidden: bool) -> str:
     """The person as this reader may see him; `hidden` also while it is open, for what does not close by itself."""
     contact = case.contact
     if contact.withheld:
-        return _("不愿向承办单位留联系方式")
+        return _why_withheld(case)
     name, phone = contact.name, contact.phone
     if hidden:
         name, phone = masked_name(name), masked(phone)
     return " · ".join(filter(None, (name, phone))) or _("没有留联系方式")
+
+
+def _why_withheld(case: CaseFile) -> str:
+    if not case.contact.not_allowed:
+        return _("联系方式只给要联系反映人的人看")
+    if case.accused_unit_id is not None:
+        return _("反映单位的件，联系方式不告诉承办单位，请经中心联系")
+    return _("反映人没有同意告诉承办单位，请经中心联系")
 
 
 def line(case: CaseFile, now: datetime, calendar: WorkCalendar) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.likeness import LikeWhy
 from core.cases.queries.duplicates import Asked, likely, likely_to
+from core.cases.queries.file import case_file
 from core.cases.queries.same_phone import of_case, of_phone
 from core.cases.terms import CaseStatus, Visibility
 from core.foundation import keys
@@ -80,14 +81,20 @@ def test_telephones_are_compared_at_the_desk_only(session: Session, crew: Team) 
         of_case(session, crew.heat_clerk, case.id)
 
 
-def test_a_secret_is_neither_found_nor_counted(session: Session, crew: Team) -> None:
+def test_a_secret_is_compared_with_nothing(session: Session, crew: Team) -> None:
+    """Not even for who may see it: an ordinary file says nothing of a secret one, nor the other way round."""
     secret, case = walk(session, crew), walk(session, crew)
     session.execute(update(Case).where(Case.id == secret.id).values(visibility=Visibility.SECRET))
     session.expire_all()
     lead = trusted(session, crew)
-    for actor, known in ((crew.operator, 0), (crew.dispatcher, 0), (crew.lead, 0), (lead, 1)):
+    assert case_file(session, lead, secret.id, now=case.now).number == secret.slip.number
+    for actor in (crew.operator, crew.dispatcher, crew.lead, lead):
         found = of_case(session, actor, case.id)
-        assert (len(found.rows), found.total, found.open) == (known, known, known)
-        assert len(likely_to(session, actor, case.id, now=case.now)) == known
+        assert (len(found.rows), found.total, found.open) == (0, 0, 0)
+        assert of_phone(session, actor, SAID.phone).total == 1
+        assert likely_to(session, actor, case.id, now=case.now) == ()
+        assert {row.id for row in likely(session, actor, asked(crew), now=case.now)} == {case.id}
+    assert of_case(session, lead, secret.id).total == 0
+    assert likely_to(session, lead, secret.id, now=case.now) == ()
     with pytest.raises(NotFound):
         likely_to(session, crew.operator, secret.id, now=case.now)

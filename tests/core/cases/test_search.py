@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions import citizen, indexing, measuring
 from core.cases.actions.erasing import erase
+from core.cases.actions.external import note_external
+from core.cases.external import External
 from core.cases.queries import searching
 from core.cases.queries.desks import desk
 from core.cases.queries.narrowing import Desk, Filters
-from core.cases.terms import CaseStatus, Visibility
+from core.cases.terms import CaseStatus, ExternalKind, Visibility
 from core.foundation import keys
 from core.foundation.errors import Invalid
 from core.identity.actor import SYSTEM, Actor
@@ -39,6 +41,30 @@ def test_words_place_and_released_answer_find_a_case(
     session: Session, crew: Team, answered: Walk, typed: str
 ) -> None:
     assert found(session, crew.auditor, typed) == [answered.id]
+
+
+def test_the_number_of_another_system_finds_its_case(session: Session, crew: Team) -> None:
+    case, secret, other = walk(session, crew), walk(session, crew), walk(session, crew)
+    due = MONDAY + timedelta(days=2)
+    note_external(
+        session,
+        crew.operator,
+        case.id,
+        External(ExternalKind.HOTLINE, "GD-2026/77", due_at=due),
+        now=MONDAY,
+    )
+    tail = other.slip.number[-5:]
+    note_external(session, crew.operator, secret.id, External(ExternalKind.PETITION, tail), now=MONDAY)
+    for typed in ("GD-2026/77", "  gd-2026/77 "):
+        assert found(session, crew.operator, typed) == [case.id]
+        assert found(session, crew.operator, typed, Desk.INTAKE) == [case.id]
+    assert found(session, crew.operator, "GD-2026/7") == []
+    assert found(session, crew.heat_clerk, "GD-2026/77") == []
+    assert found(session, crew.operator, tail) == [secret.id, other.id]
+    session.execute(update(Case).where(Case.id == secret.id).values(visibility=Visibility.SECRET))
+    assert found(session, crew.operator, tail) == [other.id]
+    rows = desk(session, crew.operator, Desk.INTAKE, Filters(), now=MONDAY).rows
+    assert {row.id: row.source_due_at for row in rows} == {case.id: due, other.id: None}
 
 
 @pytest.mark.parametrize("typed", ["暖气", "泵压", "老人 暖气", "小区 5 号楼"])

@@ -13,11 +13,14 @@ from core.cases.catalogue.terms import OwnerlessState
 from core.cases.values import Submission
 from core.demo import building
 from core.demo.ending import remains
+from core.duty.queries.roster import AHEAD, gaps, on_duty
+from core.duty.terms import Rung
 from core.foundation.errors import Conflict
 from core.foundation.settings import settings
 from core.identity import passwords, people
 from core.identity.actor import CITIZEN, SYSTEM
 from core.identity.demo import demo_accounts, has_demo
+from core.identity.queries import unit_tree
 from core.identity.terms import NOT_GRANTED, Role
 from core.journal.verify import verify
 from core.knowledge.reviews import review_state
@@ -104,6 +107,15 @@ def test_its_knowledge_base_shows_every_state(session: Session, built: dict[str,
     assert states == set(ReviewState)
     assert sum(row.helped for row in rows) > 100
     assert max(row.latest for row in rows) == 2
+
+
+def test_somebody_is_on_duty_for_a_fortnight(session: Session, built: dict[str, str]) -> None:
+    units = {unit.code: unit for unit in unit_tree(session)}
+    for code in ("centre", "housing", "urban", "water", "tanghe"):
+        for later in (timedelta(), AHEAD):
+            assert gaps(session, SYSTEM, units[code].id, now=NOW + later) == []
+        tonight = on_duty(session, units[code].path, NOW.replace(hour=23))
+        assert tonight.rung is Rung.OWN
 
 
 def test_what_comes_in_meanwhile_belongs_to_it(session: Session, built: dict[str, str]) -> None:

@@ -70,6 +70,22 @@ def test_who_wrote_a_version_never_publishes_it(session: Session, crew: Team) ->
     assert refused.value.orig.pgcode == "23514"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [("title", "找 138 0013 8000 报修停水"), ("answer", PUMP.answer + "身份证 11010519491231002X。")],
+)
+def test_nothing_personal_is_published_for_everybody(
+    session: Session, crew: Team, name: str, where: str
+) -> None:
+    said = replace(PUMP, **{name: where})  # type: ignore[arg-type]
+    made = drafted(session, crew, said)
+    with pytest.raises(Conflict, match=r"个人信息“(138 0013 8000|11010519491231002X)”"):
+        publish(session, crew.reviewer, made.id, now=LATER)
+    assert session.get_one(Entry, made.id).status is EntryStatus.DRAFT
+    inside = drafted(session, crew, replace(said, public=False))  # colleagues must know whom to ring
+    assert publish(session, crew.reviewer, inside.id, now=LATER).status is EntryStatus.PUBLISHED
+
+
 def test_a_revision_is_used_only_when_it_is_published(session: Session, crew: Team) -> None:
     made = published(session, crew)
     revised = revise(session, crew.unit_lead, made.id, BETTER, now=LATER, seen=made.seen)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+import pytest
 import sqlalchemy as sql
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from core.cases.actions import refusing
+from core.cases.queries import pending
 from core.cases.queries.file import case_file
 from core.cases.reasons import RefusalReason
 from core.cases.terms import CaseStatus, Visibility
@@ -55,6 +57,32 @@ def test_ask_refusal_and_refuse(session: Session, crew: Team, case: Begin, file:
     assert "应走法定途径" in words(at)
     press(at, "同意不予受理")
     assert status(session, walked) is S.NOT_ACCEPTED
+
+
+def test_what_waits_for_me_and_what_i_asked_for_have_pages(
+    session: Session, crew: Team, case: Begin, log_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pending, "PAGE", 2)
+    walks = [case() for _ in range(3)]
+    for walked in walks:
+        refusing.ask_refusal(
+            session,
+            crew.operator,
+            walked.id,
+            reason=RefusalReason.LEGAL_CHANNEL,
+            channel=GO_TO,
+            now=now(),
+        )
+    ends = [f"{walked.slip.number[5:9]}-{walked.slip.number[9:]}" for walked in walks]
+    session.commit()
+    for actor, part, order in ((crew.reviewer, "等我审批", ends), (crew.operator, "我报的", ends[::-1])):
+        log_in(actor)
+        at = shell("cases/approvals.py", part=part)
+        assert list(at.dataframe[0].value["编号"]) == order[:2]
+        press(at, "下一页")
+        assert list(at.dataframe[0].value["编号"]) == order[2:]
+        press(at, "上一页")
+        assert list(at.dataframe[0].value["编号"]) == order[:2]
 
 
 def test_deny_refusal(session: Session, crew: Team, case: Begin, file: Open, log_in) -> None:

@@ -1,11 +1,15 @@
 """Every desk: empty, with work, for whom it is, and what its act does; the desk goes on with the next case."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.terms import CaseStatus
+from core.cases.actions import external, informing
+from core.cases.external import External
+from core.cases.terms import CaseStatus, ExternalKind
+from core.foundation.clock import civil, now
 from core.identity.actor import Actor
 from db.models.cases import Case
 from tests.factories.cases import Team, Walk
@@ -60,6 +64,36 @@ def test_today_counts_every_desk_of_mine_and_names_what_is_late(
     at = shell()
     assert not at.exception, at.exception
     assert "等您办的 **1** 件" in words(at)
+
+
+def test_a_desk_shows_the_sources_deadline_where_a_case_has_one(
+    session: Session, crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    walked = case(CaseStatus.SUBMITTED)
+    log_in(crew.operator)
+    at = shell("cases/intake.py")
+    assert "来源期限" not in at.dataframe[0].value
+    due = now() + timedelta(days=2)
+    external.note_external(
+        session, crew.operator, walked.id, External(ExternalKind.HOTLINE, "GD77", due_at=due), now=now()
+    )
+    session.commit()
+    at.run()
+    assert list(at.dataframe[0].value["来源期限"]) == [f"{civil(due):%m-%d %H:%M}"]
+
+
+def test_what_waits_for_somebody_else_is_not_mine_to_do(
+    session: Session, crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    asked, _at_hand = case(CaseStatus.IN_PROGRESS), case(CaseStatus.IN_PROGRESS)
+    informing.ask_person(session, crew.handler, asked.id, what="请补充楼号和单元号", now=now())
+    session.commit()
+    log_in(crew.handler)
+    at = shell()
+    assert not at.exception, at.exception
+    assert "等您办的 **1** 件" in words(at)
+    assert "## 1 :gray[件]" in words(at)
+    assert "待补充 1 件" in [link.label for link in at.get("page_link")]
 
 
 def test_search_finds_by_the_end_of_a_number_and_shows_nothing_of_others(

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.cases.terms import Channel
 from core.identity.actor import Actor
 from db.models.cases import Case
-from tests.factories.cases import Team
+from tests.factories.cases import SAID, Team, Walk
 from tests.pages.cases.conftest import press, write
 from tests.pages.conftest import shell, words
 
@@ -53,3 +53,17 @@ def test_danger_stops_until_the_clerk_has_asked(
     next(box for box in at.checkbox if "没有人有危险" in box.label).check()
     press(at, "登记")
     assert session.scalar(select(func.count(Case.id))) == 1
+
+
+def test_a_secret_is_compared_with_nothing_while_it_is_written(
+    session: Session, crew: Team, case: Callable[..., Walk], log_in: Callable[[Actor], Actor]
+) -> None:
+    case()
+    session.commit()
+    log_in(crew.confidant)
+    at = shell("cases/register.py")
+    write(at, "电话", SAID.phone)
+    at.run()
+    assert "同一电话反映过" in words(at)
+    next(box for box in at.checkbox if box.label == "保密件").check().run()
+    assert "同一电话反映过" not in words(at)

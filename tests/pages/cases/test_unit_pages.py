@@ -1,6 +1,7 @@
 """At the unit: not ours, with others, more time, a stop, an end; and what the centre and the unit's lead decide."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from core.cases.terms import CaseStatus, Outcome, TaskState
 from core.foundation.clock import civil, now
 from core.identity.terms import Role
 from tests.factories.accounts import person
-from tests.factories.cases import Team, Walk
+from tests.factories.cases import SAID, Team, Walk
 from tests.pages.cases.conftest import choose, offered, press, row, select, status, write
 from tests.pages.conftest import shell, words
 
@@ -296,3 +297,20 @@ def test_refuse_reply(session: Session, crew: Team, case: Begin, file: Open) -> 
     write(at, "退改的理由", "请写明哪天换的")
     press(at, "退改")
     assert case_file(session, crew.unit_lead, walked.id, now=now()).draft is None
+
+
+def test_why_the_contact_is_hidden_is_said_truly(
+    session: Session, crew: Team, case: Begin, file: Open
+) -> None:
+    allowed, kept = case(S.IN_PROGRESS), case(S.IN_PROGRESS, replace(SAID, contact_ok=False))
+    about = case(S.SUBMITTED, replace(SAID, accused_unit_id=crew.tree.water.id, contact_ok=False))
+    about.to(S.DISPATCHED, unit_id=crew.tree.heat.id)
+    heat = person(session, "heat-view", (Role.UNIT_VIEWER, crew.tree.heat))
+    for actor, walked, why in (
+        (crew.leader, allowed, "只给要联系反映人的人看"),
+        (crew.leader, kept, "只给要联系反映人的人看"),
+        (crew.handler, kept, "反映人没有同意告诉承办单位"),
+        (heat, about, "反映单位的件"),
+    ):
+        (facts,) = file(actor, walked).table
+        assert why in facts.value.to_string()

@@ -1,4 +1,4 @@
-"""What in an answer is somebody's personal data, so far as a machine can tell: pure, and on the cautious side.
+"""What in a text is somebody's personal data, so far as a machine can tell: pure, and on the cautious side.
 
 Telephone numbers of persons, resident ID numbers (GB 11643: 17 digits and a check sign), bank card numbers. A hotline
 of three to eight digits is an office's and may stand in an answer. (Personal Information Protection Law, 6 and 28.)
