@@ -3,7 +3,6 @@
 import db.models.approvals
 import db.models.cases
 import db.models.deadlines
-import db.models.desk
 import db.models.duty
 import db.models.files
 import db.models.identity

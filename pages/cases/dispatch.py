@@ -6,6 +6,8 @@ from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
+from pages.cases.bulk.batch import Many
+from pages.cases.bulk.dispatching import draw_dispatching
 from pages.cases.parts import desk, sources
 from pages.shared import filters
 from pages.shared.session import require_page
@@ -21,6 +23,7 @@ with filters.filter_row():
     text = filters.search(_("编号、文字、地点、答复"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+    many = desk.several()
 desk.work_off(
     actor,
     desk.Plan(
@@ -28,6 +31,7 @@ desk.work_off(
         Desk.DISPATCH,
         (desk.number(), desk.headline(), desk.level(), desk.area()),
         (_("没有等着派单的件"), _("受理台受理以后，件会到这里。")),
+        many=Many(_("成批派单"), draw_dispatching) if many else None,
     ),
     narrowed,
 )

@@ -223,12 +223,12 @@ def _proposal(session: Session, actor: Actor, row: Case, *, now: datetime) -> Pr
         category_id=row.category_id,
         area_id=row.area_id,
         accused_unit_id=row.accused_unit_id,
-        lead_unit_id=_lead_unit(session, row),
+        lead_unit_id=lead_unit(session, row),
         now=now,
     )
 
 
-def _lead_unit(session: Session, row: Case) -> int | None:
+def lead_unit(session: Session, row: Case) -> int | None:
     """The unit of the case this one was handled along with: it knows the matter."""
     merged = history.last(session, row.id, CaseEvent.MERGED) if row.status is CaseStatus.ACCEPTED else None
     lead_id = merged.facts.get("lead_id") if merged is not None else None
