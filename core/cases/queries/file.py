@@ -54,7 +54,7 @@ from core.identity.actor import Actor
 from core.identity.queries import Holder, holders_of, names_of, unit
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from core.journal.looks import open_until
-from db.models.cases import Case, Category, Person
+from db.models.cases import Case, Category, Person, Star
 from db.models.journal import WordsRow
 
 CONTACT = "contact"
@@ -149,6 +149,9 @@ class CaseFile:
     no_return: bool
     resume_status: CaseStatus | None
     returned: int
+    starred: bool
+    may_note: bool
+    may_split: bool
 
 
 COPIED = (
@@ -212,6 +215,9 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         tasks=tasks,
         **_beside(session, actor, row),
         returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
+        starred=session.get(Star, (actor.account_id, row.id)) is not None,
+        may_note=permissions.may_note(actor, facts),
+        may_split=permissions.may_split(actor, facts) and row.status in workflow.UNDECIDED,
     )
 
 
