@@ -208,6 +208,9 @@ MAY: dict[A, tuple[tuple[Predicate, ...], ...]] = {
 SUBMITTERS = CENTRE_ROLES | {Role.CITIZEN, Role.DEPUTY, Role.SYSTEM}
 """Who may begin a case, any desk of the centre among them; there is no case yet to ask about."""
 
+EXPORTS_WHOLE = frozenset({Role.CENTER_LEAD})
+"""Who may take a list away with names and numbers in full, with a reason that is written down."""
+
 NOTE_WRITERS = (
     *(Role.OPERATOR, Role.DISPATCHER, Role.REVIEWER, Role.CENTER_LEAD),
     *(Role.UNIT_HANDLER, Role.UNIT_CLERK, Role.UNIT_LEAD),

@@ -8,13 +8,14 @@ from core.foundation.text import _
 from db.session import reading
 from pages.cases.bulk.batch import Many
 from pages.cases.bulk.dispatching import draw_dispatching
-from pages.cases.parts import desk, sources
+from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "dispatch"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.DISPATCH, now=now())
 desk.desk_head(_("派单台"), _("给已受理的件定承办单位，先派最急的。"), queue)
@@ -24,6 +25,7 @@ with filters.filter_row():
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
     many = desk.several()
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(

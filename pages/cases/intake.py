@@ -8,13 +8,14 @@ from core.foundation.text import _
 from db.session import reading
 from pages.cases.bulk.accepting import draw_accepting
 from pages.cases.bulk.batch import Many
-from pages.cases.parts import desk, sources
+from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "intake"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.INTAKE, now=now())
     asked = waiting(session, actor, Desk.NEED_INFO, now=now()).total
@@ -27,6 +28,7 @@ with filters.filter_row():
     lamp = desk.lamp_filter(queue) if part == everything else None
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
     many = part == everything and desk.several()
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(

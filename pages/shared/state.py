@@ -21,6 +21,10 @@ class Key(StrEnum):
     """Prefix of the table that was made last on a page."""
     PAGES = "_pages"
     """Prefix of the cursors of the pages already turned."""
+    WRITTEN = "_written"
+    """Prefix of what a filter wrote into the address last."""
+    ARRIVED = "_arrived"
+    """Prefix of the pages this tab has opened before."""
     SEEN = "_seen"
     """The number of the case that the file has shown last."""
 

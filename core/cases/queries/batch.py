@@ -66,6 +66,7 @@ class Intake:
     alike: tuple[Alike, ...]
     hints: tuple[Hint, ...]
     version: int
+    text: str
     refusal: CivicError | None = None
 
 
@@ -82,6 +83,7 @@ class Sending:
     due_at: datetime | None
     hints: tuple[Hint, ...]
     version: int
+    text: str
     refusal: CivicError | None = None
 
 
@@ -165,6 +167,7 @@ def _intake(session: Session, actor: Actor, case_id: int, now: datetime) -> Inta
         alike=alike,
         hints=tuple(hints),
         version=row.event_count,
+        text=_said(session, row),
         refusal=refusal,
     )
 
@@ -179,8 +182,12 @@ def _category_of(session: Session, alike: Sequence[Alike]) -> int | None:
 
 
 def _level(session: Session, row: Case, category_id: int | None) -> Level:
+    return provisional_level(attributes_of(session, category_id), _said(session, row))
+
+
+def _said(session: Session, row: Case) -> str:
     words = session.get(WordsRow, row.words_id)
-    return provisional_level(attributes_of(session, category_id), (words.body or "") if words else "")
+    return (words.body or "") if words else ""
 
 
 def _sending(session: Session, actor: Actor, case_id: int, now: datetime) -> Sending:
@@ -213,5 +220,6 @@ def _sending(session: Session, actor: Actor, case_id: int, now: datetime) -> Sen
         due_at=due,
         hints=tuple(hints),
         version=row.event_count,
+        text=_said(session, row),
         refusal=refusal,
     )

@@ -24,6 +24,7 @@ from pages.cases.bulk.batch import Step, carry_out, kept, short
 from pages.cases.bulk.preview import Columns, Line, preview
 from pages.cases.parts.alike import alike_list
 from pages.cases.parts.choices import area_field, category_field, level_field
+from pages.cases.parts.said import said
 from pages.shared import formats
 from pages.shared.session import require_page
 
@@ -158,6 +159,7 @@ def _correct(url: str, draft: Draft) -> None:
     if row.refusal is not None:
         st.caption(f":material/block: {row.refusal.sentence()}")
         return
+    said(row.text)
     key = f"{url}_many_{row.id}"
     what, where, urgent = st.columns([1.4, 1.4, 1.2], gap="small")
     with what:

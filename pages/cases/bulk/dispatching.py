@@ -20,6 +20,7 @@ from pages.cases.bulk.batch import Step, carry_out, kept
 from pages.cases.bulk.preview import Columns, Line, preview
 from pages.cases.parts.choices import unit_field
 from pages.cases.parts.proposal import proposed_unit
+from pages.cases.parts.said import said
 from pages.shared import formats
 from pages.shared.session import require_page
 
@@ -110,6 +111,7 @@ def _correct(url: str, draft: Draft, units: dict[int, str]) -> None:
     if row.refusal is not None:
         st.caption(f":material/block: {row.refusal.sentence()}")
         return
+    said(row.text)
     key = f"{url}_many_{row.id}"
     left, right = st.columns([1.2, 1.6], gap="medium")
     with left:

@@ -11,7 +11,7 @@ from pages.cases.bulk.batch import kept, leave, short
 from pages.shared import formats
 from pages.shared.theme import card, section
 
-TALL = 11
+TALL = 8
 """Rows that are shown whole; more scroll."""
 
 

@@ -23,6 +23,7 @@ from pages.cases.acts.opened import pane_key
 from pages.cases.bulk import batch
 from pages.cases.bulk.batch import Many
 from pages.cases.parts.choices import level_name
+from pages.cases.parts.export import export
 from pages.cases.parts.pane import pane
 from pages.shared import filters, formats, theme
 from pages.shared.navigation import path
@@ -146,6 +147,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
         pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
+        export(plan.url, actor, plan.which, narrowed)
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
@@ -153,6 +155,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         many = plan.many is not None
         chosen = work_list(page.rows, shape, key=plan.url, height=height, many=many)
         pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
+        export(plan.url, actor, plan.which, narrowed)
     with right:
         if plan.many is not None:
             batch.choose(plan.url, plan.many, page.rows, chosen)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from core.cases.queries.narrowing import Filters
 from core.cases.queries.taxonomy import categories
 from core.cases.queries.views import View, views_of
-from core.cases.terms import Channel
+from core.cases.terms import CaseStatus, Channel
 from core.deadlines.terms import Level
 from core.foundation.clock import CIVIL
 from core.foundation.text import _
@@ -57,21 +57,25 @@ def where(narrowed: Filters) -> Filters:
 
 
 def seldom(narrowed: Filters) -> Filters:
-    """Level, way in, telephone number, days of submission, history."""
+    """State, level, way in, telephone number, days of submission, one's own, history."""
+    status = filters.choice(_("状态"), list(CaseStatus), key="status", name=lambda each: _(each.label))
     level = filters.choice(_("级别"), list(Level), key="level", name=level_name)
     channel = filters.choice(_("来源"), list(Channel), key="channel", name=lambda each: _(each.label))
     phone = filters.line(_("反映人电话"), key="phone", placeholder=_("完整的电话号码"))
     since, until = filters.day(_("提交日期从"), key="since"), filters.day(_("到"), key="until")
     mine = filters.switch(_("只看我经办的"), key="mine")
+    starred = filters.switch(_("只看我收藏的"), key="starred")
     imported = filters.switch(_("含历史导入"), key="imported", value=True)
     return replace(
         narrowed,
+        statuses=(status,) if status else narrowed.statuses,
         level=level,
         channel=channel,
         phone=phone,
         since=_begin(since),
         until=_begin(until + timedelta(days=1)) if until else None,
         mine=mine,
+        starred=starred,
         imported=imported,
     )
 
