@@ -18,7 +18,7 @@ from core.identity.terms import CENTRE_ROLES
 from db.session import reading
 from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.panel import panel
-from pages.cases.parts import beside, facts, tools
+from pages.cases.parts import beside, facts, margin
 from pages.cases.parts.alike import same_phone_list
 from pages.cases.parts.contact import contact
 from pages.cases.parts.new_keys import new_keys
@@ -118,7 +118,7 @@ def along(case: CaseFile) -> None:
 
 def inside(case: CaseFile) -> None:
     """Words among colleagues."""
-    tools.notes(URL, case)
+    margin.notes(URL, case)
 
 
 def has_more(case: CaseFile) -> bool:
@@ -148,7 +148,7 @@ def sheet(name: str, draw: Callable[[CaseFile], None]) -> None:
         return
     if name == "along" and not has_more(case):
         return
-    if name == "inside" and not tools.has_notes(case):
+    if name == "inside" and not margin.has_notes(case):
         return
     with card(name):
         draw(case)
@@ -161,7 +161,7 @@ if case is None:
 with reading() as session:
     calendar = current_calendar(session, moment)
 head(case)
-tools.tools(URL, case)
+margin.row(URL, case)
 if theme.phone():
     for name, draw in (
         ("matter", matter),

@@ -215,9 +215,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         tasks=tasks,
         **_beside(session, actor, row),
         returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
-        starred=session.get(Star, (actor.account_id, row.id)) is not None,
-        may_note=permissions.may_note(actor, facts),
-        may_split=permissions.may_split(actor, facts) and row.status in workflow.UNDECIDED,
+        **_margin(session, actor, row, facts),
     )
 
 
@@ -240,6 +238,22 @@ def lead_unit(session: Session, row: Case) -> int | None:
     lead_id = merged.facts.get("lead_id") if merged is not None else None
     lead = session.get(Case, lead_id) if isinstance(lead_id, int) else None
     return lead.unit_id if lead is not None else None
+
+
+class _Margin(TypedDict):
+    """What stands beside the acts."""
+
+    starred: bool
+    may_note: bool
+    may_split: bool
+
+
+def _margin(session: Session, actor: Actor, row: Case, facts: permissions.CaseFacts) -> _Margin:
+    return {
+        "starred": session.get(Star, (actor.account_id, row.id)) is not None,
+        "may_note": permissions.may_note(actor, facts),
+        "may_split": permissions.may_split(actor, facts) and row.status in workflow.UNDECIDED,
+    }
 
 
 class _Answers(TypedDict):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
-import structlog
 from sqlalchemy.orm import Session
 
 from core.cases.queries.batch import MOST
@@ -24,8 +23,6 @@ from pages.shared.navigation import path
 from pages.shared.refusals import numbered
 from pages.shared.session import require_page
 from pages.shared.theme import card, section
-
-log = structlog.get_logger("pages")
 
 One = Callable[[Session, Actor, datetime], str]
 """Do it to one case; the sentence that says so."""

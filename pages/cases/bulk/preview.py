@@ -59,14 +59,24 @@ def preview(
         beside: what else can be done to all of them.
     """
     focus = _table(url, columns, lines)
-    stays = [line for line in lines if not line.goes]
+    pressed = _row(url, lines, focus, go, beside)
+    _stays([line for line in lines if not line.goes])
+    with card("correct", gap="small"):
+        line = next(each for each in lines if each.id == focus)
+        section(_("这一件"), formats.plain(f"{short(line.number)} {line.headline}"))
+        correct(focus)
+    return pressed
+
+
+def _row(url: str, lines: Sequence[Line], focus: int, go: str, beside: Callable[[], None] | None) -> bool:
+    """The buttons; whether the first was pressed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         pressed = st.button(
             go,
             type="primary",
             icon=":material/done_all:",
             shortcut="Ctrl+Enter",
-            disabled=len(stays) == len(lines),
+            disabled=not any(line.goes for line in lines),
             key=f"{url}_many_go",
         )
         if any(line.look for line in lines) and st.button(
@@ -78,24 +88,23 @@ def preview(
         if st.button(_("返回列表"), icon=":material/arrow_back:", shortcut="Esc", key=f"{url}_many_leave"):
             leave(url)
             st.rerun()
-    if stays:
-        with st.expander(
-            _("{count} 件这次不办", count=len(stays)), icon=":material/pan_tool:", expanded=len(stays) <= 6
-        ):
-            for line in stays:
-                st.caption(
-                    _(
-                        "{number} {headline}：{why}",
-                        number=formats.plain(short(line.number)),
-                        headline=formats.plain(line.headline),
-                        why=line.why_not,
-                    )
-                )
-    with card("correct", gap="small"):
-        line = next(each for each in lines if each.id == focus)
-        section(_("这一件"), formats.plain(f"{short(line.number)} {line.headline}"))
-        correct(focus)
     return pressed
+
+
+def _stays(stays: Sequence[Line]) -> None:
+    """Those that do not go, by name, with the reason."""
+    if not stays:
+        return
+    few = len(stays) <= 6
+    with st.expander(_("{count} 件这次不办", count=len(stays)), icon=":material/pan_tool:", expanded=few):
+        for line in stays:
+            words = _(
+                "{number} {headline}：{why}",
+                number=formats.plain(short(line.number)),
+                headline=formats.plain(line.headline),
+                why=line.why_not,
+            )
+            st.caption(words)
 
 
 def _table(url: str, columns: Columns, lines: Sequence[Line]) -> int:

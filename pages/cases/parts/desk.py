@@ -143,28 +143,36 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         return
     with reading() as session:
         shape = _shape(_columns(plan, page.rows), current_calendar(session, moment))
+
+    def below() -> None:
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
+        export(plan.url, actor, plan.which, narrowed)
+
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
-        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
-        export(plan.url, actor, plan.which, narrowed)
+        below()
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
         height = "content" if len(page.rows) <= ROWS else TALL
         many = plan.many is not None
         chosen = work_list(page.rows, shape, key=plan.url, height=height, many=many)
-        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=BOUND)
-        export(plan.url, actor, plan.which, narrowed)
+        below()
     with right:
-        if plan.many is not None:
-            batch.choose(plan.url, plan.many, page.rows, chosen)
-            return
-        case_id = _open_case(plan.url, page, chosen, (narrowed, place.cursor))
-        if case_id is None:
-            theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
-        else:
-            _beside(actor, plan, case_id)
+        _right(actor, plan, page, chosen, (narrowed, place.cursor))
+
+
+def _right(actor: Actor, plan: Plan, page: Page, chosen: Sequence[DeskRow], asked: object) -> None:
+    """Beside the list: what is ticked, or the case that is open."""
+    if plan.many is not None:
+        batch.choose(plan.url, plan.many, page.rows, chosen)
+        return
+    case_id = _open_case(plan.url, page, chosen, asked)
+    if case_id is None:
+        theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
+    else:
+        _beside(actor, plan, case_id)
 
 
 def _total(url: str, page: Page, *, first: bool) -> int | None:

@@ -31,7 +31,7 @@ SPLIT = "_split"
 """The slip of the second case, until it was read to the person."""
 
 
-def tools(url: str, case: CaseFile) -> None:
+def row(url: str, case: CaseFile) -> None:
     """One row under the head; what was made stands below it."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if case.starred:
