@@ -78,3 +78,44 @@ def test_a_page_of_cases_goes_through_one_preview(crew: Team, matters: list[Walk
         at = Staff(page).open("intake")
         look("intake_phone")
     assert found == []
+
+
+def test_the_file_and_the_search_are_whole(crew: Team, matters: list[Walk], house: House) -> None:
+    found: list[str] = []
+    number = matters[-1].slip.number
+    for shape, size in (("desk", DESK), ("phone", HAND)):
+        with house.screen(size, crew.operator) as page:
+            at = Staff(page)
+            for name, url in (
+                ("file", f"file?no={number}"),
+                ("search", "search?q=水"),
+                ("starred", "search?starred=true"),
+            ):
+                at.open(url)
+                shot(page, f"clerk_{name}_{shape}")
+                found += [f"{name} {shape}: {fault}" for fault in faults(page)]
+            assert page.title().startswith("("), page.title()
+            at.open("search?q=水")
+            page.get_by_role("button", name="我的视图").click()
+            page.get_by_label("给现在的条件起个名字").wait_for()
+            page.wait_for_timeout(400)
+            shot(page, f"clerk_views_{shape}", whole=False)
+            page.goto(f"/paper/{number}")
+            shot(page, f"clerk_paper_{shape}")
+            found += [f"paper {shape}: {fault}" for fault in faults(page)]
+    assert found == []
+
+
+def test_the_way_back_of_the_browser_goes_through_the_filters(
+    crew: Team, matters: list[Walk], house: House
+) -> None:
+    with house.screen(DESK, crew.operator) as page:
+        at = Staff(page).open("search")
+        at.choose("已结束")
+        at.reads("没有符合条件的件")
+        assert "part=" in page.url
+        page.go_back()
+        at.settle()
+        page.get_by_text("没有符合条件的件").wait_for(state="detached")
+        assert "part=" not in page.url
+        assert len(matters) > 0

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -18,7 +18,7 @@ from db.session import reading, unit_of_work
 from pages.cases.bulk.batch import short
 from tests.factories.cases import SAID, Team, walk
 from tests.journeys.people import staff
-from tests.journeys.screens import DESK, PATIENCE, House, Staff
+from tests.journeys.screens import DESK, PATIENCE, House, Staff, shot
 from tests.serving import serving
 from tests.trials.search_texts import Writer
 
@@ -46,7 +46,7 @@ class Hand:
 
     def click(self, label: str) -> None:
         self.clicks += 1
-        self.page.get_by_role("button", name=label).first.click()
+        self.page.get_by_role("button", name=label, exact=True).last.click()
 
     def key(self, keys: str) -> None:
         self.clicks += 1
@@ -152,11 +152,15 @@ def _timed(tally: Tally, name: str, hand: Hand) -> Iterator[None]:
     tally.clicks += hand.clicks - clicks
 
 
-def _work(house: House, actor: Actor, url: str, tally: Tally, way: object) -> None:
+def _work(house: House, actor: Actor, url: str, tally: Tally, way: Callable[[Hand], None]) -> None:
     with house.screen(DESK, actor) as page:
         hand = Hand(Staff(page).open(url))
-        with _timed(tally, url.partition("?")[0], hand):
-            way(hand)  # type: ignore[operator]
+        try:
+            with _timed(tally, url.partition("?")[0], hand):
+                way(hand)
+        except Exception:
+            shot(page, "clerk_day_broken")
+            raise
 
 
 def _accept_single(hand: Hand) -> None:
