@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from db.session import unit_of_work
 from tests.factories.cases import OTHER, SAID, Team, Walk, walk
 from tests.journeys.reading import faults
-from tests.journeys.screens import DESK, HAND, House, Staff, shot
+from tests.journeys.screens import DESK, HAND, PATIENCE, House, Staff, shot
 
 pytestmark = pytest.mark.browser
 
@@ -88,14 +89,14 @@ def test_the_file_and_the_search_are_whole(crew: Team, matters: list[Walk], hous
             at = Staff(page)
             for name, url in (
                 ("file", f"file?no={number}"),
-                ("search", "search?q=水"),
+                ("search", "search?q=水泵"),
                 ("starred", "search?starred=true"),
             ):
                 at.open(url)
                 shot(page, f"clerk_{name}_{shape}")
                 found += [f"{name} {shape}: {fault}" for fault in faults(page)]
             assert page.title().startswith("("), page.title()
-            at.open("search?q=水")
+            at.open("search?q=水泵")
             page.get_by_role("button", name="我的视图").click()
             page.get_by_label("给现在的条件起个名字").wait_for()
             page.wait_for_timeout(400)
@@ -111,11 +112,10 @@ def test_the_way_back_of_the_browser_goes_through_the_filters(
 ) -> None:
     with house.screen(DESK, crew.operator) as page:
         at = Staff(page).open("search")
-        at.choose("已结束")
+        page.get_by_role("radio", name="已结束").click()
         at.reads("没有符合条件的件")
         assert "part=" in page.url
         page.go_back()
-        at.settle()
-        page.get_by_text("没有符合条件的件").wait_for(state="detached")
+        expect(page.get_by_text("没有符合条件的件")).to_have_count(0, timeout=PATIENCE)
         assert "part=" not in page.url
         assert len(matters) > 0

@@ -30,6 +30,7 @@ SAMPLE = 10
 UNSORTED, TWICE = 6, 8
 """Of so many cases one has no category; of so many one is told a second time."""
 LEAF = "供水 · 二次供水 · 水费"
+PANE = "[class*=st-key-card_pane] p"
 FOCUS = "[class*=st-key-card_correct] p"
 
 
@@ -180,9 +181,7 @@ def _merge_single(hand: Hand, number: str) -> bool:
     hand.staff.take("并件")
     hand.clicks += 1
     box = hand.page.get_by_role("combobox", name="并到哪一件", exact=True)
-    if box.count() == 0:
-        hand.choose("受理")
-        return False
+    expect(box).to_be_visible(timeout=PATIENCE)
     hand.clicks += 2
     box.click()
     option = hand.page.get_by_role("option").first
@@ -207,13 +206,16 @@ def _dispatch_single(hand: Hand) -> None:
 
 def _shown(hand: Hand) -> str:
     """The number of the case in the pane."""
-    return hand.page.locator("[class*=st-key-card_pane] p").first.inner_text().split(" ")[0]
+    return hand.page.locator(PANE).first.inner_text().split(" ")[0]
 
 
 def _moves_on(hand: Hand, number: str) -> None:
     """The pane shows another case, or the desk is empty."""
-    gone = hand.page.locator("[class*=st-key-card_pane]").get_by_text(number)
-    expect(gone).to_have_count(0, timeout=PATIENCE)
+    hand.page.wait_for_function(
+        "([css, was]) => { const p = document.querySelector(css); return !p || !p.innerText.startsWith(was) }",
+        arg=[PANE, number],
+        timeout=PATIENCE,
+    )
     hand.staff.rest()
 
 
@@ -249,6 +251,8 @@ def _merge_many(hand: Hand) -> None:
         same = hand.page.locator("[class*=st-key-card_correct]").get_by_text("说法相近 100 %")
         if same.count() and short(same.first.inner_text().split(" ")[0]) < number.split(" ")[1]:
             hand.choose("并入")
+            expect(hand.page.get_by_role("combobox", name="并到哪一件")).to_be_visible(timeout=PATIENCE)
+            hand.staff.rest()
         _next(hand)
 
 

@@ -40,9 +40,7 @@ def row(url: str, case: CaseFile) -> None:
         elif st.button(_("收藏"), icon=":material/star_outline:", key="star_on"):
             _star(url, case, on=True)
         if case.visibility is not Visibility.SECRET:
-            st.html(
-                f'<a class="fetch" href="/paper/{escape(case.number)}" target="_self">{escape(_("打印"))}</a>'
-            )
+            st.link_button(_("打印"), f"/paper/{case.number}", icon=":material/print:")
             if st.button(_("存成文档"), icon=":material/description:", key="document"):
                 _document(url, case)
         if case.may_split:
