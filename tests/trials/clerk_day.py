@@ -56,7 +56,13 @@ class Hand:
     def pick(self, label: str, option: str) -> None:
         """Type into a list and take what it offers: two movements."""
         self.clicks += 2
-        self.staff.pick(label, option)
+        box = self.page.get_by_role("combobox", name=label, exact=True).last
+        expect(box).to_be_visible(timeout=PATIENCE)
+        self.staff.rest()
+        box.fill(option)
+        self.page.get_by_role("option", name=option).first.wait_for()
+        box.press("Enter")
+        self.staff.rest()
 
     def choose(self, word: str) -> None:
         self.clicks += 1
@@ -168,7 +174,8 @@ def _accept_single(hand: Hand) -> None:
     """The desk's pane, one case after the other; a second telling is merged by its form."""
     while hand.page.get_by_text("没有等着受理的件").count() == 0:
         number = _shown(hand)
-        if hand.page.get_by_text("说法相近 100 %").count() and _merge_single(hand, number):
+        if lead := _told_before(hand, "[class*=st-key-card_pane]", number):
+            _merge_single(hand, number, lead)
             continue
         if hand.page.get_by_role("combobox", name="类别", exact=True).last.input_value() == "":
             hand.pick("类别", LEAF)
@@ -176,25 +183,28 @@ def _accept_single(hand: Hand) -> None:
         _moves_on(hand, number)
 
 
-def _merge_single(hand: Hand, number: str) -> bool:
-    """Into the one that was told first, if this is the second telling; whether it was done."""
+def _told_before(hand: Hand, card: str, number: str) -> str:
+    """The number of an earlier case with the very same words, as the warning on the card names it."""
+    for line in hand.page.locator(card).get_by_text("说法相近 100 %").all_inner_texts():
+        found = line.split(" ")[0]
+        if found.startswith("H") and short(found) < short(number):
+            return found
+    return ""
+
+
+def _merge_single(hand: Hand, number: str, lead: str) -> None:
+    """By the form of one case: take it, choose the lead, look at both, press."""
     hand.staff.take("并件")
     hand.clicks += 1
-    box = hand.page.get_by_role("combobox", name="并到哪一件", exact=True)
-    expect(box).to_be_visible(timeout=PATIENCE)
-    hand.clicks += 2
-    box.click()
-    option = hand.page.get_by_role("option").first
-    if option.inner_text().split(" ")[0] > number:  # the other one came later: this one leads
-        hand.page.keyboard.press("Escape")
-        hand.choose("受理")
-        return False
-    option.click()
+    field = hand.page.get_by_role("textbox", name="牵头件的编号")
+    expect(field).to_be_visible(timeout=PATIENCE)
     hand.staff.rest()
-    hand.page.get_by_role("button", name="并件", exact=True).last.click()
-    hand.clicks += 1
+    hand.clicks += 2
+    field.fill(lead)
+    field.press("Enter")
+    expect(hand.page.locator("[class*=st-key-card_side]")).to_have_count(2, timeout=PATIENCE)
+    hand.click("并件")
     _moves_on(hand, number)
-    return True
 
 
 def _dispatch_single(hand: Hand) -> None:
@@ -248,12 +258,17 @@ def _merge_many(hand: Hand) -> None:
         if number in seen:
             break
         seen.add(number)
-        same = hand.page.locator("[class*=st-key-card_correct]").get_by_text("说法相近 100 %")
-        if same.count() and short(same.first.inner_text().split(" ")[0]) < number.split(" ")[1]:
+        if _told_before(hand, "[class*=st-key-card_correct]", _whole(number)):
             hand.choose("并入")
             expect(hand.page.get_by_role("combobox", name="并到哪一件")).to_be_visible(timeout=PATIENCE)
             hand.staff.rest()
         _next(hand)
+
+
+def _whole(shown: str) -> str:
+    """A number as it is stored, from "这一件 1125-00008 …"; the year is not looked at."""
+    day, serial = shown.split(" ")[1].split("-")
+    return f"H0000{day}{serial}"
 
 
 def _focus(hand: Hand) -> str:
