@@ -3,11 +3,11 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Error, Page, expect, sync_playwright
 from sqlalchemy import func, select
 
 from core.cases.terms import CaseStatus
@@ -280,11 +280,12 @@ def _next(hand: Hand) -> None:
     if hand.page.get_by_role("button", name="下一件要看的").count() == 0:
         return
     hand.key("Alt+n")
-    hand.page.wait_for_function(
-        "([css, was]) => { const p = document.querySelector(css); return p && p.innerText !== was }",
-        arg=[FOCUS, before],
-        timeout=5000,
-    )
+    with suppress(Error):  # when only one is left to look at, it is shown again
+        hand.page.wait_for_function(
+            "([css, was]) => { const p = document.querySelector(css); return p && p.innerText !== was }",
+            arg=[FOCUS, before],
+            timeout=4000,
+        )
     hand.staff.rest()
 
 
