@@ -1,6 +1,6 @@
 """Every route that is ours, and who may call it: the gate lets in by this table and by nothing else."""
 
-from api import assets, files, probes, sheets
+from api import assets, files, paper, probes, sheets
 from api.access import Access, Door, doors
 from api.login import credentials, enter
 from api.mobile import routes as mobile
@@ -13,6 +13,7 @@ TABLE: tuple[Door, ...] = (
     *credentials.doors,
     *doors(files.routes, Access.OWN_TICKET),
     *doors(sheets.routes, Access.SESSION),
+    *doors(paper.routes, Access.SESSION),
     *mobile.doors,
     *v1.doors,
 )

@@ -6,7 +6,8 @@ It is the only script that stands directly in pages/: what lies beside a main sc
 import streamlit as st
 
 from core.foundation.settings import settings
-from pages.shared import alarms, theme
+from pages.shared import alarms, inbox, theme
+from pages.shared.help import help_for
 from pages.shared.me import demo_bar, who_am_i
 from pages.shared.navigation import navigation
 from pages.shared.session import require_login
@@ -17,6 +18,8 @@ st.html(theme.CSS)
 actor = require_login()
 st.logo(theme.logo(), size="large", icon_image=theme.ICON)
 page = st.navigation(navigation(actor), expanded=True)
+inbox.title(actor, page.url_path)
+help_for(page.url_path)
 who_am_i(actor)
 demo_bar()
 say_told()

@@ -29,6 +29,7 @@
     [/^(Clear selection|Show\/hide columns|Download as CSV|Download as PNG|Search|Fullscreen|Close fullscreen|Show data|Show chart): (.+)$/,
       (_all, word, rest) => `${WORDS[word]}：${rest}`],
     [/^Help for (.+)$/, "$1的说明"],
+    [/^Shortcut (.+)$/, "快捷键 $1"],
     [/^Choose date, (.+)$/, "选择日期，$1"],
     [/^(year|month|day), (.+)$/, (_all, part, rest) => `${rest}：${{ year: "年", month: "月", day: "日" }[part]}`],
     [/^Page (\d+)$/, "第 $1 页"],

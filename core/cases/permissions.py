@@ -208,6 +208,25 @@ MAY: dict[A, tuple[tuple[Predicate, ...], ...]] = {
 SUBMITTERS = CENTRE_ROLES | {Role.CITIZEN, Role.DEPUTY, Role.SYSTEM}
 """Who may begin a case, any desk of the centre among them; there is no case yet to ask about."""
 
+EXPORTS_WHOLE = frozenset({Role.CENTER_LEAD})
+"""Who may take a list away with names and numbers in full, with a reason that is written down."""
+
+NOTE_WRITERS = (
+    *(Role.OPERATOR, Role.DISPATCHER, Role.REVIEWER, Role.CENTER_LEAD),
+    *(Role.UNIT_HANDLER, Role.UNIT_CLERK, Role.UNIT_LEAD),
+)
+"""Who may leave a word among colleagues, in the order in which a person with several roles acts; no act of E.1."""
+
+
+def may_note(actor: Actor, case: CaseFacts) -> bool:
+    """Whether this person handles the case, at its desk, in its unit, or in a co-unit."""
+    return any(place(*NOTE_WRITERS)(actor, case) for place in (at_desk, in_unit, in_co_unit))
+
+
+def may_split(actor: Actor, case: CaseFacts) -> bool:
+    """Whether this person may make two cases of one."""
+    return OPERATOR(actor, case)
+
 
 def may(actor: Actor, act: A, case: CaseFacts) -> bool:
     """Whether this person may do this to this case."""

@@ -220,6 +220,9 @@ class CaseEvent(Word):
     IMPORTED_REPLY = "case.imported_reply", N_("历史答复"), ""
     KEYS_REISSUED = "case.keys_reissued", N_("查询码已换发"), ""
     EXTERNAL_NOTED = "case.external_noted", N_("已登记外部来源"), ""
+    NOTED = "case.noted", N_("内部备注"), ""
+    SPLIT = "case.split", N_("另一件事分开办，单独给了编号"), ""
+    SPLIT_OFF = "case.split_off", N_("从您先前的一件里分出，单独办"), ""
 
 
 REACHED = N_("已电话回访")
@@ -234,20 +237,11 @@ TASK_PASSED = N_("{unit}的协办已过{stage}期限")
 
 INTERNAL = frozenset(
     {
-        CaseEvent.CLOCKS_RECOUNTED,
-        CaseEvent.ASSIGNED,
-        CaseEvent.ASKED,
-        CaseEvent.DENIED,
-        CaseEvent.REPLY_ASKED,
-        CaseEvent.REPLY_REFUSED,
-        CaseEvent.TASK_SIGNED,
-        CaseEvent.TASK_REFUSED,
-        CaseEvent.TASK_RENEWED,
-        CaseEvent.TASK_CANCELLED,
-        CaseEvent.INSTRUCTED,
-        CaseEvent.REPORTED_BACK,
-        CaseEvent.REPEATED,
-        CaseEvent.EXTERNAL_NOTED,
+        *(CaseEvent.CLOCKS_RECOUNTED, CaseEvent.ASSIGNED, CaseEvent.ASKED),
+        *(CaseEvent.DENIED, CaseEvent.REPLY_ASKED, CaseEvent.REPLY_REFUSED),
+        *(CaseEvent.TASK_SIGNED, CaseEvent.TASK_REFUSED, CaseEvent.TASK_RENEWED),
+        *(CaseEvent.TASK_CANCELLED, CaseEvent.INSTRUCTED, CaseEvent.REPORTED_BACK),
+        *(CaseEvent.REPEATED, CaseEvent.EXTERNAL_NOTED, CaseEvent.NOTED),
     }
 )
 """Events inside the house; the public line leaves them out."""

@@ -7,6 +7,8 @@ of three to eight digits is an office's and may stand in an answer. (Personal In
 import re
 from collections.abc import Iterable
 
+from core.foundation.phone import masked, masked_name
+
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])\d{6}(?:19|20)\d{2}\d{2}\d{2}\d{3}[\dXx](?![\dA-Za-z])")
 CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
@@ -48,3 +50,10 @@ def redacted(text: str, known: Iterable[str] = ()) -> str:
     for piece in sorted(telling(text, known), key=len, reverse=True):
         text = text.replace(piece, HIDDEN)
     return re.sub(f"(?:{HIDDEN}[ 、，]?)+", HIDDEN, text)
+
+
+def veiled(text: str, name: str = "") -> str:
+    """A text for paper and tables: the person's name and numbers of anybody keep their ends only."""
+    for piece in personal(text, (name,)):
+        text = text.replace(piece, masked_name(piece) if piece == name else masked(piece))
+    return text

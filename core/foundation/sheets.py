@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile
@@ -24,6 +24,7 @@ UPLOAD_MAX = 10 << 20
 """Bytes of a table that is sent to a page."""
 UNPACKED_MAX = 100 << 20
 """Bytes to which such a table may unpack; a page's process must survive what anybody sends."""
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """With one of these in front a cell may be taken for a formula, also after it was saved as csv."""
@@ -115,6 +116,22 @@ def written(title: str, header: Sequence[str], rows: Iterable[Sequence[object]])
             sheet.set_column(place, place, min(WIDEST, width + 2))
         sheet.freeze_panes(1, 0)
     return target.getvalue()
+
+
+def written_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A .csv in UTF-8, with the mark by which spreadsheets know it; a cell that looks like a formula is quoted."""
+    target = StringIO(newline="")
+    writer = csv.writer(target)
+    writer.writerow([_tame(name) for name in header])
+    writer.writerows([_tame(value) for value in row] for row in rows)
+    return b"\xef\xbb\xbf" + target.getvalue().encode()
+
+
+def _tame(value: object) -> str:
+    """As text that no spreadsheet calculates."""
+    text = "" if value is None else str(value).replace("\0", "")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) and not is_number else text
 
 
 @contextmanager

@@ -392,3 +392,17 @@ class Share(Base):
     value: Mapped[str] = mapped_column(String(40), primary_key=True, comment="a code, an id or a hash")
     cases: Mapped[int] = mapped_column(comment="rounded from a sample for words")
     counted_on: Mapped[date] = mapped_column(Date, comment="civil day")
+
+
+class Star(Base):
+    """A case somebody wants to find again (收藏)."""
+
+    __tablename__ = "case_stars"
+    __table_args__ = (
+        PrimaryKeyConstraint("account_id", "case_id"),
+        Index("ix_case_stars_case_id", "case_id"),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    case_id: Mapped[int] = mapped_column(ForeignKey(Case.id))
+    made_at: Mapped[datetime] = mapped_column(Moment)

@@ -180,3 +180,30 @@ class ChannelKey(HasLine, Base):
     minute_used: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     day: Mapped[date] = mapped_column(Date, comment="the civil day that is counted")
     day_used: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+
+
+class SavedView(Base):
+    """A list under a name (我的视图): a page and its filters as its address holds them; one account's own."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (
+        UniqueConstraint("account_id", "url", "name"),
+        CheckConstraint("name <> ''", name="name"),
+        Index(
+            "uq_saved_views_first",
+            "account_id",
+            "url",
+            unique=True,
+            postgresql_where=text("first"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id))
+    url: Mapped[str] = mapped_column(String(40), comment="the page")
+    name: Mapped[str] = mapped_column(String(20))
+    query: Mapped[str] = mapped_column(
+        String(1000), comment="filters, as the address holds them; no telephone"
+    )
+    first: Mapped[bool] = mapped_column(server_default=text("false"), comment="the page opens with it")
+    made_at: Mapped[datetime] = mapped_column(Moment)

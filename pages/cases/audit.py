@@ -6,13 +6,14 @@ from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk, sources
+from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "audit"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.AUDIT, now=now())
 desk.desk_head(_("审核台"), _("对照诉求看答复，四项都核对了再放行。"), queue)
@@ -21,6 +22,7 @@ with filters.filter_row():
     text = filters.search(_("编号、文字、地点、答复"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(

@@ -11,6 +11,7 @@ from core.foundation.errors import CivicError
 from core.foundation.text import _
 from db.session import reading
 from pages.cases.parts import desk as layout
+from pages.cases.parts import own_views
 from pages.shared import filters
 from pages.shared.session import require_page
 from pages.shared.tables import Column, turn
@@ -18,6 +19,7 @@ from pages.shared.tables import Column, turn
 URL = "callback"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.CALLBACK, now=now())
 layout.desk_head(_("回访台"), _("先看差评和重新提出的，再打没有评价的电话。"), queue)
@@ -29,6 +31,7 @@ with filters.filter_row():
         _("分类"), {word: queue.stages.get(stage, 0) for word, stage in stages.items()}, key="part"
     )
     narrowed = layout.where_and_what(Filters(text=text, stage=stages[part]))
+    own_views.bar(URL, actor)
 calls: frozenset[int] = frozenset()
 place = turn(URL, (Desk.CALLBACK, narrowed))
 with suppress(CivicError), reading() as session:  # the list below says what is wrong with the search

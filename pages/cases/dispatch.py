@@ -6,13 +6,16 @@ from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk, sources
+from pages.cases.bulk.batch import Many
+from pages.cases.bulk.dispatching import draw_dispatching
+from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "dispatch"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.DISPATCH, now=now())
 desk.desk_head(_("派单台"), _("给已受理的件定承办单位，先派最急的。"), queue)
@@ -21,6 +24,8 @@ with filters.filter_row():
     text = filters.search(_("编号、文字、地点、答复"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+    many = desk.several()
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(
@@ -28,6 +33,7 @@ desk.work_off(
         Desk.DISPATCH,
         (desk.number(), desk.headline(), desk.level(), desk.area()),
         (_("没有等着派单的件"), _("受理台受理以后，件会到这里。")),
+        many=Many(_("成批派单"), draw_dispatching) if many else None,
     ),
     narrowed,
 )

@@ -18,7 +18,7 @@ from core.identity.terms import CENTRE_ROLES
 from db.session import reading
 from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.panel import panel
-from pages.cases.parts import beside, facts, others
+from pages.cases.parts import beside, facts, margin, others
 from pages.cases.parts.alike import same_phone_list
 from pages.cases.parts.contact import contact
 from pages.cases.parts.new_keys import new_keys
@@ -79,6 +79,7 @@ def track(case: CaseFile) -> None:
             ago=formats.ago(case.held_since, moment),
         )
     section(_("办理过程"), note)
+    facts.dwell(case, calendar)
     facts.line(case, moment, calendar)
 
 
@@ -116,6 +117,11 @@ def along(case: CaseFile) -> None:
     beside.others(case)
 
 
+def inside(case: CaseFile) -> None:
+    """Words among colleagues."""
+    margin.notes(URL, case)
+
+
 def has_more(case: CaseFile) -> bool:
     """Whether there is anything of that kind."""
     return bool(
@@ -143,6 +149,8 @@ def sheet(name: str, draw: Callable[[CaseFile], None]) -> None:
         return
     if name == "along" and not has_more(case):
         return
+    if name == "inside" and not margin.has_notes(case):
+        return
     with card(name):
         draw(case)
 
@@ -154,11 +162,13 @@ if case is None:
 with reading() as session:
     calendar = current_calendar(session, moment)
 head(case)
+margin.row(URL, case)
 if theme.phone():
     for name, draw in (
         ("matter", matter),
         ("along", along),
         ("acts", acts),
+        ("inside", inside),
         ("outcome", outcome),
         ("track", track),
     ):
@@ -171,4 +181,5 @@ else:
     with right:
         sheet("matter", matter)
         sheet("along", along)
+        sheet("inside", inside)
         sheet("outcome", outcome)

@@ -6,13 +6,16 @@ from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk, sources
+from pages.cases.bulk.accepting import draw_accepting
+from pages.cases.bulk.batch import Many
+from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "intake"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.INTAKE, now=now())
     asked = waiting(session, actor, Desk.NEED_INFO, now=now()).total
@@ -24,6 +27,8 @@ with filters.filter_row():
     part = filters.segments(_("分类"), {everything: queue.total, waits: asked}, key="part")
     lamp = desk.lamp_filter(queue) if part == everything else None
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+    many = part == everything and desk.several()
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(
@@ -31,6 +36,7 @@ desk.work_off(
         Desk.INTAKE if part == everything else Desk.NEED_INFO,
         (desk.number(), desk.headline(), desk.level(), desk.area()),
         (_("没有等着受理的件"), _("新来的件会出现在这里，最急的在最上面。")),
+        many=Many(_("成批受理"), draw_accepting) if many else None,
     ),
     narrowed,
 )

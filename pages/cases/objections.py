@@ -5,13 +5,14 @@ from core.cases.queries.narrowing import Desk, Filters
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk
+from pages.cases.parts import desk, own_views
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "objections"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.OBJECTIONS, now=now())
 desk.desk_head(_("复核台"), _("反映人认为应当受理，再看一遍：改为受理，或者维持。"), queue)
@@ -19,6 +20,7 @@ with filters.filter_row():
     text = filters.search(_("编号、标题"))
     lamp = desk.lamp_filter(queue)
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(

@@ -6,13 +6,14 @@ from core.deadlines.terms import Stage
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk
+from pages.cases.parts import desk, own_views
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "returns"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.RETURNS, now=now())
 desk.desk_head(_("退单台"), _("第一次退单派单员核对，第二次中心负责人指定。"), queue)
@@ -23,6 +24,7 @@ with filters.filter_row():
     counts = {everything: queue.total} | {word: queue.stages.get(stage, 0) for word, stage in stages.items()}
     part = filters.segments(_("分类"), counts, key="part")
     narrowed = desk.where_and_what(Filters(text=text, stage=stages.get(part)))
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(

@@ -12,7 +12,7 @@ from core.deadlines.terms import Lamp
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk, narrowing
+from pages.cases.parts import desk, facets, narrowing, own_views
 from pages.shared import filters, theme
 from pages.shared.formats import up_to
 from pages.shared.session import require_page
@@ -20,6 +20,7 @@ from pages.shared.session import require_page
 URL = "search"
 
 actor, moment = require_page(URL), now()
+own_views.arrive(URL, actor)
 RATING = (CaseStatus.ANSWERED, CaseStatus.CALLBACK)
 groups = {
     _("全部"): (),
@@ -50,6 +51,7 @@ with filters.filter_row():
             {word: counted(Filters(statuses=each)) if each else None for word, each in groups.items()},
             key="part",
         )
+    own_views.bar(URL, actor)
 if daily is None:
     with filters.filter_row():
         lit = filters.segments(_("时限"), dict.fromkeys(lamps), key="lamp")
@@ -68,6 +70,7 @@ else:
     st.caption(_(daily.note))
 if narrowed.by is not None or narrowed.finding is not None or narrowed.own is not None:
     st.caption(narrowing.told(narrowed))
+facets.strip(URL, actor, which, narrowed)
 desk.work_off(
     actor,
     desk.Plan(

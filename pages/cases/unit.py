@@ -6,13 +6,14 @@ from core.cases.terms import WITH_UNIT, CaseStatus
 from core.foundation.clock import now
 from core.foundation.text import _
 from db.session import reading
-from pages.cases.parts import desk, sources
+from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
 
 URL = "unit"
 
 actor = require_page(URL)
+own_views.arrive(URL, actor)
 signs = Desk.SIGNING in desks_of(actor)
 with reading() as session:
     queue = waiting(session, actor, Desk.UNIT, now=now())
@@ -41,6 +42,7 @@ with filters.filter_row():
     narrowed = desk.where_and_what(
         Filters(text=text, statuses=(statuses[part],) if part in statuses else (), mine=part == mine)
     )
+    own_views.bar(URL, actor)
 desk.work_off(
     actor,
     desk.Plan(

@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.foundation.text import _
 from pages.shared import theme
+from pages.shared.state import Key
 
 Option = TypeVar("Option")
 
@@ -99,20 +100,27 @@ def line(label: str, *, key: str, placeholder: str = "", most: int = 20) -> str:
 def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) -> str:
     """One of a few, with how many each holds; the first is chosen to begin with. Keys are words people read.
 
-    The URL holds the word alone: bound by Streamlit it would hold the count as well, and no link would last.
+    The URL holds the word alone: bound by Streamlit it would hold the count as well, and no link would last. When it
+    says something else than was written there, somebody went back in his browser: the address is right.
     """
-    first = next(iter(counts))
+    name, first = f"{key}_segments", next(iter(counts))
     asked = st.query_params.get(key, first)
+    written = st.session_state.get(f"{Key.WRITTEN}:{key}")
+    if st.session_state.get(name, first) not in counts:  # another page's word
+        del st.session_state[name]
+    if name in st.session_state and asked in counts and written not in {None, asked}:
+        st.session_state[name] = asked
     chosen = st.segmented_control(
         label,
         list(counts),
-        default=asked if asked in counts else first,
+        default=None if name in st.session_state else asked if asked in counts else first,
         required=True,
         format_func=lambda word: word if counts[word] is None else f"{word} {counts[word]}",
         label_visibility="collapsed",
         wrap=True,
-        key=f"{key}_segments",
+        key=name,
     )
+    st.session_state[f"{Key.WRITTEN}:{key}"] = chosen
     if chosen != first:
         st.query_params[key] = chosen
     elif key in st.query_params:

@@ -31,13 +31,15 @@ def unexpected(problem: Exception) -> bool:
     if isinstance(problem, CivicError):
         st.error(problem.sentence(), icon=":material/block:")
         return True
+    st.error(numbered(problem), icon=":material/error:")
+    return True
+
+
+def numbered(problem: Exception) -> str:
+    """Log what nobody expected under a number; the sentence that names it."""
     number = secrets.token_hex(3).upper()
     log.error("page_failed", number=number, exc_info=problem)
-    st.error(
-        _(
-            "系统出错了，刚才的操作没有保存。请稍后再试；如果仍然不行，请把编号 {number} 告诉管理员。",
-            number=number,
-        ),
-        icon=":material/error:",
+    return _(
+        "系统出错了，刚才的操作没有保存。请稍后再试；如果仍然不行，请把编号 {number} 告诉管理员。",
+        number=number,
     )
-    return True

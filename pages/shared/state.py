@@ -23,6 +23,10 @@ class Key(StrEnum):
     """Prefix of the cursors of the pages already turned."""
     ASKED = "_asked"
     """Prefix of acts that wait for a second yes."""
+    WRITTEN = "_written"
+    """Prefix of what a filter wrote into the address last."""
+    ARRIVED = "_arrived"
+    """Prefix of the pages this tab has opened before."""
     SEEN = "_seen"
     """The number of the case that the file has shown last."""
 

@@ -53,7 +53,7 @@ def work_list(
 ) -> list[Row]:
     """Draw the list as the viewer's screen wants it; the rows that are chosen, in the order of the list.
 
-    On a desk the first row is chosen to begin with; on a phone one row at most, by its button.
+    On a desk the first row is chosen to begin with, of `many` none; on a phone one row at most, by its button.
     """
     if theme.phone():
         return _cards(rows, shape, key)
@@ -78,10 +78,10 @@ def _table(rows: Sequence[Row], shape: Shape[Row], key: str, *, many: bool, heig
         row_height=38,
         on_select="rerun",
         selection_mode="multi-row" if many else "single-row",
-        selection_default={"selection": {"rows": [0], "columns": []}} if rows else None,
+        selection_default={"selection": {"rows": [0], "columns": []}} if rows and not many else None,
         column_config=config,
         placeholder="—",
-        key=f"{key}_table",
+        key=f"{key}_table_many" if many else f"{key}_table",
     )
     return [rows[nth] for nth in sorted(chosen.selection.rows) if nth < len(rows)]
 

@@ -11,7 +11,7 @@ ALLOWED = {
     # formats of files, sizes
     *("MB", "KB", "CSV", "ICS", "XLSX", "xlsx", "csv", "JPEG", *(kind.upper() for kind in KINDS)),
     # keys on a keyboard, names that are the same in every language
-    *("Ctrl", "Enter", "APP", "English"),
+    *("Ctrl", "Shift", "Alt", "Esc", "Enter", "APP", "English"),
     # accounts as they are typed at the door
     *NAMES,
 }

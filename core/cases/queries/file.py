@@ -54,7 +54,7 @@ from core.identity.actor import Actor
 from core.identity.queries import Holder, holders_of, names_of, unit
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from core.journal.looks import open_until
-from db.models.cases import Case, Category, Person
+from db.models.cases import Case, Category, Person, Star
 from db.models.journal import WordsRow
 
 CONTACT = "contact"
@@ -149,6 +149,9 @@ class CaseFile:
     no_return: bool
     resume_status: CaseStatus | None
     returned: int
+    starred: bool
+    may_note: bool
+    may_split: bool
 
 
 COPIED = (
@@ -212,6 +215,7 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         tasks=tasks,
         **_beside(session, actor, row),
         returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
+        **_margin(session, actor, row, facts),
     )
 
 
@@ -223,17 +227,33 @@ def _proposal(session: Session, actor: Actor, row: Case, *, now: datetime) -> Pr
         category_id=row.category_id,
         area_id=row.area_id,
         accused_unit_id=row.accused_unit_id,
-        lead_unit_id=_lead_unit(session, row),
+        lead_unit_id=lead_unit(session, row),
         now=now,
     )
 
 
-def _lead_unit(session: Session, row: Case) -> int | None:
+def lead_unit(session: Session, row: Case) -> int | None:
     """The unit of the case this one was handled along with: it knows the matter."""
     merged = history.last(session, row.id, CaseEvent.MERGED) if row.status is CaseStatus.ACCEPTED else None
     lead_id = merged.facts.get("lead_id") if merged is not None else None
     lead = session.get(Case, lead_id) if isinstance(lead_id, int) else None
     return lead.unit_id if lead is not None else None
+
+
+class _Margin(TypedDict):
+    """What stands beside the acts."""
+
+    starred: bool
+    may_note: bool
+    may_split: bool
+
+
+def _margin(session: Session, actor: Actor, row: Case, facts: permissions.CaseFacts) -> _Margin:
+    return {
+        "starred": session.get(Star, (actor.account_id, row.id)) is not None,
+        "may_note": permissions.may_note(actor, facts),
+        "may_split": permissions.may_split(actor, facts) and row.status in workflow.UNDECIDED,
+    }
 
 
 class _Answers(TypedDict):

@@ -20,7 +20,7 @@ from core.cases.terms import (
 )
 from core.deadlines.terms import Stage
 from core.foundation.phone import masked, masked_name
-from core.foundation.privacy import personal
+from core.foundation.privacy import veiled
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
 from db.models.cases import Case, ExternalRef, Person, Rating
@@ -215,7 +215,4 @@ def _in_time(answered: datetime | None, due: datetime | None) -> bool | None:
 
 def _masked(text: str, person: Person | None) -> str:
     """An answer without the person's name and without numbers of anybody, should some have slipped into it."""
-    name = (person.name or "") if person is not None else ""
-    for piece in personal(text, (name,)):
-        text = text.replace(piece, masked_name(piece) if piece == name else masked(piece))
-    return text
+    return veiled(text, (person.name or "") if person is not None else "")

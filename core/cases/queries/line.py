@@ -37,6 +37,7 @@ STAFF_WORDS = frozenset(
         E.DESIGNATED,
         E.TASK_ADDED,
         E.TASK_DONE,
+        E.NOTED,
     }
 )
 """Events whose words are for staff; the person reads that it happened. A reply is the person's once it is released."""

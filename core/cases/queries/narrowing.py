@@ -14,13 +14,15 @@ from core.cases.queries.scope import confined_to, helped_by, in_subtrees
 from core.cases.terms import KIND, OPEN, CaseStatus, Channel, Counted, Origin, TaskState
 from core.cases.workflow import WITH_TASKS
 from core.deadlines.terms import Lamp, Level, Stage
+from core.duty.queries.substitutes import stands_in_for
 from core.foundation import keys, phone
+from core.foundation.clock import civil
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
 from core.identity.queries import below
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.models.approvals import Approval
-from db.models.cases import Case, CaseTask, Category, Person
+from db.models.cases import Case, CaseTask, Category, Person, Star
 from db.models.identity import UnitRow
 
 
@@ -77,7 +79,8 @@ class Filters:
         by: makes it a list of a period: in the order of this moment, and counted to its end.
         finding: what came of the cases.
         own: exactly this unit, category or area; without one, the cases that have none.
-        mine: handled by the person himself.
+        mine: handled by the person himself, or by somebody for whom he stands in today.
+        starred: on his own shortlist.
     """
 
     text: str = ""
@@ -97,6 +100,7 @@ class Filters:
     by: By | None = None
     finding: Finding | None = None
     own: Own | None = None
+    starred: bool = False
 
     @property
     def dated(self) -> bool:
@@ -107,14 +111,16 @@ class Filters:
 def wanted(session: Session, actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> Wanted:
     """Which cases, whose, in which order."""
     newest = which is Desk.ALL and filters.lamp is None
-    ways = tuple(_ways(session, actor, which, filters, newest=newest))
+    ways = tuple(_ways(session, actor, which, filters, newest=newest, now=now))
     others = tuple(_others(actor, which, filters, now=now))
     if which is Desk.ALL and filters.dated and filters.by is not None:
         return Wanted(actor, Order.DATED, ways, others, MOMENTS[filters.by])
     return Wanted(actor, Order.NEWEST if newest else Order.DUE, ways, others)
 
 
-def _ways(session: Session, actor: Actor, which: Desk, filters: Filters, *, newest: bool) -> Iterator[Way]:
+def _ways(
+    session: Session, actor: Actor, which: Desk, filters: Filters, *, newest: bool, now: datetime
+) -> Iterator[Way]:
     """The conditions that have an index; the units somebody is confined to are one."""
     rule = RULES[which]
     lit = filters.lamp is not None and which is Desk.ALL
@@ -139,14 +145,21 @@ def _ways(session: Session, actor: Actor, which: Desk, filters: Filters, *, newe
         there = _at(UnitRow.path, filters.area_path, exactly=filters.own is Own.AREA)
         ids = session.scalars(select(UnitRow.id).where(there))
         yield Way(Counted.AREA, Case.area_id, tuple(sorted(ids)))
-    if filters.phone:
-        yield Way(Counted.PERSON, Case.person_id, _people(session, filters.phone))
-    if filters.mine:
-        yield Way(Counted.HANDLER, Case.handler_id, (actor.account_id or 0,))
+    yield from _people_of(session, actor, filters, now)
     if filters.level is not None:
         yield Way(Counted.LEVEL, Case.level, (filters.level,))
     if filters.channel is not None:
         yield Way(Counted.CHANNEL, Case.channel, (filters.channel,))
+
+
+def _people_of(session: Session, actor: Actor, filters: Filters, now: datetime) -> Iterator[Way]:
+    """Who told it, whose it is to handle, and who keeps it on his list."""
+    if filters.phone:
+        yield Way(Counted.PERSON, Case.person_id, _people(session, filters.phone))
+    if filters.mine:
+        yield Way(Counted.HANDLER, Case.handler_id, _hands(session, actor, now))
+    if filters.starred:
+        yield Way(Counted.PERSON, Case.id, _starred(session, actor))
 
 
 def _others(actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> Iterator[ColumnElement[bool]]:
@@ -215,6 +228,18 @@ def _under(column: Mapped[str], paths: tuple[str, ...] | None) -> ColumnElement[
     if paths is None:
         return true()
     return or_(false(), *(below(column, path) for path in paths))
+
+
+def _hands(session: Session, actor: Actor, now: datetime) -> tuple[int, ...]:
+    """Whose cases are his to handle today: his own, and those of colleagues who are away."""
+    me = actor.account_id or 0
+    return (me, *stands_in_for(session, me, civil(now).date()))
+
+
+def _starred(session: Session, actor: Actor) -> tuple[int, ...]:
+    """His shortlist; never counted, as people are not, for it is always short."""
+    stars = select(Star.case_id).where(Star.account_id == actor.account_id).order_by(Star.case_id)
+    return tuple(session.scalars(stars))
 
 
 def _people(session: Session, typed: str) -> tuple[int, ...]:

@@ -44,6 +44,17 @@ def _next(session: Session, account_id: int, on: date) -> int | None:
     )
 
 
+def stands_in_for(session: Session, account_id: int, on: date) -> tuple[int, ...]:
+    """Whose work this person does on a day beside his own, in the order of their ids."""
+    away = select(Substitute.account_id).where(
+        Substitute.substitute_id == account_id,
+        Substitute.ended_at.is_(None),
+        Substitute.from_day <= on,
+        Substitute.to_day >= on,
+    )
+    return tuple(session.scalars(away.order_by(Substitute.account_id)))
+
+
 def absences(session: Session, account_id: int, *, on: date) -> tuple[StandIn, ...]:
     """This person's absences from a day on, and those in which he stands in for others."""
     rows = session.execute(

@@ -22,8 +22,11 @@ from core.identity.queries import units_by_kind
 from core.identity.terms import UnitKind
 from db.session import reading
 from pages.cases.acts.opened import pane_key
+from pages.cases.bulk import batch
+from pages.cases.bulk.batch import Many
 from pages.cases.parts import others
 from pages.cases.parts.choices import level_name
+from pages.cases.parts.export import export
 from pages.cases.parts.pane import pane
 from pages.shared import filters, formats, theme
 from pages.shared.navigation import path
@@ -48,6 +51,7 @@ class Plan:
         split: widths of list and pane.
         acts: whether the pane offers acts.
         brief: the pane leaves question and photos to the act's own form.
+        many: what is done to several cases at once; on a desk only, and while its switch is on.
     """
 
     url: str
@@ -57,6 +61,7 @@ class Plan:
     split: tuple[float, float] = (1.75, 1)
     acts: bool = True
     brief: bool = False
+    many: Many | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,16 @@ def where_and_what(narrowed: Filters) -> Filters:
     return replace(found, level=rest.level, channel=rest.channel)
 
 
+def several() -> bool:
+    """The switch between one case after the other and several at once; a phone has none."""
+    return not theme.phone() and filters.switch(_("成批办"), key="many")
+
+
 def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     """The list and, beside it, the case that is open; on a phone the list alone, each case one tap away."""
+    if plan.many is not None and (ids := batch.chosen(plan.url)):
+        plan.many.draw(plan.url, ids)
+        return
     place = turn(plan.url, (plan.which, narrowed))
     moment, most = now(), SMALL if theme.phone() else PAGE
     try:
@@ -134,22 +147,36 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
     with reading() as session:
         joined = others.counts([row.id for row in page.rows])
         shape = _shape(_columns(plan, page.rows), current_calendar(session, moment), joined)
+
+    def below() -> None:
+        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=page.bound)
+        export(plan.url, actor, plan.which, narrowed)
+
     if theme.phone():
         for row in work_list(page.rows, shape, key=plan.url):
             st.switch_page(path("file"), query_params={"no": row.number})
-        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=page.bound)
+        below()
         return
     left, right = st.columns(plan.split, gap="small")
     with left:
         height = "content" if len(page.rows) <= ROWS else TALL
-        chosen = work_list(page.rows, shape, key=plan.url, height=height)
-        pages_bar(place, shown=len(page.rows), total=total, following=page.after, bound=page.bound)
+        many = plan.many is not None
+        chosen = work_list(page.rows, shape, key=plan.url, height=height, many=many)
+        below()
     with right:
-        case_id = _open_case(plan.url, page, chosen, (narrowed, place.cursor))
-        if case_id is None:
-            theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
-        else:
-            _beside(actor, plan, case_id)
+        _right(actor, plan, page, chosen, (narrowed, place.cursor))
+
+
+def _right(actor: Actor, plan: Plan, page: Page, chosen: Sequence[DeskRow], asked: object) -> None:
+    """Beside the list: what is ticked, or the case that is open."""
+    if plan.many is not None:
+        batch.choose(plan.url, plan.many, page.rows, chosen)
+        return
+    case_id = _open_case(plan.url, page, chosen, asked)
+    if case_id is None:
+        theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
+    else:
+        _beside(actor, plan, case_id)
 
 
 def _total(url: str, page: Page, *, first: bool) -> int | None:

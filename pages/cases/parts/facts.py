@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.cases.queries.file import CaseFile
 from core.cases.queries.line import Step as LineStep
-from core.cases.terms import CaseStatus, Origin, Visibility
+from core.cases.terms import CaseEvent, CaseStatus, Origin, Visibility
 from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
 from core.foundation.phone import masked, masked_name
@@ -116,10 +116,31 @@ def line(case: CaseFile, now: datetime, calendar: WorkCalendar) -> None:
     seen = {case.text}
     steps = []
     for step in case.steps:
+        if step.name is CaseEvent.NOTED:  # they stand apart
+            continue
         words = "" if step.text in seen else step.text
         seen.add(step.text)
         steps.append(_step(step, case, words))
     event_line(steps, tone=_tone(case, now), day=calendar.day_length)
+
+
+def dwell(case: CaseFile, calendar: WorkCalendar) -> None:
+    """How long each desk had it, in working time, those who had it longest first; who has it now is marked."""
+    spent: dict[str, timedelta] = {}
+    for each in case.dwell:
+        spent[each.unit] = spent.get(each.unit, timedelta()) + each.time
+    now_at = next((each.unit for each in case.dwell if each.current), "")
+    chips = [
+        formats.badge(
+            f"{unit} {formats.span(time, calendar.day_length)}",
+            "blue" if unit == now_at else "gray",
+            ":material/hourglass_top:" if unit == now_at else "",
+        )
+        for unit, time in sorted(spent.items(), key=lambda pair: -pair[1])
+        if time >= timedelta(minutes=1)
+    ]
+    if chips:
+        st.markdown(f":small[:gray[{_('各处停留')}]] {' '.join(chips)}")
 
 
 def _step(step: LineStep, case: CaseFile, words: str) -> Step:

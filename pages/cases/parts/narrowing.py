@@ -9,7 +9,7 @@ from core.cases.queries.findings import By, Finding, Own
 from core.cases.queries.narrowing import Filters
 from core.cases.queries.taxonomy import categories
 from core.cases.queries.views import View, views_of
-from core.cases.terms import Channel
+from core.cases.terms import CaseStatus, Channel
 from core.deadlines.terms import Level
 from core.foundation.clock import CIVIL
 from core.foundation.text import _
@@ -72,7 +72,8 @@ def where(narrowed: Filters) -> Filters:
 
 
 def seldom(narrowed: Filters) -> Filters:
-    """Level, way in, telephone number, a period of some moment, what came of it, history."""
+    """State, level, way in, telephone number, a period of some moment, what came of it, one's own, history."""
+    status = filters.choice(_("状态"), list(CaseStatus), key="status", name=lambda each: _(each.label))
     level = filters.choice(_("级别"), list(Level), key="level", name=level_name)
     channel = filters.choice(_("来源"), list(Channel), key="channel", name=lambda each: _(each.label))
     phone = filters.line(_("反映人电话"), key="phone", placeholder=_("完整的电话号码"))
@@ -83,9 +84,11 @@ def seldom(narrowed: Filters) -> Filters:
         _("不含下级"), list(Own), key="own", name=lambda each: _(each.label), none=_("都含下级")
     )
     mine = filters.switch(_("只看我经办的"), key="mine")
+    starred = filters.switch(_("只看我收藏的"), key="starred")
     imported = filters.switch(_("含历史导入"), key="imported", value=True)
     return replace(
         narrowed,
+        statuses=(status,) if status else narrowed.statuses,
         level=level,
         channel=channel,
         phone=phone,
@@ -95,6 +98,7 @@ def seldom(narrowed: Filters) -> Filters:
         finding=finding,
         own=own,
         mine=mine,
+        starred=starred,
         imported=imported,
     )
 

@@ -1,0 +1,42 @@
+"""How much waits for me, said in the title of the tab, so that it is seen from another tab."""
+
+import streamlit as st
+
+from core.cases.queries.desks import desks_of, how_many
+from core.cases.queries.narrowing import Desk, Filters
+from core.cases.terms import HANDLING, CaseStatus
+from core.foundation.clock import now
+from core.foundation.settings import settings
+from core.foundation.text import _
+from core.identity.actor import Actor
+from db.session import reading
+from pages.shared.navigation import entry
+
+QUIET = frozenset({Desk.SIGNING, Desk.NEED_INFO})
+"""Counted on another desk already, or waiting for the person."""
+MINE = {Desk.UNIT: (CaseStatus.DISPATCHED, *HANDLING)}
+"""Of the unit's desk only these: what was interrupted waits for somebody else."""
+MOST = 99
+"""More is "99+"."""
+FRESH = 20
+"""Seconds for which a count is told again without counting."""
+
+
+def title(actor: Actor, url: str) -> None:
+    """Title of the tab: the count in front, then the page, then the centre."""
+    count = _waiting(str(actor.account_id), str(actor.grants), actor)
+    words = f"({MOST}+) " if count > MOST else f"({count}) " if count else ""
+    st.set_page_config(page_title=f"{words}{_(entry(url or 'today').title)} · {settings().centre_name}")
+
+
+@st.cache_data(ttl=FRESH, max_entries=1000, show_spinner=False)
+def _waiting(account: str, grants: str, _actor: Actor) -> int:  # noqa: ARG001  whose count it is
+    """What waits on all his desks; a desk that is too long to count makes it many."""
+    moment, total = now(), 0
+    with reading() as session:
+        for which in desks_of(_actor):
+            if which in QUIET:
+                continue
+            count = how_many(session, _actor, which, Filters(statuses=MINE.get(which, ())), now=moment)
+            total += MOST + 1 if count is None else count
+    return total
