@@ -2,6 +2,7 @@
 
 import db.models.approvals
 import db.models.cases
+import db.models.cases_catalogue
 import db.models.deadlines
 import db.models.duty
 import db.models.files

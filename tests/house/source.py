@@ -65,11 +65,11 @@ class Module:
 
     @property
     def capability(self) -> str:
-        """`cases` for core.cases.… and db.models.cases, empty outside the capabilities."""
+        """`cases` for core.cases.…, db.models.cases and db.models.cases_catalogue, empty outside the capabilities."""
         parts = self.name.split(".")
         if parts[0] == "core" and len(parts) > 2:
             return parts[1]
-        return parts[2] if parts[:2] == ["db", "models"] and len(parts) == 3 else ""
+        return parts[2].split("_")[0] if parts[:2] == ["db", "models"] and len(parts) == 3 else ""
 
     def nodes(self, kind: type[Node]) -> list[Node]:
         """All nodes of a type, from one walk of the tree."""

@@ -20,7 +20,8 @@ from core.identity.queries import unit
 from core.identity.terms import AREAS, Role
 from core.journal import actions as journal
 from core.journal.terms import By
-from db.models.cases import Case, CatalogueEntry, Category
+from db.models.cases import Case, Category
+from db.models.cases_catalogue import CatalogueEntry
 from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 

@@ -16,7 +16,8 @@ from core.journal.actions import erase_words
 from core.journal.chain import CODE
 from core.journal.retention import held
 from core.journal.terms import By
-from db.models.cases import Case, OwnerlessMatter, Person
+from db.models.cases import Case, Person
+from db.models.cases_catalogue import OwnerlessMatter
 from db.models.journal import EventRow, WordsRow
 
 

@@ -16,7 +16,8 @@ from core.identity.actor import Actor
 from core.identity.queries import unit
 from core.identity.terms import Role, UnitKind
 from core.journal import actions as journal
-from db.models.cases import Case, OwnerlessMatter
+from db.models.cases import Case
+from db.models.cases_catalogue import OwnerlessMatter
 
 INTERIM = frozenset({UnitKind.SUBDISTRICT, UnitKind.TOWNSHIP})
 """Who handles a matter that nobody owns, until it is decided."""

@@ -24,7 +24,8 @@ from core.identity.queries import names_of
 from core.identity.terms import AccountEvent, ChannelEvent, Role
 from core.journal.terms import JournalEvent, RetentionEvent
 from core.knowledge.terms import EntryEvent, TemplateEvent
-from db.models.cases import Case, Category, OwnerlessMatter
+from db.models.cases import Case, Category
+from db.models.cases_catalogue import OwnerlessMatter
 from db.models.deadlines import CalendarVersion, Regulation
 from db.models.identity import Account, ChannelKey, LoginSession, UnitRow
 from db.models.journal import EventRow, Look, RetentionRule

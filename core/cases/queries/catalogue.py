@@ -17,7 +17,8 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.queries import names_of
 from core.identity.terms import CENTRE_ROLES
-from db.models.cases import Case, CatalogueEntry, Category
+from db.models.cases import Case, Category
+from db.models.cases_catalogue import CatalogueEntry
 from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 

@@ -19,7 +19,8 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.queries import names_of
 from core.journal.history import Told, line_of
-from db.models.cases import Case, CatalogueEntry, Category, CategoryQuestion
+from db.models.cases import Case, Category, CategoryQuestion
+from db.models.cases_catalogue import CatalogueEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from core.foundation.errors import NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, Role
-from db.models.cases import Case, CatalogueEntry, Category, OwnerlessMatter
+from db.models.cases import Case, Category
+from db.models.cases_catalogue import CatalogueEntry, OwnerlessMatter
 from db.models.identity import UnitRow
 from db.models.journal import WordsRow
 

@@ -16,7 +16,8 @@ from core.cases.terms import KIND, CaseEvent, Visibility
 from core.foundation.clock import civil
 from core.identity.actor import Actor
 from core.identity.terms import Role
-from db.models.cases import Case, CatalogueEntry, Category
+from db.models.cases import Case, Category
+from db.models.cases_catalogue import CatalogueEntry
 from db.models.identity import UnitRow
 from db.models.journal import EventRow, WordsRow
 

@@ -20,7 +20,8 @@ from core.identity.actor import SYSTEM, Actor
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal.verify import verify
-from db.models.cases import Case, CatalogueEntry
+from db.models.cases import Case
+from db.models.cases_catalogue import CatalogueEntry
 from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, trusted, walk
 

@@ -15,7 +15,7 @@ from core.cases.imports.catalogue import carry_out, plan
 from core.cases.sheets import catalogue_sheet, ownerless_sheet
 from core.cases.terms import CaseStatus
 from core.foundation.errors import Invalid, NotAllowed
-from db.models.cases import CatalogueEntry
+from db.models.cases_catalogue import CatalogueEntry
 from tests.factories.cases import MONDAY, Team, walk
 
 TODAY = MONDAY.date()

@@ -17,7 +17,8 @@ from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import SYSTEM, Actor
 from core.identity.terms import Role
 from core.journal.verify import verify
-from db.models.cases import Case, CatalogueEntry
+from db.models.cases import Case
+from db.models.cases_catalogue import CatalogueEntry
 from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, Walk, trusted, walk
 

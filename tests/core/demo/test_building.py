@@ -27,7 +27,8 @@ from core.knowledge.reviews import review_state
 from core.knowledge.terms import EntryStatus, ReviewState
 from core.seeding import seed
 from db.embedded import Urls
-from db.models.cases import Case, CatalogueEntry, OwnerlessMatter
+from db.models.cases import Case
+from db.models.cases_catalogue import CatalogueEntry, OwnerlessMatter
 from db.models.identity import Account
 from db.models.knowledge import Entry
 from db.seeds.demo import texts
