@@ -106,14 +106,13 @@ def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) ->
     name, first = f"{key}_segments", next(iter(counts))
     asked = st.query_params.get(key, first)
     written = st.session_state.get(f"{Key.WRITTEN}:{key}")
-    if st.session_state.get(name, first) not in counts:  # another page's word
-        del st.session_state[name]
-    if name in st.session_state and asked in counts and written not in {None, asked}:
+    back = name in st.session_state and asked in counts and written not in {None, asked}
+    if back:
         st.session_state[name] = asked
     chosen = st.segmented_control(
         label,
         list(counts),
-        default=None if name in st.session_state else asked if asked in counts else first,
+        default=None if back else asked if asked in counts else first,
         required=True,
         format_func=lambda word: word if counts[word] is None else f"{word} {counts[word]}",
         label_visibility="collapsed",
