@@ -112,6 +112,10 @@ def compare(known: list[Listed]) -> None:
     if len(known) < 2:
         theme.empty(_("只有一份规则"), _("发布新的一份以后，可以在这里逐条对照。"))
         return
+    if not known:
+        theme.head(_("期限规则"), _("每个环节多久办完，从哪天起。"))
+        theme.empty(_("还没有期限规则"), _("运行 ./minhu serve 或 ./minhu db upgrade 会带来第一份。"))
+        return
     ruling = next((n for n, row in enumerate(known) if row.rules), 0)
     left, right = st.columns(2, gap="small")
     old = left.selectbox(_("对照的"), known, index=ruling, format_func=name_of, key="compare_old")

@@ -18,12 +18,12 @@ from pages.shared.formats import plain
 Reason = TypeVar("Reason", bound=Word)
 
 
-def category_field(current: int | None, *, key: str) -> CategoryView | None:
+def category_field(current: int | None, *, key: str, label: str = "") -> CategoryView | None:
     """A leaf of the taxonomy, found by any of its words; below it, how somebody would put it."""
     with reading() as session:
         leaves = [node for node in categories(session) if node.leaf]
     chosen = st.selectbox(
-        _("类别"),
+        label or _("类别"),
         leaves,
         index=_place(leaves, lambda node: node.id == current),
         format_func=lambda node: node.full_name,

@@ -114,7 +114,7 @@ def _split_form(url: str, case: CaseFile) -> None:
             text = st.text_area(
                 _("第二件事"), value=case.text, max_chars=TEXT_MAX, height=160, key=f"split-{case.id}-text"
             )
-            category = category_field(None, key=f"split-{case.id}-category")
+            category = category_field(None, key=f"split-{case.id}-category", label=_("第二件事的类别"))
             sent = st.form_submit_button(_("另立一件"), type="primary", icon=":material/call_split:")
         if not sent:
             return
