@@ -112,10 +112,6 @@ def compare(known: list[Listed]) -> None:
     if len(known) < 2:
         theme.empty(_("只有一份规则"), _("发布新的一份以后，可以在这里逐条对照。"))
         return
-    if not known:
-        theme.head(_("期限规则"), _("每个环节多久办完，从哪天起。"))
-        theme.empty(_("还没有期限规则"), _("运行 ./minhu serve 或 ./minhu db upgrade 会带来第一份。"))
-        return
     ruling = next((n for n, row in enumerate(known) if row.rules), 0)
     left, right = st.columns(2, gap="small")
     old = left.selectbox(_("对照的"), known, index=ruling, format_func=name_of, key="compare_old")
@@ -136,6 +132,10 @@ def compare(known: list[Listed]) -> None:
 def page(actor: Actor) -> None:  # noqa: ARG001 (each form asks again who acts)
     with reading() as session:
         known = regulations(session, now=now())
+    if not known:
+        theme.head(_("期限规则"), _("每个环节多久办完，从哪天起。"))
+        theme.empty(_("还没有期限规则"), _("运行 ./minhu serve 或 ./minhu db upgrade 会带来第一份。"))
+        return
     ruling = next((row for row in known if row.rules), known[0])
     coming = [row for row in known if state(row) == _("待生效")]
     line = _("每个环节多久办完，从哪天起。现行的是 **{name}**。", name=formats.plain(ruling.name))
