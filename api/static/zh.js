@@ -22,7 +22,7 @@
     "Unpin column": "取消固定", "Hide column": "隐藏列", "Format": "格式", "Previous page": "上一页", "Next page": "下一页",
     "Pagination": "翻页", "Vega visualization": "图表", "Link to heading": "本节链接", "progress": "进度", "empty": "空",
     "yyyy": "年", "mm": "月", "dd": "日", "Empty": "空", "Select date": "选择日期", "Select a date.": "选择日期", "Choose date": "选择日期",
-    "Previous month": "上个月", "Next month": "下个月",
+    "Increment": "加", "Decrement": "减", "Previous month": "上个月", "Next month": "下个月",
     "Use arrow keys to navigate dates. Enter to select. Escape to close.": "方向键移动，回车选定，退出键关闭", "Press Enter to apply": "按回车确定",
   };
   const SHAPES = [

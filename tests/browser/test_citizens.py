@@ -163,7 +163,7 @@ def test_after_seven_days_nothing_is_left_on_the_phone(phone: Page):
     for name in ("draft", "last"):
         phone.evaluate(f"localStorage.setItem('minhu.{name}', {old})")
     phone.goto("/m")
-    assert phone.evaluate("Object.keys(localStorage).sort()") == ["minhu.tongue"]
+    assert set(phone.evaluate("Object.keys(localStorage)")) <= {"minhu.tongue"}
     phone.goto("/m/submit")
     expect(phone.locator("#text")).to_have_value("")
 

@@ -88,5 +88,6 @@ def _looks_right(page: Page, kind: str) -> None:
         assert page.evaluate(PLAYED) > 0
     else:
         expect(page.frame_locator("iframe").locator("html")).to_be_attached()
-        assert any(frame.url.startswith(READER) for frame in page.frames)
+        while not any(frame.url.startswith(READER) for frame in page.frames):
+            page.wait_for_event("framenavigated")
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
