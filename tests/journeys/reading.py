@@ -9,11 +9,23 @@ from tests.journeys.people import NAMES
 
 ALLOWED = {
     # formats of files, sizes
-    *("MB", "KB", "CSV", "ICS", "XLSX", "xlsx", "csv", "JPEG", *(kind.upper() for kind in KINDS)),
+    *("GB", "MB", "KB", "CSV", "ICS", "XLSX", "xlsx", "csv", "JPEG", *(kind.upper() for kind in KINDS)),
     # keys on a keyboard, names that are the same in every language
     *("Ctrl", "Shift", "Alt", "Esc", "Enter", "APP", "English"),
     # what an administrator types or looks up
-    *("minhu", "db", "backup", "upgrade", "audit", "verify", "timer", "PostgreSQL", "chinesecalendar"),
+    *(
+        "minhu",
+        "db",
+        "backup",
+        "upgrade",
+        "audit",
+        "verify",
+        "timer",
+        "PostgreSQL",
+        "Python",
+        "Streamlit",
+        "chinesecalendar",
+    ),
     # accounts as they are typed at the door
     *NAMES,
 }

