@@ -1,13 +1,13 @@
 """A phone sends a photo, a recording, a video and a document; the centre looks at each, at a desk and by hand."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.factories.cases import Team
 from tests.factories.papers import paper
 from tests.factories.pictures import picture_bytes
 from tests.factories.recordings import film, tone
-from tests.journeys.screens import DESK, HAND, Citizen, House, Staff, shot
+from tests.journeys.screens import DESK, HAND, Citizen, House, Staff, photo, shot
 
 pytestmark = pytest.mark.browser
 
@@ -91,3 +91,23 @@ def _looks_right(page: Page, kind: str) -> None:
         while not any(frame.url.startswith(READER) for frame in page.frames):
             page.wait_for_event("framenavigated")
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_what_still_travels_is_not_left_behind(house: House, crew: Team):
+    with house.screen(DESK, crew.operator) as desk:
+        clerk = Staff(desk).open("register")
+        travelling: list[Route] = []
+        clerk.write("诉求", "和平里七号院的井盖又丢了，晚上走路危险。")
+        clerk.rest()
+        desk.route("**/upload_file/**", lambda sent, _request: travelling.append(sent))
+        desk.set_input_files("[data-testid=stFileUploader] input[type=file]", [photo("井盖.jpg")])
+        button = desk.get_by_role("button", name="登记", exact=True)
+        expect(button).to_have_css("pointer-events", "none")
+        shot(desk, "files-travelling-1440")
+        button.focus()
+        desk.keyboard.press("Enter")
+        assert desk.get_by_text("已登记").count() == 0
+        travelling[0].continue_()
+        clerk.press("登记", "已登记，请读给对方记下")
+        desk.get_by_role("link", name="打开办件").click()
+        expect(desk.get_by_role("link", name="井盖.jpg")).to_be_visible()
