@@ -59,8 +59,11 @@ class Hand:
         box = self.page.get_by_role("combobox", name=label, exact=True).last
         expect(box).to_be_visible(timeout=PATIENCE)
         self.staff.rest()
-        box.fill(option)
-        self.page.get_by_role("option", name=option).first.wait_for()
+        for _again in range(3):  # a page that is drawn anew meanwhile has forgotten what was typed
+            box.fill(option)
+            with suppress(Error):
+                self.page.get_by_role("option", name=option).first.wait_for(timeout=PATIENCE / 3)
+                break
         box.press("Enter")
         self.staff.rest()
 
