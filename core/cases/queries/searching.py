@@ -36,7 +36,9 @@ from core.foundation.clock import civil
 from db.models.cases import Case, CaseSearch, ExternalRef
 
 FIRST, MOST = 250, 8000
-"""Cases looked at in one step: few at first, then twice as many each time."""
+"""Cases looked at in one step, at least and at most."""
+MARGIN = 1.5
+"""How many more are looked at in the next step than would give the rest, going by what the steps before have given."""
 BUDGET = 16_000
 """Cases a walk along the list may look at before it goes on from the index of pieces."""
 FEW = 800
@@ -59,8 +61,8 @@ def found(session: Session, wanted: Wanted, typed: str, *, after: Place | None, 
     others = prod(way.share(known.total) for way in ways)
     rows: list[Row] = []
     if not by_word(word, others, known.total, limit, price):
-        place, looked = after, 0
-        for size in _steps(round(price)):
+        place, looked, size = after, 0, _bounded(price)
+        while True:
             seen = _with_pieces(session, asked, along(wanted, known, limit=size, after=place, word=word))
             rows += _checked(session, asked, [row for row, having in seen if having], limit - len(rows))
             if len(rows) >= limit or len(seen) < size:
@@ -70,6 +72,7 @@ def found(session: Session, wanted: Wanted, typed: str, *, after: Place | None, 
             if looked >= BUDGET:
                 after = place
                 break
+            size = _bounded(MARGIN * looked * (limit - len(rows)) / max(1, len(rows)))
     hits = _by_due(session, wanted, asked, after)
     if wanted.order is Order.NEWEST:
         hits = _by_time(session, wanted, asked, after, many=word * known.total > FEW)
@@ -88,8 +91,12 @@ def called(session: Session, wanted: Wanted, typed: str) -> list[Row]:
     return page(session, wanted.base().with_only_columns(Case.id, moment).where(Case.id.in_(named)))
 
 
-def _steps(first: int = 0) -> Iterator[int]:
-    size = min(MOST, max(FIRST, first))
+def _bounded(size: float) -> int:
+    return round(min(MOST, max(FIRST, size)))
+
+
+def _steps() -> Iterator[int]:
+    size = FIRST
     while True:
         yield size
         size = min(MOST, size * 2)
@@ -107,21 +114,41 @@ def _share(of: Callable[[Counted, object], int], term: Term, total: int) -> floa
 
 def _have(asked: Iterable[Term], months: Sequence[str] = ()) -> ColumnElement[bool]:
     """All pieces are there, whichever key of the ring made them; of these months only, when there are any."""
-    return and_(
-        *(
-            or_(*(_group(kid, way, months) for way in term.ways for kid in keys.index_keys()))
-            for term in asked
-            if term.ways
-        )
-    )
+    return and_(*(_has(term, months) for term in asked if term.ways))
+
+
+def _has(term: Term, months: Sequence[str]) -> ColumnElement[bool]:
+    """All pieces of one of its groups, under one key.
+
+    Groups of a single piece are one condition together: the row's pieces are unpacked once, and not for each of them.
+    """
+    single = [
+        number
+        for kid in keys.index_keys()
+        for way in term.ways
+        if len(way) == 1
+        for number in _numbers(kid, way)
+    ]
+    groups = [_group(kid, way, months) for way in term.ways if len(way) > 1 for kid in keys.index_keys()]
+    if not single:
+        return or_(*groups)
+    has = CaseSearch.grams.overlap(_array(single))
+    alone = and_(has, _of_months(months, keys.index_keys())) if months else has
+    return or_(alone, *groups)
 
 
 def _group(kid: str, way: tuple[tuple[str, str], ...], months: Sequence[str]) -> ColumnElement[bool]:
     """All pieces of one group under one key; with its months in one condition, so that one look at GIN does."""
     has = CaseSearch.grams.contains(_array(_numbers(kid, way)))
-    if not months:
-        return has
-    return and_(has, CaseSearch.grams.overlap(_array(_numbers(kid, [(MONTH, month) for month in months]))))
+    return and_(has, _of_months(months, [kid])) if months else has
+
+
+def _of_months(months: Sequence[str], kids: Iterable[str]) -> ColumnElement[bool]:
+    pieces = [(MONTH, month) for month in months]
+    among: ColumnElement[bool] = CaseSearch.grams.overlap(
+        _array([number for kid in kids for number in _numbers(kid, pieces)])
+    )
+    return among
 
 
 def _array(numbers: list[int]) -> BindParameter[list[int]]:
