@@ -219,7 +219,10 @@ def lengthen(session: Session, subject: Subject, stage: Stage, working_days: int
 
 
 def reopen(session: Session, subject: Subject, stage: Stage, *, now: datetime) -> Deadline | None:
-    """A send-back: the clock that was met last goes on with what was left, at least the floor for sent-back work."""
+    """A send-back: the clock that was met last goes on with what was left, at least the floor for sent-back work.
+
+    One that was met too late has nothing left and stays as it is, for what was late stays late; another begins.
+    """
     row = session.scalar(
         _of(subject)
         .where(Deadline.stage == stage, Deadline.met_at.is_not(None))
@@ -228,9 +231,21 @@ def reopen(session: Session, subject: Subject, stage: Stage, *, now: datetime) -
     )
     if row is None or row.met_at is None:
         return None
+    least = queries.limit_for(session, Stage.SEND_BACK, row.level, now, row.round)
+    if row.met_at >= row.due_at:
+        return start(
+            session,
+            subject,
+            stage,
+            level=row.level,
+            now=now,
+            unit_id=row.unit_id,
+            round_no=row.round,
+            limit=least,
+        )
     calendar = calendar_of(session, row)
     left = remaining(row.counted_from, running(row), row.met_at, calendar)
-    floor = whole(now, queries.limit_for(session, Stage.SEND_BACK, row.level, now, row.round))
+    floor = whole(now, least)
     longer = max(left, floor, key=lambda rest: due_after(now, rest, calendar))
     row.met_at, row.counted_from = None, now
     keep(row, longer)

@@ -92,7 +92,7 @@ def in_force_at(on: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
     """Id of the regulation and of the calendar that rule what begins at a moment, for a statement that asks more."""
     regulation = (
         select(Regulation.id)
-        .where(Regulation.valid_from <= civil(on).date())
+        .where(Regulation.valid_from <= civil(on).date(), Regulation.withdrawn_at.is_(None))
         .order_by(Regulation.valid_from.desc())
         .limit(1)
     )

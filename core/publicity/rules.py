@@ -20,8 +20,6 @@ SHOWN = frozenset({CaseStatus.ANSWERED, CaseStatus.CALLBACK, CaseStatus.CLOSED})
 
 JOINABLE = frozenset(
     {
-        CaseStatus.SUBMITTED,
-        CaseStatus.NEED_INFO,
         CaseStatus.ACCEPTED,
         CaseStatus.DISPATCHED,
         CaseStatus.RETURN_PENDING,
@@ -31,7 +29,8 @@ JOINABLE = frozenset(
         CaseStatus.REHANDLING,
     }
 )
-"""Open and not answered; one that is handled along with another is joined by its lead."""
+"""Accepted, so that somebody has looked whether it complains of anybody; open and not answered. One that waits for its
+person may not have been accepted yet; one that is handled along with another is joined by its lead."""
 
 PHONES_KEPT = timedelta(days=30)
 """So long after its end a case may come back; then nobody needs the joiners' numbers any more."""
@@ -62,6 +61,11 @@ def require_publishable(
         raise Conflict(N_("答复以后才能公开"))
     if way is AnswerWay.UNAUDITED:
         raise Conflict(N_("答复还没有审核，不能公开"))
+
+
+def for_others(visibility: Visibility, *, complaint: bool, sensitive: bool) -> bool:
+    """Whether strangers may hear of this matter at all, if only that it is there; see `require_publishable`."""
+    return visibility is not Visibility.SECRET and not complaint and not sensitive
 
 
 def checked(question: str, answer: str, known: tuple[str, ...]) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from core.cases.permissions import at_desk
 from core.cases.queries.forecast import own_limit
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.scope import paths_of
+from core.cases.queries.taxonomy import attributes_of
 from core.cases.terms import CaseAct, CaseEvent, Visibility
 from core.cases.values import COMMENT_MAX, Receipt
 from core.deadlines import actions as deadlines
@@ -66,7 +67,7 @@ def reclassify(
     row, answers = act.row, (act.row.category_id, act.row.level)
     row.category_id, row.area_id, row.accused_unit_id = category_id, area_id, accused_unit_id
     row.visibility = visibility or row.visibility
-    if accused_unit_id is not None:
+    if accused_unit_id is not None or attributes_of(session, category_id).sensitive:
         row.contact_ok = False
     if answers != (category_id, level):
         _recount(act, level)

@@ -138,7 +138,7 @@ def _people(session: Session, actor: Actor, ids: Sequence[int], *, whole: bool) 
     found: dict[int, Told] = {}
     for case_id, answered, closed, person, shown in rows:
         name, phone = (person.name or "", person.phone or "") if person is not None else ("", "")
-        if whole:
+        if whole and shown:
             found[case_id] = Told(name, phone, answered, closed, None)
             continue
         ends = (masked_name(name), masked(phone)) if shown else ("", "")

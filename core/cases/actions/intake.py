@@ -11,6 +11,7 @@ from core.cases.actions.spine import begin
 from core.cases.permissions import SUBMITTERS, at_desk
 from core.cases.queries.arrival import Arrival, arrival
 from core.cases.queries.forecast import limit_of
+from core.cases.queries.history import split_off
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
@@ -169,6 +170,8 @@ def accept(
     require_leaf(session, category_id)
     subdistrict_of(session, area_id)
     row.category_id, row.area_id = category_id, area_id
+    if attributes_of(session, category_id).sensitive:
+        row.contact_ok = False
     if headline.strip():
         row.headline = headline.strip()[:80]
     moved = recount_promise(session, row, level, now=now)
@@ -218,7 +221,7 @@ def _new_case(
         channel=said.channel,
         origin=Origin.LIVE,
         visibility=said.visibility,
-        contact_ok=said.contact_ok and said.accused_unit_id is None,
+        contact_ok=said.contact_ok and said.accused_unit_id is None and not category.sensitive,
         accused_unit_id=said.accused_unit_id,
         linked_id=said.linked_id,
         headline=checked.headline,
@@ -277,12 +280,14 @@ def _earlier(session: Session, actor: Actor, linked_id: int | None) -> int | Non
 
 
 def _note_repetition(session: Session, actor: Actor, row: Case, *, now: datetime) -> None:
-    """The same matter told for the third time within ninety days is noted (反复反映)."""
+    """The same matter told for the third time within ninety days is noted (反复反映); what was split off is another."""
     if row.linked_id is None:
         return
     ids, found = {row.id}, {row.id}
     while found:  # whatever it is linked to, and whatever is linked to that
-        near = select(Case.id, Case.linked_id).where(or_(Case.id.in_(found), Case.linked_id.in_(found)))
+        near = select(Case.id, Case.linked_id).where(
+            or_(Case.id.in_(found), Case.linked_id.in_(found)), ~split_off(Case.id)
+        )
         found = {each for pair in session.execute(near) for each in pair if each is not None} - ids
         ids |= found
     recent = session.scalar(

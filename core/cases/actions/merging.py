@@ -143,13 +143,17 @@ def share_answer(
 
 
 def correct_shared(session: Session, lead: Case, released_id: int, body: str, *, now: datetime) -> None:
-    """The lead's answer was corrected: who was released with it and still shows it reads the correction, too."""
+    """The lead's answer was corrected: who was released with it and still shows it reads the correction, too.
+
+    They were answered in the same moment, which an index finds.
+    """
     shared = (
         select(EventRow.subject_id)
         .where(
             EventRow.name == CaseEvent.RELEASED.value,
             EventRow.id > released_id,
             EventRow.subject_kind == KIND,
+            EventRow.subject_id.in_(select(Case.id).where(Case.answered_at == lead.answered_at)),
             EventRow.facts["lead_id"].as_integer() == lead.id,
         )
         .order_by(EventRow.subject_id)

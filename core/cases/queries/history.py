@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.cases.rating import contradictory
 from core.cases.terms import KIND, CaseEvent
@@ -21,6 +21,16 @@ CALLS = 3
 def last(session: Session, case_id: int, *events: CaseEvent) -> EventRow | None:
     """The newest event of these kinds."""
     return session.scalars(_of(case_id, events).order_by(EventRow.seq.desc()).limit(1)).first()
+
+
+def split_off(case_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a case was taken out of another: it is another matter then, although linked."""
+    told = select(EventRow.id).where(
+        EventRow.subject_kind == KIND,
+        EventRow.subject_id == case_id,
+        EventRow.name == CaseEvent.SPLIT_OFF.value,
+    )
+    return told.exists()
 
 
 def every(session: Session, case_id: int, *events: CaseEvent) -> list[EventRow]:

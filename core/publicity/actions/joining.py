@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.cases import codes
-from core.cases.terms import Channel, Visibility
+from core.cases.terms import Channel
 from core.foundation import keys
 from core.foundation.clock import civil
 from core.foundation.errors import Conflict, NotAllowed, NotFound
@@ -21,6 +21,7 @@ from core.identity.actor import CITIZEN, Actor
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import idempotency
+from core.publicity.queries.desk import told_of
 from core.publicity.rules import JOINABLE
 from core.publicity.terms import JoinEvent
 from core.publicity.values import JoinSlip
@@ -47,17 +48,17 @@ def join(session: Session, actor: Actor, case_id: int, said: Joining, *, now: da
 
     Raises:
         NotAllowed: staff do not join.
-        NotFound: no such case, or a secret one.
-        Conflict: it is answered or over, it is his own, or this phone or number has joined already.
+        NotFound: no such case, or none that strangers may hear of.
+        Conflict: it is not accepted, answered or over, it is his own, or this phone or number has joined already.
         Invalid: the number is no telephone number.
     """
     if not actor.has(Role.CITIZEN):
         raise NotAllowed(N_("只有群众可以加入"))
     case = session.get(Case, case_id)
-    if case is None or case.visibility is Visibility.SECRET:
+    if case is None or not told_of(session, case):
         raise NotFound(N_("没有这件事，可能已经办完了"))
     if case.status not in JOINABLE:
-        raise Conflict(N_("这件事已经答复或者办完了。还没有好，请自己反映一件"))
+        raise Conflict(N_("这件事已经答复、办完，或者正等人补充，现在不能加入。还没有好，请自己反映一件"))
     phone = normal(said.phone) if said.phone.strip() else ""
     _require_new(session, case, said.device, phone)
     code, link = codes.new_code(), codes.new_link()

@@ -15,7 +15,7 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.publicity.actions.publishing import prefilled
 from core.publicity.permissions import DECIDERS
-from core.publicity.rules import require_publishable
+from core.publicity.rules import for_others, require_publishable
 from core.publicity.terms import PublicState
 from core.publicity.values import DeskLine, Draft
 from db.models.cases import Case
@@ -110,6 +110,12 @@ def draft_of(session: Session, actor: Actor, case_id: int) -> Draft:
         version=row.event_count if row is not None else 0,
         joined=joined(session, [case_id]).get(case_id, 0),
     )
+
+
+def told_of(session: Session, case: Case) -> bool:
+    """Whether strangers may hear of it, as it is sorted now."""
+    sensitive = bool(attributes_of(session, case.category_id).sensitive)
+    return for_others(case.visibility, complaint=case.accused_unit_id is not None, sensitive=sensitive)
 
 
 def joined(session: Session, case_ids: Collection[int]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from core.foundation.privacy import telling
 from core.foundation.text import N_, translate
 from core.identity.queries import unit
 from core.publicity.actions.publishing import known_of
-from core.publicity.queries.desk import joined
+from core.publicity.queries.desk import joined, told_of
 from core.publicity.queries.public import shown
 from core.publicity.values import Joined, JoinStep
 from db.models.cases import Case, Category
@@ -41,12 +41,14 @@ def followed(session: Session, joiner_id: int) -> Joined:
     """The case as its joiner sees it.
 
     Raises:
-        NotFound: nobody joined under this id.
+        NotFound: nobody joined under this id; or the matter has become none that strangers may hear of.
     """
     mine = session.get(Joiner, joiner_id)
     case = session.get(Case, mine.case_id) if mine is not None else None
     if mine is None or case is None:
         raise NotFound(N_("没有查到。编号和查询码对不上，请再看一眼回执"))
+    if not told_of(session, case):
+        raise NotFound(N_("这件事不再公开进度。您加入的那一次还算数，不用再做什么"))
     centre = unit(session, case.desk_id).short_name
     lead = unit(session, case.unit_id).short_name if case.unit_id is not None else ""
     category = session.get(Category, case.category_id) if case.category_id is not None else None

@@ -14,10 +14,9 @@ from sqlalchemy.orm import Session, aliased
 from core.cases.likeness import WORDS, LikeWhy, Sample, compare, pairs, shared
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.same_phone import hashes
-from core.cases.queries.taxonomy import attributes_of
 from core.cases.terms import Visibility
 from core.identity.queries import areas
-from core.publicity.queries.desk import joined
+from core.publicity.queries.desk import joined, told_of
 from core.publicity.queries.public import shown
 from core.publicity.rules import JOINABLE
 from core.publicity.values import Offer
@@ -86,14 +85,10 @@ def _open(session: Session, said: Said, now: datetime) -> Iterator[Offer]:
             if like.enough and why & PLACES and LikeWhy.WORDS in why:
                 found[row.id] = (like.points, row, kind or "", place or "")
     best = sorted(found.values(), key=lambda each: (-each[0], -each[1].id))
-    told = [each for each in best[: 2 * MOST] if not _sensitive(session, each[1])][:MOST]
+    told = [each for each in best[: 2 * MOST] if told_of(session, each[1])][:MOST]
     counts = joined(session, [row.id for _, row, _, _ in told])
     for _points, row, kind, place in told:
         yield Offer(row.id, "", "", kind, place, row.status, row.submitted_at, counts.get(row.id, 0))
-
-
-def _sensitive(session: Session, row: Case) -> bool:
-    return bool(attributes_of(session, row.category_id).sensitive)
 
 
 def _ways(session: Session, said: Said) -> Iterator[ColumnElement[bool]]:

@@ -6,12 +6,14 @@ import streamlit as st
 
 from core.cases.queries.file import CaseFile
 from core.cases.queries.line import Step as LineStep
+from core.cases.queries.taxonomy import attributes_of
 from core.cases.terms import CaseEvent, CaseStatus, Origin, Visibility
 from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
 from core.foundation.phone import masked, masked_name
 from core.foundation.text import _
 from core.identity.terms import UNIT_ROLES, Role
+from db.session import reading
 from pages.cases.parts import others, sources
 from pages.shared import formats
 from pages.shared.timeline import Step, event_line
@@ -105,6 +107,9 @@ def _why_withheld(case: CaseFile) -> str:
         return _("联系方式只给要联系反映人的人看")
     if case.accused_unit_id is not None:
         return _("反映单位的件，联系方式不告诉承办单位，请经中心联系")
+    with reading() as session:
+        if attributes_of(session, case.category_id).sensitive:
+            return _("这一类事，联系方式留在中心，请经中心联系")
     return _("反映人没有同意告诉承办单位，请经中心联系")
 
 

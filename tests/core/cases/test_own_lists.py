@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import starring
+from core.cases.actions.intake import submit
 from core.cases.actions.noting import note
 from core.cases.actions.splitting import split
 from core.cases.actions.starring import star, unstar
+from core.cases.permissions import key_to
 from core.cases.queries.desks import desk
 from core.cases.queries.file import case_file
 from core.cases.queries.narrowing import Desk, Filters
@@ -69,6 +71,9 @@ def test_one_message_becomes_two_cases(session: Session, crew: Team) -> None:
     assert CaseEvent.SPLIT_OFF in names(session, second.id)
     file = case_file(session, crew.operator, first.id, now=walked.now)
     assert [each.number for each in file.linked] == [slip.number]
+    assert progress(session, key_to(second.id), second.id, now=walked.now).linked == ""
+    again = submit(session, key_to(first.id), replace(SAID, linked_id=first.id), now=walked.now)
+    assert CaseEvent.REPEATED not in names(session, again.id), "what was split off is another matter"
     told = progress(session, walked.citizen, first.id, now=walked.now)
     assert CaseEvent.SPLIT in {step.name for step in told.steps}
 

@@ -58,6 +58,15 @@ def test_in_full_only_with_the_right_and_a_reason(session: Session, crew: Team) 
     assert session.scalars(select(Look)).one().field == "exported_whole"
 
 
+def test_in_full_is_no_more_than_he_may_see(session: Session, crew: Team) -> None:
+    walk(session, crew).to(S.DISPATCHED)
+    elsewhere = person(
+        session, "lead-n", (Role.CENTER_LEAD, crew.tree.north), (Role.SUPERVISOR, crew.tree.root)
+    )
+    (taken,) = take_list(session, elsewhere, Desk.ALL, Filters(), "逐户回访核实", whole=True, now=MONDAY)
+    assert (taken.name, taken.phone) == ("", "")
+
+
 def test_a_unit_takes_no_contact_that_it_may_not_have(session: Session, crew: Team) -> None:
     walk(session, crew, replace(SAID, contact_ok=False)).to(S.DISPATCHED)
     walk(session, crew).to(S.DISPATCHED)

@@ -49,6 +49,18 @@ def test_the_unit_that_has_the_case_may_look_with_a_reason(session: Session, cre
     assert case_file(session, crew.handler, case.id, now=case.now).contact.phone == SAID.phone
 
 
+def test_a_kind_whose_contact_stays_at_the_centre_keeps_it_there(session: Session, crew: Team) -> None:
+    crew.pump.sensitive = True
+    session.flush()
+    told = walk(session, crew, replace(SAID, category_id=crew.pump.id)).to(S.IN_PROGRESS)
+    sorted_later = walk(session, crew, replace(SAID, category_id=None)).to(S.IN_PROGRESS)
+    for case in (told, sorted_later):
+        assert case_file(session, crew.handler, case.id, now=case.now).contact.withheld
+        with pytest.raises(NotAllowed):
+            reveal_contact(session, crew.handler, case.id, reason="约定上门时间", now=case.now)
+        assert not case_file(session, crew.reviewer, case.id, now=case.now).contact.withheld
+
+
 def test_a_secret_is_closed_to_whom_has_left_the_unit(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(S.IN_PROGRESS)
     session.execute(

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.cases.standing import standing
 from core.deadlines import actions, queries
 from core.deadlines.terms import Lamp, Level, Stage
 from core.foundation.calendar import Limit
@@ -175,6 +176,19 @@ def test_a_send_back_leaves_two_working_days_at_least(
     assert row is not None
     assert (row.due_at, row.met_at) == (at(end), None)
     assert actions.reopen(clocks, CASE, Stage.SIGN, now=at(again)) is None
+
+
+def test_what_was_late_stays_late_when_it_is_sent_back(clocks: Session) -> None:
+    late = begin(clocks, round_no=2)
+    actions.meet(clocks, CASE, Stage.ANSWER, now=at("2026-06-20 10:00"))
+    was = late.due_at
+    row = actions.reopen(clocks, CASE, Stage.ANSWER, now=at("2026-06-22 10:00"))
+    assert row is not None
+    assert (late.met_at, late.due_at) == (at("2026-06-20 10:00"), was)
+    assert row.id != late.id
+    assert (row.round, row.level) == (late.round, late.level)
+    actions.meet(clocks, CASE, Stage.ANSWER, now=at("2026-06-22 11:00"))
+    assert standing(queries.deadlines_of(clocks, CASE), None).kept is False
 
 
 def test_a_changed_level(clocks: Session) -> None:

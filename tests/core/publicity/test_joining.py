@@ -18,7 +18,7 @@ from core.publicity.jobs import forget_phones
 from core.publicity.queries import desk
 from core.publicity.queries.joined import followed
 from core.publicity.queries.offers import Said, similar
-from db.models.cases import Case
+from db.models.cases import Case, Category
 from db.models.publicity import Joiner
 from tests.core.publicity.conftest import AGREED, ANSWER, QUESTION
 from tests.factories.cases import MONDAY, SAID, Team, walk
@@ -64,6 +64,36 @@ def test_secret_ones_complaints_and_sensitive_kinds_are_never_told_of(session: S
     assert similar(session, OTHER, now=MONDAY) == ()
 
 
+def test_what_nobody_has_looked_at_yet_is_not_told_of(session: Session, crew: Team):
+    """It may complain of somebody, who would learn of it by telling the same."""
+    made = walk(session, crew)
+    assert similar(session, OTHER, now=made.now) == ()
+    with pytest.raises(Conflict):
+        join(session, CITIZEN, made.id, me(1), now=made.now)
+    made.to(CaseStatus.ACCEPTED)
+    assert [offer.case_id for offer in similar(session, OTHER, now=made.now)] == [made.id]
+
+
+@pytest.mark.parametrize("why", ["secret", "complaint", "sensitive"])
+def test_what_must_not_be_told_of_any_longer_ends_for_those_who_joined(
+    session: Session, crew: Team, why: str
+):
+    made = walk(session, crew).to(CaseStatus.ACCEPTED)
+    slip = join(session, CITIZEN, made.id, me(1), now=made.now)
+    row = session.get_one(Case, made.id)
+    if why == "secret":
+        row.visibility = Visibility.SECRET
+    elif why == "complaint":
+        row.accused_unit_id = crew.tree.heat.id
+    else:
+        session.get_one(Category, row.category_id).sensitive = True
+    session.flush()
+    with pytest.raises(NotFound, match="不再公开进度"):
+        followed(session, slip.id)
+    with pytest.raises(NotFound):
+        join(session, CITIZEN, made.id, me(2), now=made.now)
+
+
 def test_answered_and_public_ones_are_offered_to_read(session: Session, crew: Team):
     made = walk(session, crew, AGREED).to(CaseStatus.ANSWERED)
     number = publish(session, crew.reviewer, made.id, question=QUESTION, answer=ANSWER, now=made.now).number
@@ -72,7 +102,7 @@ def test_answered_and_public_ones_are_offered_to_read(session: Session, crew: Te
 
 
 def test_counted_once_per_phone_and_device(session: Session, crew: Team):
-    made = walk(session, crew)
+    made = walk(session, crew).to(CaseStatus.ACCEPTED)
     before = session.get_one(Case, made.id).event_count
     join(session, CITIZEN, made.id, me(1), now=made.now)
     join(session, CITIZEN, made.id, me(2, "13911112222"), now=made.now)
@@ -92,7 +122,7 @@ def test_counted_once_per_phone_and_device(session: Session, crew: Team):
 
 
 def test_a_form_sent_twice_gets_the_same_slip(session: Session, crew: Team):
-    made = walk(session, crew)
+    made = walk(session, crew).to(CaseStatus.ACCEPTED)
     first = join_once(session, made.id, me(1), key="k" * 24, now=made.now)
     second = join_once(session, made.id, me(1), key="k" * 24, now=made.now)
     assert second.replayed
@@ -100,7 +130,7 @@ def test_a_form_sent_twice_gets_the_same_slip(session: Session, crew: Team):
 
 
 def test_number_and_code_or_link_lead_to_it(session: Session, crew: Team):
-    made = walk(session, crew)
+    made = walk(session, crew).to(CaseStatus.ACCEPTED)
     slip = join(session, CITIZEN, made.id, me(1), now=made.now)
     session.commit()
     assert slip.number.startswith(doors.LETTER)
@@ -157,7 +187,7 @@ def test_an_answer_that_tells_of_somebody_is_withheld(session: Session, crew: Te
 
 
 def test_a_case_taken_back_says_so(session: Session, crew: Team):
-    made = walk(session, crew)
+    made = walk(session, crew).to(CaseStatus.ACCEPTED)
     slip = join(session, CITIZEN, made.id, me(1), now=made.now)
     citizen.withdraw(session, made.citizen, made.id, reason="DONE", now=made.now)
     view = followed(session, slip.id)
@@ -167,7 +197,7 @@ def test_a_case_taken_back_says_so(session: Session, crew: Team):
 
 def test_numbers_are_forgotten_after_the_end(session: Session, crew: Team):
     made = walk(session, crew).to(CaseStatus.ANSWERED)
-    open_one = walk(session, crew)
+    open_one = walk(session, crew).to(CaseStatus.ACCEPTED)
     session.get_one(Case, made.id).status = CaseStatus.IN_PROGRESS
     join(session, CITIZEN, made.id, me(1, "13911112222"), now=made.now)
     session.get_one(Case, made.id).status = CaseStatus.ANSWERED
