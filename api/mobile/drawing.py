@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.mobile import words
+from core.cases.answers import field_of, options_of
 from core.cases.codes import spaced
 from core.foundation.settings import settings
 from core.foundation.text import language, translate
@@ -30,6 +31,8 @@ environment.filters.update(
     spoken=words.spoken,
     grouped=words.grouped,
     spaced=spaced,
+    field=field_of,
+    options=options_of,
 )
 
 

@@ -1,16 +1,19 @@
 """What people typed, read from a form and checked by the core: nothing is lost when something is missing."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from api.mobile.visit import Visit
 from core.cases.rules import check
 from core.cases.terms import Channel, Visibility
-from core.cases.values import TEXT_MIN, Submission
+from core.cases.values import TEXT_MIN, Answer, Submission
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
+QUESTION = re.compile(r"q[1-9][0-9]{0,8}")
+"""The field of a question of a category, see `core.cases.answers.field_of`."""
 STAND_INS = {"text": "字" * TEXT_MIN, "place": "某处", "phone": "13000000000", "name": ""}
 """Harmless values: put in the place of a field that was refused, so that the other fields are looked at as well."""
 FIELD_ORDER = ("text", "category_id", "area_id", "place", "photos", "phone", "name")
@@ -24,6 +27,8 @@ class Typed:
     Attributes:
         seen: the answers that may be what he wants, and the matters that may be the same, were shown to him.
         public_ok: how it went may be told to everybody, without a word of who he is.
+        asked: the category whose own questions were shown to him.
+        answers: what he answered, by field.
     """
 
     text: str = ""
@@ -38,8 +43,16 @@ class Typed:
     seen: bool = False
     linked: str = ""
     public_ok: bool = False
+    asked: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
-    def submission(self, file_ids: tuple[int, ...], browser: str, linked_id: int | None = None) -> Submission:
+    def submission(
+        self,
+        file_ids: tuple[int, ...],
+        browser: str,
+        linked_id: int | None = None,
+        answers: tuple[Answer, ...] = (),
+    ) -> Submission:
         """For the core."""
         return Submission(
             text=self.text,
@@ -54,6 +67,7 @@ class Typed:
             file_ids=file_ids,
             linked_id=linked_id,
             visibility=Visibility.PUBLIC_REDACTED if self.public_ok else Visibility.PRIVATE,
+            answers=answers,
         )
 
 
@@ -72,6 +86,8 @@ def typed(visit: Visit) -> Typed:
         seen=visit.sent("seen") == "1",
         linked=visit.sent("linked"),
         public_ok=visit.sent("public_ok") == "1",
+        asked=visit.sent("asked"),
+        answers={name: visit.sent(name) for name in visit.form if QUESTION.fullmatch(name)},
     )
 
 

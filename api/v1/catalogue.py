@@ -5,9 +5,11 @@ from starlette.responses import Response
 
 from api.v1.promises import needs, promises
 from api.v1.shapes import PAGE, Cursor, Labelled, Limit, Page, Told, answer, labelled, page, refusals
+from core.cases.queries.asked import every_question
 from core.cases.queries.taxonomy import CategoryView, categories, emergency_words, every_attributes
 from core.cases.questions import questions_of
 from core.cases.routing import Attributes
+from core.cases.values import Question as Asked
 from core.foundation.text import N_, translate
 from core.identity.queries import areas, unit_tree
 from core.identity.terms import ChannelScope
@@ -19,13 +21,14 @@ router = promises("catalogue")
 class Question(Told):
     """What a form asks."""
 
-    field: str = Field(description=N_("提交时写在哪一项"))
+    field: str = Field(description=N_("提交时写在哪一项；q 加数字的，写在 answers 里"))
     label: str = Field(description=N_("怎么问，按 Accept-Language"))
     kind: Labelled = Field(description=N_("答案的种类"))
     required: bool = Field(description=N_("必须答"))
     least: int | None = Field(description=N_("最少几个字"))
     most: int | None = Field(description=N_("最多几个字"))
     hint: str = Field(description=N_("例子；没有就是空的"))
+    options: list[str] = Field(description=N_("可选的答案，照原样提交；自己写的是空的"))
 
 
 class Category(Told):
@@ -86,8 +89,8 @@ def list_categories(cursor: Cursor = None, limit: Limit = PAGE) -> Response:
     """The taxonomy in force."""
     with reading() as session:
         shown, following = page(categories(session), lambda row: row.id, cursor, limit)
-        attributes = every_attributes(session)
-    items = [_category(row, attributes[row.id]) for row in shown]
+        attributes, asked = every_attributes(session), every_question(session)
+    items = [_category(row, attributes[row.id], asked.get(row.id, [])) for row in shown]
     return answer(Page[Category](items=items, next_cursor=following))
 
 
@@ -150,7 +153,7 @@ def list_dangers() -> Response:
     )
 
 
-def _category(row: CategoryView, attributes: Attributes) -> Category:
+def _category(row: CategoryView, attributes: Attributes, asked: list[Asked]) -> Category:
     return Category(
         id=row.id,
         parent_id=row.parent_id,
@@ -168,7 +171,8 @@ def _category(row: CategoryView, attributes: Attributes) -> Category:
                 least=each.least or None,
                 most=each.most or None,
                 hint=each.hint,
+                options=list(each.options),
             )
-            for each in questions_of(attributes, row.example)
+            for each in questions_of(attributes, row.example, asked)
         ],
     )

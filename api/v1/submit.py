@@ -12,14 +12,17 @@ from starlette.responses import Response
 from api.v1.acting import channel_of
 from api.v1.promises import needs, promises
 from api.v1.shapes import LARGEST_ID, IdempotencyKey, Labelled, Sent, Told, answer, labelled, refusals
-from core.cases.actions.intake import submit_once
+from core.cases.actions.intake import submit_once, submitted
+from core.cases.answers import answered, field_of
+from core.cases.queries.asked import questions_of
 from core.cases.terms import Visibility
-from core.cases.values import NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Slip, Submission
+from core.cases.values import ANSWER_MAX, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Answer, Slip, Submission
 from core.files import actions as files
 from core.files.preparing import prepare
 from core.files.queries import uploads_of
 from core.files.terms import FILES_AT_ONCE
 from core.foundation import clock
+from core.foundation.errors import Invalid
 from core.foundation.settings import settings
 from core.foundation.text import N_
 from core.identity.actor import CITIZEN
@@ -30,10 +33,14 @@ from db.session import unit_of_work
 
 router = promises("submit")
 
+ANSWERS = 40
+"""More questions than a field, its kind and its matter have together."""
 NOWHERE = 0
 """The id of no file."""
 
 Token = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Asked = Annotated[str, Field(pattern=r"^q[1-9][0-9]{0,8}$")]
+Reply = Annotated[str, Field(max_length=ANSWER_MAX)]
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 
 
@@ -63,6 +70,11 @@ class Matter(Sent):
     contact_ok: bool = Field(default=False, description=N_("姓名和电话可以给承办单位"))
     public_ok: bool = Field(default=False, description=N_("隐去个人信息后可以公开"))
     calm: bool = Field(default=False, description=N_("已经提示过紧急电话，反映人说没有人有危险"))
+    answers: dict[Asked, Reply] = Field(
+        default_factory=dict,
+        description=N_("类别自己的问题，键是 /categories 里问题的 field，值是回答；必须答的要答"),
+        max_length=ANSWERS,
+    )
     attachments: list[Token] = Field(
         default_factory=list, description=N_("先上传得到的 token"), max_length=FILES_AT_ONCE
     )
@@ -101,13 +113,20 @@ class Uploaded(Told):
 def submit(request: Request, key: IdempotencyKey, matter: Matter) -> Response:
     """One transaction: the case with its clocks and its event, and the key that makes a repetition harmless."""
     channel, now = channel_of(request), clock.now()
+    sender = f"channel-{channel.id}"
     with unit_of_work() as session:
+        try:
+            answers = _answers(session, matter)
+        except Invalid:  # a repetition is answered though the questions have changed meanwhile
+            if not submitted(session, CITIZEN, key, sender):
+                raise
+            answers = ()
         slip = submit_once(
             session,
             CITIZEN,
-            _said(matter, channel, _ids(session, matter)),
+            _said(matter, channel, _ids(session, matter), answers),
             key=key,
-            sender=f"channel-{channel.id}",
+            sender=sender,
             body=idempotency.body_hash(matter.model_dump_json()),
             now=now,
         )
@@ -144,7 +163,24 @@ def _ids(session: Session, matter: Matter) -> tuple[int, ...]:
     return tuple(found) if len(found) == len(set(matter.attachments)) else (NOWHERE,)
 
 
-def _said(matter: Matter, channel: Admitted, file_ids: tuple[int, ...]) -> Submission:
+def _answers(session: Session, matter: Matter) -> tuple[Answer, ...]:
+    """What the category asks, answered.
+
+    Raises:
+        Invalid: one that it does not ask, one that must be answered, or one that is not of its kind.
+    """
+    questions = questions_of(session, matter.category_id)
+    strange = matter.answers.keys() - {field_of(each) for each in questions}
+    if strange:
+        raise Invalid(
+            N_("这一类没有问 {fields}，请重新读 /categories"), "answers", fields="、".join(sorted(strange))
+        )
+    return answered(questions, matter.answers, strict=True)
+
+
+def _said(
+    matter: Matter, channel: Admitted, file_ids: tuple[int, ...], answers: tuple[Answer, ...]
+) -> Submission:
     return Submission(
         text=matter.text,
         place=matter.place,
@@ -157,6 +193,7 @@ def _said(matter: Matter, channel: Admitted, file_ids: tuple[int, ...]) -> Submi
         contact_ok=matter.contact_ok,
         calm=matter.calm,
         file_ids=file_ids,
+        answers=answers,
     )
 
 

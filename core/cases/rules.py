@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.cases.answers import heard, whole
 from core.cases.terms import CALLER
 from core.cases.values import HEADLINE, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Submission
 from core.foundation.errors import Invalid
@@ -25,9 +26,15 @@ class Emergency(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A submission after the checks."""
+    """A submission after the checks.
+
+    Attributes:
+        text: all that is kept, the answers below what he wrote.
+        heard: the words in which danger is looked for.
+    """
 
     text: str
+    heard: str
     headline: str
     place: str
     phone: str
@@ -60,7 +67,7 @@ def check(said: Submission, *, by_citizen: bool) -> Said:
     name = " ".join(said.name.split())
     if len(name) > NAME_MAX:
         raise Invalid(N_("姓名太长了"), field="name")
-    return Said(text, headline(text), place, phone, name)
+    return Said(whole(text, said.answers), heard(text, said.answers), headline(text), place, phone, name)
 
 
 def headline(text: str) -> str:

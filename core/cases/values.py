@@ -10,7 +10,16 @@ from core.deadlines.terms import Level
 TEXT_MIN, TEXT_MAX = 6, 3000
 PLACE_MAX, NAME_MAX, HEADLINE = 200, 40, 30
 COMMENT_MAX = 1000
+ANSWER_MAX = 200
 REPLY_MIN, REPLY_MAX = 15, 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question of a category as it was asked, and what he answered; see `core.cases.answers`."""
+
+    asked: str
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class Submission:
         file_ids: files kept before by `core.files.actions.keep`.
         accused_unit_id: the unit complained of; it gets neither the case nor the person's name.
         linked_id: the earlier case about the same matter, which is his own.
+        answers: to the questions of the category, already read.
     """
 
     text: str
@@ -38,6 +48,7 @@ class Submission:
     file_ids: tuple[int, ...] = ()
     accused_unit_id: int | None = None
     linked_id: int | None = None
+    answers: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Register for somebody on the telephone or at the counter; the slip is read out once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
 
@@ -7,6 +8,7 @@ import streamlit as st
 
 from core.cases.actions.external import note_external
 from core.cases.actions.intake import submit_once
+from core.cases.answers import answered
 from core.cases.codes import spaced
 from core.cases.external import External
 from core.cases.queries.duplicates import Asked, likely
@@ -14,13 +16,14 @@ from core.cases.queries.same_phone import of_phone
 from core.cases.queries.scope import case_by_number
 from core.cases.rules import Emergency
 from core.cases.terms import Channel, Visibility
-from core.cases.values import NAME_MAX, PLACE_MAX, Slip, Submission
+from core.cases.values import NAME_MAX, PLACE_MAX, Question, Slip, Submission
 from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.queries import unit_tree
 from core.identity.terms import Role
 from db.session import reading, unit_of_work
 from pages.cases.parts.alike import alike_list, same_phone_list
+from pages.cases.parts.asked import asked_fields
 from pages.cases.parts.choices import area_field, category_field, unit_field
 from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import LONGEST, Uploads, file_field, keep, prepared
@@ -34,6 +37,8 @@ from pages.shared.theme import card, section
 
 URL = "register"
 SLIP, COUNT, DANGER, SOURCE = "_register_slip", "_register_count", "_register_danger", "_register_source"
+Answering = tuple[list[Question], Mapping[str, str]]
+"""Questions of the category, and what was typed below each."""
 CHANNELS = [Channel.PHONE, Channel.VISIT, Channel.DEPUTY]
 
 
@@ -107,7 +112,7 @@ def secret_field() -> bool:
     )
 
 
-def _matter() -> tuple[str, int | None, Uploads]:
+def _matter() -> tuple[str, int | None, Answering, Uploads]:
     """What it is about, and what goes with it."""
     section(_("什么事"))
     text = st.text_area(
@@ -118,15 +123,16 @@ def _matter() -> tuple[str, int | None, Uploads]:
         key=key("text"),
     )
     category = category_field(None, key=key("category"))
+    asked = asked_fields(category.id if category else None, key)
     uploads = file_field(_("照片等材料"), key=key("photos"))
-    return text or "", category.id if category else None, uploads
+    return text or "", category.id if category else None, asked, uploads
 
 
-def fields() -> tuple[Submission, Uploads, str]:
+def fields() -> tuple[Submission, Answering, Uploads, str]:
     """What was said, where, and by whom."""
     left, right = st.columns([1.3, 1], gap="small")
     with left, card("said", gap="small"):
-        text, category_id, uploads = _matter()
+        text, category_id, asked, uploads = _matter()
     with right, card("who", gap="small"):
         section(_("从哪里来，在哪里"))
         channel = channel_field()
@@ -159,6 +165,7 @@ def fields() -> tuple[Submission, Uploads, str]:
             accused_unit_id=accused,
             visibility=Visibility.SECRET if secret else agreed,
         ),
+        asked,
         uploads,
         earlier,
     )
@@ -205,11 +212,14 @@ def danger(found: Emergency) -> None:
     )
 
 
-def register(said: Submission, uploads: Uploads, earlier: str, external: External | None) -> None:
+def register(
+    said: Submission, asked: Answering, uploads: Uploads, earlier: str, external: External | None
+) -> None:
     """Take it down, once."""
     actor = require_page(URL)
     st.session_state.pop(DANGER, None)
     with refusals():
+        said = replace(said, answers=answered(*asked, strict=False))
         pictures = prepared(uploads)
         try:
             with unit_of_work() as session:
@@ -236,7 +246,7 @@ theme.head(
 if SLIP in st.session_state:
     slip(st.session_state[SLIP])
     st.stop()
-said, uploads, earlier = fields()
+said, asked, uploads, earlier = fields()
 near(said.text, said.category_id, said.area_id)
 with card("source", gap="small"):
     external = source_fields(key)
@@ -246,4 +256,4 @@ if DANGER in st.session_state:
     danger(st.session_state[DANGER])
     calm = st.checkbox(_("已问清楚，现在没有人有危险"), key=key("calm"))
 if st.button(_("登记"), type="primary", icon=":material/save:"):
-    register(replace(said, calm=calm), uploads, earlier, external)
+    register(replace(said, calm=calm), asked, uploads, earlier, external)

@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.cases.actions import taxonomy
+from core.cases.taxonomy.terms import QuestionKind
 from core.cases.terms import CaseStatus
+from core.cases.values import Question
 from core.foundation import clock
 from core.identity.terms import Channel, ChannelScope
 from core.journal import idempotency
@@ -197,3 +200,36 @@ def test_a_day_later_the_key_is_free_again(
     assert idempotency.forget(session, now=later) == 1
     session.commit()
     assert app.post("/cases", MATTER, key="kept-a-day").json()["number"] != first.json()["number"]
+
+
+def test_a_category_asks_and_is_answered(app: Caller, session: Session, crew: Team, now: datetime) -> None:
+    taxonomy.set_questions(
+        session,
+        crew.lead,
+        crew.pump.id,
+        [
+            Question("几户没水？", QuestionKind.NUMBER, required=True),
+            Question("物业来过吗？", QuestionKind.CHOICE, options=("来过", "没来")),
+        ],
+        now=now,
+    )
+    shown = next(each for each in app.get("/categories").json()["items"] if each["id"] == crew.pump.id)
+    first, second = (each for each in shown["questions"] if each["field"].startswith("q"))
+    assert (first["label"], first["required"], first["kind"]["code"]) == ("几户没水？", True, "NUMBER")
+    assert second["options"] == ["来过", "没来"]
+    matter = {**MATTER, "category_id": crew.pump.id}
+    for answers, field in (
+        ({}, first["field"]),
+        ({first["field"]: "三"}, first["field"]),
+        ({first["field"]: "3", second["field"]: "也许"}, second["field"]),
+        ({first["field"]: "3", "q999999": "?"}, "answers"),
+    ):
+        refused = app.post("/cases", {**matter, "answers": answers}, key=f"refused-{field}-{len(answers)}")
+        assert (refused.status_code, refused.json()["field"]) == (422, field), refused.text
+    assert count(session) == 0
+    given = {**matter, "answers": {first["field"]: "3"}}
+    receipt = app.post("/cases", given, key="answered-once")
+    taxonomy.set_questions(session, crew.lead, crew.pump.id, [], now=now)
+    assert app.post("/cases", given, key="answered-once").text == receipt.text
+    told = app.get(f"/cases/{receipt.json()['number']}", receipt.json()["query_code"]).json()
+    assert told["text"] == f"{MATTER['text']}\n\n几户没水？ 3"

@@ -2,19 +2,22 @@
 
 import json
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
-from api.mobile import keyring, similar, slips, suggesting, uploads
+from api.mobile import asking, keyring, similar, slips, suggesting, uploads
 from api.mobile.forms import FIELD_ORDER, KEY, Typed, key_of, missing, typed
 from api.mobile.visit import Visit
 from core.cases.actions.intake import submit_once, submitted
+from core.cases.answers import field_of
 from core.cases.permissions import key_to
 from core.cases.queries.progress import progress
 from core.cases.queries.taxonomy import categories, emergency_words
 from core.cases.rules import Emergency
-from core.cases.values import NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Slip, Submission
+from core.cases.values import ANSWER_MAX, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Question, Slip, Submission
 from core.files.terms import FILES_AT_ONCE
 from core.foundation.errors import CivicError, Conflict, Invalid
 from core.foundation.phone import normal
@@ -27,7 +30,14 @@ from core.knowledge.values import Suggestion
 from db.session import reading, unit_of_work
 
 FROM_ADDRESS, FROM_PHONE = "10 per hour", "5 per day"
-MOST = {"text": TEXT_MAX, "place": PLACE_MAX, "name": NAME_MAX, "photos": FILES_AT_ONCE, "least": TEXT_MIN}
+MOST = {
+    "text": TEXT_MAX,
+    "place": PLACE_MAX,
+    "name": NAME_MAX,
+    "photos": FILES_AT_ONCE,
+    "least": TEXT_MIN,
+    "answer": ANSWER_MAX,
+}
 
 
 class Missing(Invalid):
@@ -67,8 +77,8 @@ def ask(visit: Visit) -> Response:
 def take(visit: Visit) -> Response:
     """Keep the files, then the matter; the receipt is the next page.
 
-    When answers are at hand that fit well, or others seem to have told the same, the form comes back once with
-    them, and nothing is submitted yet.
+    When answers are at hand that fit well, others seem to have told the same, or the category has questions of its
+    own, the form comes back once with them, and nothing is submitted yet.
 
     Raises:
         Invalid: something is missing; the page says all of it at once.
@@ -81,18 +91,23 @@ def take(visit: Visit) -> Response:
     key, said = key_of(visit), typed(visit)
     browser = visit.request.headers.get("user-agent", "")
     found = missing(said.submission((), browser))
+    questions = asking.questions(said)
+    unasked = asking.new(questions, said)
+    found |= {} if unasked else asking.wrong(questions, said)
     if found:
         raise Missing(found)
     earlier = _earlier(visit, said)
     tokens = uploads.keep(visit)
-    first = earlier is None and not said.seen and not _came_before(key)
+    came = _came_before(key)
+    first = earlier is None and not said.seen and not came
     answers = suggesting.answers(said, visit.now) if first else ()
     alike = similar.offers(said, visit.now) if first else ()
-    if answers or alike:
-        seen = replace(said, seen=True)
-        return _form(visit, seen, 200, key, tokens=tokens, answers=answers, alike=alike)
+    if answers or alike or (unasked and not came):
+        shown = replace(said, seen=True)
+        return _form(visit, shown, 200, key, tokens=tokens, answers=answers, alike=alike, questions=questions)
     file_ids = uploads.ids_of(tokens)
-    slip = _submit(visit, said.submission(file_ids, browser, earlier), key, earlier)
+    told = asking.answers(questions, said)
+    slip = _submit(visit, said.submission(file_ids, browser, earlier, told), key, earlier)
     response = RedirectResponse("/m/receipt", 303)
     slips.give(response, slip)
     keyring.hand_out(response, visit.cookies, slip.number, slip.id, visit.now)
@@ -112,8 +127,19 @@ def again(visit: Visit, refusal: CivicError) -> Response:
     said = typed(visit)
     if isinstance(refusal, Locked):
         said = replace(said, linked="")
+    questions: Sequence[Question] = ()
+    with suppress(Invalid):
+        questions = asking.questions(said)
     return _form(
-        visit, said, refusal.status, key, tokens=tokens, refusal=refusal, fields=fields, danger=danger
+        visit,
+        said,
+        refusal.status,
+        key,
+        tokens=tokens,
+        refusal=refusal,
+        fields=fields,
+        danger=danger,
+        questions=questions,
     )
 
 
@@ -177,6 +203,7 @@ def _form(
     danger: Emergency | None = None,
     answers: tuple[Suggestion, ...] = (),
     alike: tuple[similar.Shown, ...] = (),
+    questions: Sequence[Question] = (),
 ) -> Response:
     with reading() as session:
         fields_of_life = [node for node in categories(session) if node.parent_id is None]
@@ -193,11 +220,13 @@ def _form(
         alarm=json.dumps(alarm, ensure_ascii=False),
         photos=uploads.waiting(tokens, visit.now),
         most=MOST,
-        wrong={name: wrong[name] for name in FIELD_ORDER if name in wrong},
+        wrong={name: wrong[name] for name in (*map(field_of, questions), *FIELD_ORDER) if name in wrong},
         sentence=refusal.sentence() if refusal else "",
         danger=danger,
         answers=answers,
         alike=alike,
+        questions=questions,
+        unasked=not refusal and asking.new(questions, said),
         join_key=secrets.token_urlsafe(24),
         linked=said.linked,
     )

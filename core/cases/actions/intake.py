@@ -49,11 +49,11 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
     if not actor.has(*SUBMITTERS):
         raise NotAllowed(N_("您没有登记民呼件的权限"))
     checked = check(said, by_citizen=actor.has(Role.CITIZEN))
-    found = arrival(session, checked.text, said.area_id, now=now)
+    found = arrival(session, checked.heard, said.area_id, now=now)
     _require_grant(session, actor, said, found.desk_id)
     earlier = _earlier(session, actor, said.linked_id)
     if found.danger and not said.calm:
-        _stop_for_emergency(session, checked.text)
+        _stop_for_emergency(session, checked.heard)
     code, link = codes.new_code(), codes.new_link()
     words = journal.keep_words(session, checked.text, now=now)
     category = attributes_of(session, said.category_id)
@@ -121,6 +121,7 @@ def submit_once(
         said.visibility,
         said.accused_unit_id,
         said.linked_id,
+        *(f"{each.asked} {each.said}" for each in said.answers),
     )
 
     def act() -> dict[str, object]:
@@ -139,9 +140,9 @@ def submit_once(
     return Slip(answer["id"], answer["number"], code, link, promise_at, Level(answer["level"]), replayed)
 
 
-def submitted(session: Session, actor: Actor, key: str) -> bool:
+def submitted(session: Session, actor: Actor, key: str, sender: str = "") -> bool:
     """Whether a form with this key has come in already: what is left is to hand out its slip again."""
-    return idempotency.used(session, _scope(actor), key)
+    return idempotency.used(session, _scope(actor, sender), key)
 
 
 def _scope(actor: Actor, sender: str = "") -> str:
@@ -216,7 +217,7 @@ def _new_case(
     return Case(
         number=f"H{civil(now):%Y%m%d}{found.serial % 100_000:05d}",
         status=CaseStatus.SUBMITTED,
-        level=provisional_level(category, checked.text),
+        level=provisional_level(category, checked.heard),
         round=1,
         channel=said.channel,
         origin=Origin.LIVE,

@@ -12,7 +12,7 @@ from core.cases.queries.taxonomy import every_attributes
 from core.cases.routing import Attributes
 from core.cases.taxonomy.terms import CATEGORY
 from core.cases.terms import OPEN, Visibility
-from core.cases.values import Described, Question
+from core.cases.values import Described
 from core.foundation.clock import civil
 from core.foundation.errors import NotAllowed, NotFound
 from core.foundation.text import N_
@@ -142,32 +142,9 @@ def history(session: Session, actor: Actor, category_id: int) -> list[Line]:
     return [Line(each, names.get(each.account_id or 0, "")) for each in told]
 
 
-def questions_of(session: Session, category_id: int | None, *, inherited: bool = True) -> list[Question]:
-    """What the person is asked about a category: questions of the nodes above it first, then its own.
-
-    Args:
-        inherited: False leaves out those of the nodes above.
-    """
-    row = session.get(Category, category_id) if category_id is not None else None
-    if row is None:
-        return []
-    ids = [int(part) for part in row.path.strip("/").split("/")] if inherited else [row.id]
-    rows = session.scalars(
-        select(CategoryQuestion)
-        .where(CategoryQuestion.category_id.in_(ids), CategoryQuestion.valid_to.is_(None))
-        .order_by(CategoryQuestion.position, CategoryQuestion.id)
-    )
-    return sorted((_question(each) for each in rows), key=lambda each: ids.index(each.category_id))
-
-
 def _keeper(actor: Actor) -> None:
     if not actor.has(*EDITORS):
         raise NotAllowed(N_("类别由中心负责人或系统管理员维护"))
-
-
-def _question(row: CategoryQuestion) -> Question:
-    options = tuple(row.options.split("|")) if row.options else ()
-    return Question(row.asked, row.kind, row.required, options, row.id, row.category_id)
 
 
 def _node(

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.cases.actions import taxonomy as acts
-from core.cases.queries.categories import Node, questions_of
+from core.cases.queries.asked import questions_of
+from core.cases.queries.categories import Node
 from core.cases.taxonomy.terms import QuestionKind
 from core.cases.values import Question
 from core.foundation.clock import now

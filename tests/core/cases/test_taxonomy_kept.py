@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import taxonomy as acts
-from core.cases.queries.categories import history, nodes, questions_of, usage
+from core.cases.queries.asked import questions_of
+from core.cases.queries.categories import history, nodes, usage
 from core.cases.queries.taxonomy import categories, default_level
 from core.cases.taxonomy.terms import QuestionKind, TaxonomyEvent
 from core.cases.terms import CaseStatus

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.cases.actions import handling, retaining
 from core.cases.actions.revealing import reveal_contact
-from core.cases.queries.categories import questions_of
+from core.cases.queries.asked import questions_of
 from core.cases.terms import CaseStatus
 from core.deadlines.queries import regulations
 from core.foundation.clock import civil, now

@@ -6,9 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
+from core.cases.actions import taxonomy
+from core.cases.taxonomy.terms import QuestionKind
 from core.cases.terms import Channel
+from core.cases.values import Question
+from core.foundation import clock
 from core.identity.actor import Actor
 from db.models.cases import Case
+from db.models.journal import WordsRow
 from tests.factories.cases import SAID, Team, Walk
 from tests.pages.cases.conftest import press, write
 from tests.pages.conftest import shell, words
@@ -67,3 +72,31 @@ def test_a_secret_is_compared_with_nothing_while_it_is_written(
     assert "同一电话反映过" in words(at)
     next(box for box in at.checkbox if box.label == "保密件").check().run()
     assert "同一电话反映过" not in words(at)
+
+
+def test_what_a_category_asks_is_asked_and_may_stay_open(
+    session: Session, crew: Team, log_in: Callable[[Actor], Actor]
+) -> None:
+    taxonomy.set_questions(
+        session,
+        crew.lead,
+        crew.pump.id,
+        [
+            Question("几户没水？", QuestionKind.NUMBER, required=True),
+            Question("整栋楼都这样吗？", QuestionKind.YES_NO),
+        ],
+        now=clock.now(),
+    )
+    log_in(crew.operator)
+    at = shell("cases/register.py")
+    write(at, "诉求", "和苑小区的二次供水泵坏了，三天没有水。")
+    category = next(each for each in at.selectbox if each.label == "类别")
+    category.select(next(each for each in category.options if each.endswith("停水"))).run()
+    write(at, "几户没水？（要紧）", "好几户")
+    press(at, "登记")
+    assert "“几户没水？”：请只写一个数字" in words(at)
+    write(at, "几户没水？（要紧）", "")
+    next(each for each in at.button_group if each.label == "整栋楼都这样吗？").set_value("是").run()
+    press(at, "登记")
+    row = session.scalars(select(Case)).one()
+    assert session.get_one(WordsRow, row.words_id).body.endswith("没有水。\n\n整栋楼都这样吗？ 是")
