@@ -22,6 +22,12 @@ from core.identity.actor import Actor
 from core.journal.terms import Subject
 from db.models.files import StoredFile
 
+COPIED = (
+    *("purpose", "media_type", "bytes", "width", "height", "seconds", "pages"),
+    *("sha256", "thumb", "name", "uploaded_by"),
+)
+"""What a file is, wherever it belongs."""
+
 
 def keep(session: Session, actor: Actor, upload: Upload, *, now: datetime) -> FileReceipt:
     """Keep a file until a submission takes it.
@@ -126,6 +132,49 @@ def attach(
         row.subject_kind, row.subject_id = subject
     session.flush()
     return [FileReceipt(row.id, row.token) for row in rows]
+
+
+def copy(
+    session: Session,
+    tokens: Iterable[str],
+    source: Subject,
+    subject: Subject,
+    *,
+    now: datetime,
+) -> int:
+    """Files of one subject for another as well, with bytes of their own: each keeps what the other gives up.
+
+    Args:
+        session: the transaction.
+        tokens: which; what is not a living file of the source is left out.
+        source: kind and id of what they belong to; whoever calls has let the actor in to it.
+        subject: kind and id of what gets them.
+        now: the moment.
+
+    Returns:
+        How many.
+    """
+    kind, source_id = source
+    rows = session.scalars(
+        select(StoredFile)
+        .where(
+            StoredFile.token.in_(list(tokens)),
+            StoredFile.subject_kind == kind,
+            StoredFile.subject_id == source_id,
+            StoredFile.removed_at.is_(None),
+        )
+        .order_by(StoredFile.id)
+    ).all()
+    for row in rows:
+        token = store.new_token()
+        thumb = store.path_of(row.token, thumb=True).read_bytes() if row.thumb else b""
+        store.put(token, store.path_of(row.token).read_bytes(), thumb, now=now)
+        kept = {name: getattr(row, name) for name in COPIED}
+        session.add(
+            StoredFile(token=token, created_at=now, subject_kind=subject[0], subject_id=subject[1], **kept)
+        )
+    session.flush()
+    return len(rows)
 
 
 def remove_files(session: Session, subject: Subject, *, now: datetime) -> int:

@@ -290,6 +290,7 @@ class ExternalRef(Base):
     __tablename__ = "external_refs"
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
+        Index("ix_external_refs_external_id", "external_id"),
         Index("ix_external_refs_kind_received_at", "kind", "received_at", "id"),
     )
 

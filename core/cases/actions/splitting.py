@@ -4,6 +4,7 @@ The first keeps all its words; both lines say so, and the clerk tells the person
 what it does is a submission, linked to the first (ADR 0030).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,9 +13,10 @@ from core.cases.actions.intake import submit
 from core.cases.actions.spine import text as text_of
 from core.cases.permissions import may_split
 from core.cases.queries.scope import case_for
-from core.cases.terms import CaseEvent
+from core.cases.terms import KIND, CaseEvent
 from core.cases.values import TEXT_MAX, TEXT_MIN, Slip, Submission
 from core.cases.workflow import UNDECIDED
+from core.files import actions as files
 from core.foundation.errors import Conflict, NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
@@ -30,12 +32,23 @@ def split(
     *,
     text: str,
     category_id: int | None = None,
+    files_too: Collection[str] = (),
     now: datetime,
     seen: int | None = None,
 ) -> Slip:
     """Begin a second case with a part of the words; person, place, way in and visibility are those of the first.
 
     Its clocks begin now, as those of every case that begins: what was promised for the first stays as it was.
+
+    Args:
+        session: the transaction.
+        actor: an operator.
+        case_id: the first.
+        text: the words of the second matter.
+        category_id: what it is about, if that is known.
+        files_too: tokens of the first one's files that show the second matter as well.
+        now: the moment.
+        seen: version of the first as it was looked at.
 
     Raises:
         NotFound: not there, or not for him.
@@ -54,6 +67,7 @@ def split(
     slip = submit(session, actor, _second(session, row, body, category_id), now=now)
     second = session.get_one(Case, slip.id)
     second.linked_id = row.id
+    files.copy(session, files_too, (KIND, row.id), (KIND, second.id), now=now)
     by = actor.by(Role.OPERATOR)
     journal.record(session, row, CaseEvent.SPLIT, by, now=now, facts={"linked_id": slip.id})
     journal.record(session, second, CaseEvent.SPLIT_OFF, by, now=now, facts={"linked_id": row.id})

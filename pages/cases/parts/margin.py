@@ -115,6 +115,18 @@ def _split_form(url: str, case: CaseFile) -> None:
                 _("第二件事"), value=case.text, max_chars=TEXT_MAX, height=160, key=f"split-{case.id}-text"
             )
             category = category_field(None, key=f"split-{case.id}-category", label=_("第二件事的类别"))
+            shown = {each.token: each.name for each in case.photos}
+            also = (
+                st.multiselect(
+                    _("一起带过去的材料"),
+                    list(shown),
+                    format_func=shown.__getitem__,
+                    placeholder=_("可以不带"),
+                    key=f"split-{case.id}-files",
+                )
+                if shown
+                else []
+            )
             sent = st.form_submit_button(_("另立一件"), type="primary", icon=":material/call_split:")
         if not sent:
             return
@@ -127,6 +139,7 @@ def _split_form(url: str, case: CaseFile) -> None:
                     case.id,
                     text=text or "",
                     category_id=category.id if category else None,
+                    files_too=also,
                     now=now(),
                     seen=case.version,
                 )

@@ -16,12 +16,17 @@ from core.cases.queries.desks import desk
 from core.cases.queries.file import case_file
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.progress import progress
-from core.cases.terms import CaseEvent, CaseStatus, Visibility
+from core.cases.terms import KIND, CaseEvent, CaseStatus, Visibility
+from core.files.actions import keep, remove_files
+from core.files.preparing import prepare
+from core.files.queries import files_of, open_file
+from core.files.store import path_of
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
-from core.identity.actor import Actor
+from core.identity.actor import CITIZEN, Actor
 from db.models.cases import Case, Person
 from db.models.journal import EventRow
-from tests.factories.cases import SAID, Team, walk
+from tests.factories.cases import MONDAY, SAID, Team, walk
+from tests.factories.pictures import picture_bytes
 
 S = CaseStatus
 
@@ -76,6 +81,21 @@ def test_one_message_becomes_two_cases(session: Session, crew: Team) -> None:
     assert CaseEvent.REPEATED not in names(session, again.id), "what was split off is another matter"
     told = progress(session, walked.citizen, first.id, now=walked.now)
     assert CaseEvent.SPLIT in {step.name for step in told.steps}
+
+
+def test_what_shows_the_second_matter_goes_along(session: Session, crew: Team) -> None:
+    ids = [keep(session, CITIZEN, prepare(f"{nth}.jpg", picture_bytes()), now=MONDAY).id for nth in range(2)]
+    walked = walk(session, crew, replace(SAID, file_ids=tuple(ids)))
+    mine = files_of(session, (KIND, walked.id))
+    tokens = [mine[1].token, "0" * 32]
+    slip = split(
+        session, crew.operator, walked.id, text="另外，水费也多收了。", files_too=tokens, now=walked.now
+    )
+    (copied,) = files_of(session, (KIND, slip.id))
+    assert (copied.name, copied.token != mine[1].token) == ("1.jpg", True)
+    remove_files(session, (KIND, walked.id), now=walked.now)
+    assert path_of(copied.token).read_bytes()
+    assert open_file(session, crew.operator, copied.token, thumb=True).path.is_file()
 
 
 def test_what_a_unit_has_is_not_split(session: Session, crew: Team) -> None:
