@@ -1,8 +1,11 @@
 """What operators copy keeps up with what the product says: names of settings, sizes, limits of roles."""
 
+import json
 import re
 
 from api.mobile.heavy import BODY
+from api.v1.problems import Code
+from core.files.terms import BYTES_LIMIT
 from core.foundation.settings import ROOT, Settings
 from db.roles import LIMITS
 from db.session import MORE, POOLED
@@ -23,8 +26,20 @@ def test_the_environment_names_settings() -> None:
 
 
 def test_the_largest_form_fits_through() -> None:
-    (megabytes,) = re.findall(r"client_max_body_size\s+(\d+)m;", text("nginx/minhu.conf"))
-    assert int(megabytes) * 1024 * 1024 >= BODY
+    pages, interface = re.findall(r"client_max_body_size\s+(\d+)m;", text("nginx/minhu.conf"))
+    assert int(pages) * 1024 * 1024 >= BODY
+    assert int(interface) * 1024 * 1024 > max(BYTES_LIMIT.values())
+
+
+def test_what_stands_in_front_refuses_in_the_shape_of_the_interface() -> None:
+    said = re.findall(r"return (\d+) '(\{.*\})';", text("nginx/minhu.conf"))
+    shapes = {status: json.loads(body) for status, body in said}
+    assert {status: shape["code"] for status, shape in shapes.items()} == {
+        "413": Code.TOO_LARGE.value,
+        "429": Code.TOO_MANY.value,
+        "503": Code.BUSY.value,
+    }
+    assert {tuple(shape) for shape in shapes.values()} == {("code", "message", "field", "request_id")}
 
 
 def test_every_process_finds_its_connections() -> None:

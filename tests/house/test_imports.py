@@ -44,6 +44,7 @@ PURE = (
     "privacy",
     "lookback",
     "windows",
+    "answers",
     "codes",
     "chain",
     "calendar",

@@ -194,7 +194,6 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
     words = session.get(WordsRow, row.words_id)
     category = session.get(Category, row.category_id) if row.category_id is not None else None
     acts = _possible(session, actor, row, facts, now)
-    earlier = select(Case.number).where(Case.id == row.linked_id)
     return Progress(
         id=row.id,
         number=row.number,
@@ -223,8 +222,13 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         told=_told(session, row),
         lead_steps=_lead_steps(session, row, centre),
         overturn_by=_overturn_by(session, row),
-        linked=session.scalar(earlier.where(~history.split_off(row.id))) or "",
+        linked=_linked(session, row),
     )
+
+
+def _linked(session: Session, row: Case) -> str:
+    earlier = select(Case.number).where(Case.id == row.linked_id, ~history.split_off(row.id))
+    return session.scalar(earlier) or ""
 
 
 def holder_of(row: Case, lead: str, centre: str) -> str:

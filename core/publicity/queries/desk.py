@@ -6,13 +6,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from core.cases.queries.file import CONTACT
 from core.cases.queries.progress import answer_of
 from core.cases.queries.scope import case_for, visible_to
 from core.cases.queries.taxonomy import attributes_of
+from core.cases.terms import KIND
 from core.foundation.errors import Conflict, NotAllowed
 from core.foundation.phone import masked
 from core.foundation.text import N_
 from core.identity.actor import Actor
+from core.journal.looks import open_until
 from core.publicity.actions.publishing import prefilled
 from core.publicity.permissions import DECIDERS
 from core.publicity.rules import for_others, require_publishable
@@ -129,9 +132,9 @@ def joined(session: Session, case_ids: Collection[int]) -> dict[int, int]:
 
 
 def phones(
-    session: Session, actor: Actor, case_id: int, *, limit: int = 50
+    session: Session, actor: Actor, case_id: int, *, now: datetime, limit: int = 50
 ) -> tuple[tuple[str, datetime], ...]:
-    """Masked numbers of those who joined and left one, and when; the newest first.
+    """Numbers of those who joined and left one, and when; the newest first. Masked, unless he looks at the contact.
 
     Raises:
         NotFound: no such case for him.
@@ -143,4 +146,7 @@ def phones(
         .order_by(Joiner.joined_at.desc(), Joiner.id.desc())
         .limit(limit)
     )
-    return tuple((masked(phone), at) for phone, at in rows)
+    looks = actor.account_id is not None and open_until(
+        session, actor.account_id, (KIND, case_id), CONTACT, now=now
+    )
+    return tuple(((phone or "") if looks else masked(phone), at) for phone, at in rows)

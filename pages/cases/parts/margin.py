@@ -115,18 +115,7 @@ def _split_form(url: str, case: CaseFile) -> None:
                 _("第二件事"), value=case.text, max_chars=TEXT_MAX, height=160, key=f"split-{case.id}-text"
             )
             category = category_field(None, key=f"split-{case.id}-category", label=_("第二件事的类别"))
-            shown = {each.token: each.name for each in case.photos}
-            also = (
-                st.multiselect(
-                    _("一起带过去的材料"),
-                    list(shown),
-                    format_func=shown.__getitem__,
-                    placeholder=_("可以不带"),
-                    key=f"split-{case.id}-files",
-                )
-                if shown
-                else []
-            )
+            also = _files_too(case)
             sent = st.form_submit_button(_("另立一件"), type="primary", icon=":material/call_split:")
         if not sent:
             return
@@ -145,6 +134,20 @@ def _split_form(url: str, case: CaseFile) -> None:
                 )
             st.session_state[SPLIT] = (case.id, made)
             st.rerun()
+
+
+def _files_too(case: CaseFile) -> list[str]:
+    """Tokens of the files that show the second matter as well."""
+    shown = {each.token: each.name for each in case.photos}
+    if not shown:
+        return []
+    return st.multiselect(
+        _("一起带过去的材料"),
+        list(shown),
+        format_func=shown.__getitem__,
+        placeholder=_("可以不带"),
+        key=f"split-{case.id}-files",
+    )
 
 
 def _slip(case: CaseFile) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.cases.queries.file import CaseFile
+from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES
@@ -32,7 +33,8 @@ def along(actor: Actor, case: CaseFile) -> None:
     """Who joined, for the centre, and whether it is public, for who decides that."""
     if actor.has(*CENTRE_ROLES):
         with reading() as session:
-            count, numbers = joined(session, [case.id]).get(case.id, 0), phones(session, actor, case.id)
+            count = joined(session, [case.id]).get(case.id, 0)
+            numbers = phones(session, actor, case.id, now=now())
         if count:
             section(_("同诉"), _("{count} 人也遇到了，不重复登记", count=count))
             if numbers:

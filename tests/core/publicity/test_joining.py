@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import answering, citizen
+from core.cases.actions.revealing import reveal_contact
 from core.cases.terms import CaseStatus, Resolved, Satisfied, Visibility
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import CITIZEN
@@ -116,7 +117,10 @@ def test_counted_once_per_phone_and_device(session: Session, crew: Team):
     with pytest.raises(NotAllowed):
         join(session, crew.operator, made.id, me(6), now=made.now)
     assert desk.joined(session, [made.id]) == {made.id: 2}
-    assert desk.phones(session, crew.operator, made.id)[0][0] == "139****2222"
+    assert desk.phones(session, crew.operator, made.id, now=made.now)[0][0] == "139****2222"
+    reveal_contact(session, crew.operator, made.id, reason="逐个回访加入的人", now=made.now)
+    assert desk.phones(session, crew.operator, made.id, now=made.now)[0][0] == "13911112222"
+    assert desk.phones(session, crew.reviewer, made.id, now=made.now)[0][0] == "139****2222"
     assert desk.draft_of(session, crew.reviewer, made.id).joined == 2
     assert session.get_one(Case, made.id).event_count == before
 
