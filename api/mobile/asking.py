@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from api.mobile.forms import Typed
-from core.cases.answers import answer_to, field_of
+from core.cases.particulars import answer_to, field_of
 from core.cases.queries.asked import questions_of
 from core.cases.queries.taxonomy import is_urgent
 from core.cases.values import Answer, Question

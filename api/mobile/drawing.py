@@ -6,8 +6,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.mobile import words
-from core.cases.answers import field_of, options_of
 from core.cases.codes import spaced
+from core.cases.particulars import field_of, options_of
 from core.foundation.settings import settings
 from core.foundation.text import language, translate
 

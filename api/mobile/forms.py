@@ -13,7 +13,7 @@ from core.foundation.text import N_
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,64}")
 QUESTION = re.compile(r"q[1-9][0-9]{0,8}")
-"""The field of a question of a category, see `core.cases.answers.field_of`."""
+"""The field of a question of a category, see `core.cases.particulars.field_of`."""
 STAND_INS = {"text": "字" * TEXT_MIN, "place": "某处", "phone": "13000000000", "name": ""}
 """Harmless values: put in the place of a field that was refused, so that the other fields are looked at as well."""
 FIELD_ORDER = ("text", "category_id", "area_id", "place", "photos", "phone", "name")

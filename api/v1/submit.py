@@ -13,7 +13,7 @@ from api.v1.acting import channel_of
 from api.v1.promises import needs, promises
 from api.v1.shapes import LARGEST_ID, IdempotencyKey, Labelled, Sent, Told, answer, labelled, refusals
 from core.cases.actions.intake import submit_once, submitted
-from core.cases.answers import answered, field_of
+from core.cases.particulars import answered, field_of
 from core.cases.queries.asked import questions_of
 from core.cases.terms import Visibility
 from core.cases.values import ANSWER_MAX, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Answer, Slip, Submission

@@ -1,14 +1,14 @@
 """What a form asks somebody about his matter, so that whoever builds one asks what we need and nothing else.
 
 Everybody is asked what, where and how to reach him; a category adds an example of how its matters are put, its own
-questions (see `core.cases.answers`) and, where its words or its level say that people may be in danger, whether
+questions (see `core.cases.particulars`) and, where its words or its level say that people may be in danger, whether
 somebody is (domain.md E.1, Levels).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.cases.answers import field_of, options_of
+from core.cases.particulars import field_of, options_of
 from core.cases.routing import Attributes
 from core.cases.taxonomy.terms import QuestionKind
 from core.cases.values import ANSWER_MAX, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN

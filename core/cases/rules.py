@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.cases.answers import heard, whole
+from core.cases.particulars import heard, whole
 from core.cases.terms import CALLER
 from core.cases.values import HEADLINE, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Submission
 from core.foundation.errors import Invalid

@@ -16,7 +16,7 @@ REPLY_MIN, REPLY_MAX = 15, 3000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A question of a category as it was asked, and what he answered; see `core.cases.answers`."""
+    """A question of a category as it was asked, and what he answered; see `core.cases.particulars`."""
 
     asked: str
     said: str

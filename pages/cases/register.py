@@ -8,9 +8,9 @@ import streamlit as st
 
 from core.cases.actions.external import note_external
 from core.cases.actions.intake import submit_once
-from core.cases.answers import answered
 from core.cases.codes import spaced
 from core.cases.external import External
+from core.cases.particulars import answered
 from core.cases.queries.duplicates import Asked, likely
 from core.cases.queries.same_phone import of_phone
 from core.cases.queries.scope import case_by_number

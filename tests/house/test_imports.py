@@ -44,7 +44,7 @@ PURE = (
     "privacy",
     "lookback",
     "windows",
-    "answers",
+    "particulars",
     "codes",
     "chain",
     "calendar",

@@ -12,7 +12,7 @@ from api.mobile import asking, keyring, similar, slips, suggesting, uploads
 from api.mobile.forms import FIELD_ORDER, KEY, Typed, key_of, missing, typed
 from api.mobile.visit import Visit
 from core.cases.actions.intake import submit_once, submitted
-from core.cases.answers import field_of
+from core.cases.particulars import field_of
 from core.cases.permissions import key_to
 from core.cases.queries.progress import progress
 from core.cases.queries.taxonomy import categories, emergency_words

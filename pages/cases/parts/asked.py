@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from core.cases.answers import field_of, options_of
+from core.cases.particulars import field_of, options_of
 from core.cases.queries.asked import questions_of
 from core.cases.taxonomy.terms import QuestionKind
 from core.cases.values import ANSWER_MAX, Question

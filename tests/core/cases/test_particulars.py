@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions import taxonomy
 from core.cases.actions.intake import submit
-from core.cases.answers import answer_to, answered, field_of, heard, whole
+from core.cases.particulars import answer_to, answered, field_of, heard, whole
 from core.cases.queries.asked import every_question, questions_of
 from core.cases.rules import Emergency
 from core.cases.taxonomy.terms import QuestionKind
