@@ -28,6 +28,7 @@ HAND = {
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 MENU = "[data-testid=stSidebarNavLink]"
 SKELETON = "[data-testid=stSkeleton]"
+SENDING = "[data-testid=stFileChipIconSpinner]"
 TROUBLE = "[data-testid=stException], [data-testid=stAlertContentError]"
 
 Line = list[tuple[str, str]]
@@ -146,9 +147,11 @@ class Staff:
         return self
 
     def attach(self, sent: dict[str, object]) -> None:
-        """Choose a photo and wait until it has arrived."""
+        """Choose a photo, once the page rests, for a field that is drawn anew forgets it; wait until it has arrived."""
+        self.rest()
         self.page.set_input_files("[data-testid=stFileUploader] input[type=file]", [sent])  # type: ignore[list-item]
         expect(self.page.get_by_text(str(sent["name"]))).to_be_visible(timeout=PATIENCE)
+        expect(self.page.locator(SENDING)).to_have_count(0, timeout=PATIENCE)
         self.rest()
 
     def press(self, label: str, told: str) -> Self:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from statistics import median
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions import measuring
 from core.cases.queries import desks, listing, narrowing
+from core.cases.queries.facets import facets
+from core.cases.queries.findings import By, Finding
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.views import View, view, views_of
 from core.cases.terms import OPEN, CaseStatus, Channel
@@ -110,6 +112,7 @@ def _recall(plain: list[int], found: list[int]) -> float:
     return len(set(within) & set(found)) / len(within) if within else 1.0
 
 
+MONTH: dict[str, datetime] = {"since": NOW - timedelta(days=430), "until": NOW - timedelta(days=400)}
 FILTERS: dict[str, Filters] = {
     "none": Filters(),
     "status group 在办": Filters(statuses=tuple(sorted(OPEN - {CaseStatus.ANSWERED, CaseStatus.CALLBACK}))),
@@ -122,8 +125,12 @@ FILTERS: dict[str, Filters] = {
         for each in (Channel.WEB, Channel.VISIT, Channel.DEPUTY)
     },
     "phone": Filters(phone="13900000017"),
-    "period a month": Filters(since=NOW - timedelta(days=430), until=NOW - timedelta(days=400)),
+    "period a month": Filters(**MONTH),
     "period a day": Filters(since=NOW - timedelta(days=30), until=NOW - timedelta(days=29)),
+    "closed in a month": Filters(by=By.CLOSED, **MONTH),
+    "answered in a month": Filters(by=By.ANSWERED, **MONTH),
+    "closed in a month, discontent": Filters(by=By.CLOSED, finding=Finding.DISCONTENT, **MONTH),
+    "starred": Filters(starred=True),
     "mine": Filters(mine=True),
     "without imported": Filters(imported=False),
 }
@@ -139,12 +146,23 @@ def _lists(made: World) -> Iterator[tuple[str, Span]]:
         **{f"area {name}": Filters(area_path=paths[name]) for name in ("subdistrict", "community")},
         **{f"category {name}": Filters(category_path=paths[name]) for name in ("field", "kind", "leaf")},
     }
+    counted = {
+        "all": Filters(),
+        "open": FILTERS["status group 在办"],
+        "a field": subtrees["category field"],
+    }
     for who, actor in made.actors.items():
         for name, filters in {**FILTERS, **subtrees}.items():
             yield from _pages(f"{who} · {name}", actor, Desk.ALL, filters)
         for which in View:
             if which in views_of(actor):
                 yield from _pages(f"{who} · 「{which.label}」", actor, *view(which, NOW))
+        for name, filters in counted.items():
+            with reading() as session:
+                yield (
+                    f"{who} · facets of {name}",
+                    clocked(partial(facets, session, actor, Desk.ALL, filters, now=NOW), TIMES),
+                )
         for which in desks.desks_of(actor):
             with reading() as session:
                 yield (
@@ -165,8 +183,8 @@ def _pages(name: str, actor: Actor, which: Desk, filters: Filters) -> Iterator[t
 def _cursors(session: Session, actor: Actor, which: Desk, filters: Filters) -> dict[str, str]:
     """Keys in the middle and near the end of a list, found the slow way."""
     wanted = narrowing.wanted(session, actor, which, filters, now=NOW)
-    newest = wanted.order is listing.Order.NEWEST
-    moment = Case.submitted_at if newest else Case.due_at
+    newest = wanted.order is not listing.Order.DUE
+    moment = wanted.moment if newest else Case.due_at
     whole = wanted.base().with_only_columns(moment, Case.id)
     end = whole.order_by(moment if newest else moment.desc(), Case.id if newest else Case.id.desc())
     found = {"last": session.execute(end.offset(10).limit(1)).first()}

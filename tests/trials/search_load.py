@@ -22,7 +22,7 @@ from core.foundation.settings import settings
 from core.identity import units
 from core.identity.actor import Actor
 from core.identity.terms import Role, UnitKind
-from db.models.cases import Category
+from db.models.cases import Category, Star
 from db.models.identity import UnitRow
 from db.session import unit_of_work
 from tests.factories.accounts import person
@@ -138,6 +138,12 @@ def load(size: int, seed: int) -> World:
         with ProcessPoolExecutor(cpu_count()) as pool:
             for chunk in pool.map(_chunk, jobs):
                 _copy(chunk)
+    with unit_of_work() as session:
+        session.add_all(
+            Star(account_id=actor.account_id, case_id=case_id, made_at=NOW)
+            for actor in made.actors.values()
+            for case_id in range(1, size + 1, max(1, size // 40))
+        )
     _as_owner([*again, *(f"ANALYZE {table}" for table in TABLES)])
     return made
 
@@ -194,7 +200,7 @@ COLUMNS = {
     "cases": (
         "id, number, status, level, round, channel, origin, visibility, contact_ok, headline, words_id, "
         "place, person_id, category_id, area_id, desk_id, unit_id, handler_id, answer_id, closed_as, "
-        "submitted_at, held_since, closed_at, desk_stage, due_at, warns_at, paused_at"
+        "submitted_at, held_since, closed_at, answered_at, desk_stage, due_at, warns_at, paused_at"
     ),
     "events": (
         "subject_kind, subject_id, seq, name, role, facts, words_id, effective_at, recorded_at, hash, inserted_at"
@@ -288,6 +294,7 @@ def _row(  # one value per column
         at,
         at,
         at + timedelta(days=9) if status is S.CLOSED else None,
+        at + timedelta(days=7) if answered else None,
         stage,
         due,
         warns,
