@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 from core.cases.actions import erasing, retaining
 from core.cases.actions.citizen import withdraw
 from core.cases.queries.audit import EVENTS
+from core.cases.queries.retention import holds
 from core.cases.terms import KIND, CaseStatus, Resolved, Satisfied
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import SYSTEM
 from core.identity.keeping import publish_retention, withdraw_retention
+from core.identity.terms import Role
 from core.journal import retention
 from core.journal.terms import RetentionEvent
 from core.journal.verify import verify
 from db.models.cases import Case, Person
 from db.models.journal import EventRow, WordsRow
+from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, Walk, walk
 
 YEARS = timedelta(days=366 * 3)
@@ -106,7 +109,10 @@ def test_a_hold_keeps_a_case_until_it_is_lifted(session: Session, crew: Team) ->
 
 def test_who_may_hold_and_who_may_rule(session: Session, crew: Team) -> None:
     number = closed(session, crew).slip.number
-    for other in (crew.operator, crew.unit_lead, crew.auditor):
+    street = person(session, "street-adm", (Role.ADMIN, crew.tree.north))
+    for other in (crew.operator, crew.unit_lead, crew.auditor, street):
+        with pytest.raises(NotAllowed):
+            holds(session, other)
         with pytest.raises(NotAllowed):
             retaining.hold_case(session, other, number, reason=REASON, now=MONDAY)
         with pytest.raises(NotAllowed):
