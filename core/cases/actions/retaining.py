@@ -13,6 +13,7 @@ from core.cases.actions.erasing import wipe
 from core.cases.queries.places import centre_desk
 from core.cases.terms import KIND, OPEN, CaseStatus, Visibility
 from core.foundation.errors import CivicError, Conflict, NotAllowed, NotFound
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.queries import unit
@@ -174,7 +175,9 @@ def require_holder(session: Session, actor: Actor) -> None:
 def _by_number(session: Session, actor: Actor, number: str) -> Case:
     """The case of a number, locked. An administrator names it and learns nothing of what it says."""
     require_holder(session, actor)
-    typed = number.strip().upper()
+    typed = as_typed(number)
+    if not typed:
+        raise NotFound(N_("这不像一个编号，请核对"))
     row = session.scalar(select(Case).where(Case.number == typed).with_for_update())
     if row is None or (row.visibility is Visibility.SECRET and not actor.has(Role.CONFIDENTIAL)):
         raise NotFound(N_("没有编号为 {number} 的件"), number=typed[:20])

@@ -20,6 +20,7 @@ from core.cases.taxonomy.terms import TaxonomyEvent
 from core.cases.terms import KIND, CaseEvent
 from core.deadlines.terms import RuleEvent
 from core.foundation.errors import NotAllowed
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
 from core.identity.queries import names_of, visible_to
@@ -291,7 +292,7 @@ def _named(
     session: Session, number: str, kind: InstrumentedAttribute[str], subject_id: InstrumentedAttribute[int]
 ) -> ColumnElement[bool]:
     """Of the case of this number, or of the entry of the knowledge base."""
-    typed = number.strip().upper()
+    typed = as_typed(number)
     case_id = session.scalar(select(Case.id).where(Case.number == typed))
     entry_id = session.scalar(select(Entry.id).where(Entry.number == typed))
     return or_(

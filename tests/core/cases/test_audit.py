@@ -48,6 +48,14 @@ def test_a_case_is_found_by_number_person_act_and_period(session: Session, crew:
     assert trail(session, crew.auditor, Asked(ALL.begin, ALL.end, ()), now=MONDAY)[0] == []
 
 
+@pytest.mark.parametrize("number", ["\0", "H\0", "\ud800", "H-1"])
+def test_what_is_no_number_has_no_lines(session: Session, crew: Team, number: str) -> None:
+    walk(session, crew)
+    asked = Asked(ALL.begin, ALL.end, number=number)
+    assert trail(session, crew.auditor, asked, now=MONDAY)[0] == []
+    assert looks(session, crew.auditor, asked, now=MONDAY)[0] == []
+
+
 def test_pages_neither_skip_nor_repeat(session: Session, crew: Team) -> None:
     for _ in range(3):
         walk(session, crew).to(CaseStatus.ACCEPTED)

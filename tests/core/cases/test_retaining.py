@@ -24,6 +24,7 @@ from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, Walk, walk
 
 YEARS = timedelta(days=366 * 3)
+NO_NUMBERS = ("\0", "H\0", "\ud800", "Ｈ2026", "H-1", "")
 REASON = "法院调取，案号另记"
 
 
@@ -166,3 +167,11 @@ def test_a_year_ends_on_the_same_civil_day() -> None:
 
 def test_every_event_has_a_word() -> None:
     assert all(word.label for word in EVENTS.values())
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS)
+def test_what_is_no_number_is_held_by_nobody(session: Session, crew: Team, number: str) -> None:
+    with pytest.raises(NotFound):
+        retaining.hold_case(session, crew.lead, number, reason=REASON, now=MONDAY)
+    with pytest.raises(NotFound):
+        erasing.erase(session, SYSTEM, number, basis="PIPL-47", now=MONDAY)
