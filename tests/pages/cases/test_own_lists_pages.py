@@ -99,6 +99,17 @@ def test_what_is_found_is_counted_with_links(session: Session, crew: Team, case:
     assert len(at.dataframe[0].value) == 1
 
 
+def test_a_note_stays_until_it_is_kept(session: Session, crew: Team, case: Begin, file: Open) -> None:
+    at = file(crew.operator, case())
+    write(at, "写给同事", "门")
+    press(at, "记下备注")
+    assert "请至少写 2 个字" in words(at)
+    assert next(each for each in at.text_input if each.label == "写给同事").value == "门"
+    write(at, "写给同事", "门卫有钥匙")
+    press(at, "记下备注")
+    assert next(each for each in at.text_input if each.label == "写给同事").value == ""
+
+
 def test_the_margin_of_a_file(session: Session, crew: Team, case: Begin, file: Open) -> None:
     walked = case()
     at = file(crew.operator, walked)
