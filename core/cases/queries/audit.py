@@ -280,7 +280,7 @@ def _may_know(actor: Actor, row: type[EventRow | Look], now: datetime) -> Column
     matter = exists(OwnerlessMatter.id).where(
         OwnerlessMatter.id == subject_id, Case.id == OwnerlessMatter.case_id, scope(actor)
     )
-    other = kind.not_in([KIND, OWNERLESS])
+    other: ColumnElement[bool] = kind.not_in([KIND, OWNERLESS])
     if not actor.has_at_root(Role.AUDITOR):
         known = select(Account.id).where(visible_to(actor, now=now))
         account = and_(kind == AuditKind.ACCOUNT.value, subject_id.in_(known))
