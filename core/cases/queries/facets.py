@@ -95,4 +95,4 @@ def _units(session: Session, these: ColumnElement[bool]) -> tuple[tuple[int, int
         .group_by(Case.unit_id)
         .order_by(count.desc(), Case.unit_id)
     )
-    return tuple((unit_id, amount) for unit_id, amount in rows.fetchmany(SHOWN))
+    return tuple((unit_id or 0, amount) for unit_id, amount in rows.fetchmany(SHOWN))
