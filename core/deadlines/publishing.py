@@ -60,7 +60,7 @@ def publish_calendar(
         Id of the new version.
 
     Raises:
-        NotAllowed: not an administrator.
+        NotAllowed: not an administrator of the whole district.
         Invalid: a day is both, a make-up day is no weekend, hours overlap, the table would end earlier.
         Conflict: somebody published meanwhile.
     """
@@ -132,7 +132,7 @@ def publish_regulation(
     A stage it speaks of is ruled by it alone, every other stage keeps the limits in force before.
 
     Raises:
-        NotAllowed: not an administrator.
+        NotAllowed: not an administrator of the whole district.
         Invalid: its day has begun already, a limit is no amount of time, or a level that had a limit in a stage
             would have none.
         Conflict: its code or its day is taken.
@@ -168,7 +168,7 @@ def withdraw_regulation(
     """Take a regulation back before its day; it never rules anything.
 
     Raises:
-        NotAllowed: not an administrator.
+        NotAllowed: not an administrator of the whole district.
         NotFound: there is none.
         Invalid: no reason.
         Conflict: its day has begun, or it was taken back before.
@@ -225,8 +225,9 @@ def _named(code: str, name: str, source: str) -> None:
 
 
 def _administrator(actor: Actor) -> None:
-    if not actor.has(Role.ADMIN):
-        raise NotAllowed(N_("只有系统管理员可以发布日历和期限规则"))
+    """Calendar and limits rule the whole district; an administrator of a part of it does not."""
+    if not actor.has_at_root(Role.ADMIN):
+        raise NotAllowed(N_("只有全区的系统管理员可以发布日历和期限规则"))
 
 
 def _complete(before: RegulationView, lines: list[NewLimit]) -> None:

@@ -2,16 +2,22 @@
 
 Telephone numbers of persons, resident ID numbers (GB 11643: 17 digits and a check sign), bank card numbers. A hotline
 of three to eight digits is an office's and may stand in an answer. (Personal Information Protection Law, 6 and 28.)
+
+Digits are read as people read them: full-width ones and ringed ones too, with a blank, a dot or a dash between groups.
 """
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 
 from core.foundation.phone import masked, masked_name
 
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
-RESIDENT_ID = re.compile(r"(?<![\dA-Za-z])\d{6}(?:19|20)\d{2}\d{2}\d{2}\d{3}[\dXx](?![\dA-Za-z])")
-CARD = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+GAP = "[ .·-]?"
+MOBILE = re.compile(rf"(?<!\d)(?:86{GAP})?1[3-9]\d{GAP}\d{{4}}{GAP}\d{{4}}(?!\d)")
+RESIDENT_ID = re.compile(
+    rf"(?<![\dA-Za-z])\d{{6}}{GAP}(?:19|20)\d{{2}}{GAP}\d{{2}}{GAP}\d{{2}}{GAP}\d{{3}}[\dXx](?![\dA-Za-z])"
+)
+CARD = re.compile(rf"(?<!\d)(?:\d{{16,19}}|[3-69]\d{{3}}(?:{GAP}\d{{4}}){{3}}(?:{GAP}\d{{1,3}})?)(?!\d)")
 PATTERNS = (MOBILE, RESIDENT_ID, CARD)
 
 NUMERAL = "[0-9０-９A-Za-z一二三四五六七八九十百零〇甲乙丙丁]"
@@ -22,6 +28,28 @@ PERSON = re.compile(r"[\u4e00-\u9fff](?:先生|女士|某某|某(?![些个种项
 HIDDEN = "＊＊"
 """What stands for a piece that was taken out."""
 
+FORMS = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+    **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u3000"), " "),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(map(ord, "・•‧∙"), "·"),
+}
+"""Full-width signs, blanks, dashes and dots, each as the plain one it stands for."""
+
+
+def folded(text: str) -> str:
+    """The text as patterns read it: every digit an ASCII digit, every sign in its plain form, one for one.
+
+    >>> folded("１３９．００００－１２３④")
+    '139.0000-1234'
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        sign if (digit := unicodedata.digit(sign, None)) is None else str(digit)
+        for sign in text.translate(FORMS)
+    )
+
 
 def personal(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     """The pieces of a text that are personal data, in the order of the text.
@@ -29,9 +57,8 @@ def personal(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     Args:
         known: what is known of the person: his name, his number; names of one sign are not looked for.
     """
-    found = [match.group() for pattern in PATTERNS for match in pattern.finditer(text)]
-    found += [each for each in known if len(each) > 1 and each in text]
-    return tuple(dict.fromkeys(sorted(found, key=text.index)))
+    words = (re.compile(re.escape(folded(each))) for each in known if len(each) > 1)
+    return tuple(dict.fromkeys(sorted(_pieces(text, (*PATTERNS, *words)), key=text.index)))
 
 
 def telling(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
@@ -40,9 +67,15 @@ def telling(text: str, known: Iterable[str] = ()) -> tuple[str, ...]:
     Args:
         known: what is known of the person: name, number, the place as he wrote it.
     """
-    found = [*personal(text, known)]
-    found += [match.group() for pattern in (DOOR, PERSON) for match in pattern.finditer(text)]
+    found = [*personal(text, known), *_pieces(text, (DOOR, PERSON))]
     return tuple(dict.fromkeys(sorted(found, key=text.index)))
+
+
+def _pieces(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+    """What the patterns find in the folded text, as it stands in the text itself."""
+    plain = folded(text)
+    for pattern in patterns:
+        yield from (text[match.start() : match.end()] for match in pattern.finditer(plain))
 
 
 def redacted(text: str, known: Iterable[str] = ()) -> str:

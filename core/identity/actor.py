@@ -45,6 +45,10 @@ class Actor:
         """Whether he holds one of the roles in the unit of this path or above it."""
         return any(grant.role in roles and path.startswith(grant.unit_path) for grant in self.grants)
 
+    def has_at_root(self, *roles: Role) -> bool:
+        """Whether he holds one of the roles in the whole district: at the root of the tree, whose path holds one id."""
+        return any(grant.role in roles and grant.unit_path.count("/") == 2 for grant in self.grants)
+
     def paths(self, roles: Iterable[Role]) -> tuple[str, ...]:
         """Paths of the units in which he holds one of the roles, for `path LIKE grant || '%'`."""
         wanted = frozenset(roles)

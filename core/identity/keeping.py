@@ -14,7 +14,7 @@ def release_parked(session: Session, actor: Actor, row_id: int, *, now: datetime
     """Put a parked piece of work back in the queue, after the cause was mended.
 
     Raises:
-        NotAllowed: not an administrator.
+        NotAllowed: not an administrator of the whole district.
         NotFound: no such piece of work.
         Conflict: it is not parked.
     """
@@ -26,7 +26,7 @@ def discard_parked(session: Session, actor: Actor, row_id: int, *, reason: str, 
     """Give up a parked piece of work; what waits behind it goes on.
 
     Raises:
-        NotAllowed: not an administrator.
+        NotAllowed: not an administrator of the whole district.
         Invalid: no reason.
         NotFound: no such piece of work.
         Conflict: it is not parked.

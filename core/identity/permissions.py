@@ -79,8 +79,8 @@ def covers(actor: Actor, about: About) -> bool:
 
 
 def is_admin_of_all(actor: Actor, about: About) -> bool:  # noqa: ARG001
-    """An administrator at the root of the tree, whose path holds one id."""
-    return any(grant.role is Role.ADMIN and grant.unit_path.count("/") == 2 for grant in actor.grants)
+    """An administrator of the whole district: what he changes is changed for everybody."""
+    return actor.has_at_root(Role.ADMIN)
 
 
 def is_other(actor: Actor, about: About) -> bool:
@@ -94,7 +94,7 @@ RULES: Rules[About] = {
     May.GRANT: ((is_system,), (is_admin, covers, is_other)),
     May.SET_POLICY: ((is_system,), (is_admin_of_all,)),
     May.KEEP_CHANNELS: ((is_system,), (is_admin_of_all,)),
-    May.KEEP_QUEUE: ((is_system,), (is_admin,)),
+    May.KEEP_QUEUE: ((is_system,), (is_admin_of_all,)),
     May.KEEP_RETENTION: ((is_system,), (is_admin_of_all,)),
     May.SEE_HEALTH: ((is_system,), (is_admin,)),
 }

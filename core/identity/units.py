@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.foundation import pinyin
@@ -122,7 +122,9 @@ def move_subtree(
 def close_unit(
     session: Session, actor: Actor, unit_id: int, successor_id: int | None = None, *, now: datetime
 ) -> UnitReceipt:
-    """End a unit and name who took over. Grants in it end too; whoever shall go on gets new ones.
+    """End a unit and name who took over. Every grant in it ends too, also one with a last day of its own.
+
+    Whoever shall go on gets new ones.
 
     Raises:
         Conflict: it is the root, units below it are open, or work still lies there.
@@ -143,7 +145,8 @@ def close_unit(
     if row.valid_from >= now:
         raise Conflict(N_("这个单位还没有开始"))
     require_settled(session, unit_id)
-    held = select(GrantRow).where(GrantRow.unit_id == unit_id, GrantRow.valid_to.is_(None))
+    open_yet = or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > now)
+    held = select(GrantRow).where(GrantRow.unit_id == unit_id, open_yet)
     for grant in session.scalars(held.order_by(GrantRow.id).with_for_update()).all():
         people.end_grant(session, grant, now=now)
     row.valid_to, row.successor_id = now, successor_id

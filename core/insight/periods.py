@@ -74,13 +74,13 @@ def before(span: Span, shown: Period) -> Period:
     """What a period is compared with: as many days of the month, quarter or year before; else the days before it."""
     match span:
         case Span.MONTH | Span.LAST_MONTH:
-            first = _months_on(shown.first, -1)
+            first = months_on(shown.first, -1)
             until = shown.first - timedelta(days=1)
         case Span.QUARTER:
-            first = _months_on(shown.first, -3)
+            first = months_on(shown.first, -3)
             until = shown.first - timedelta(days=1)
         case Span.YEAR:
-            first = _months_on(shown.first, -12)
+            first = months_on(shown.first, -12)
             until = shown.first - timedelta(days=1)
         case Span.DAYS:
             return Period(shown.first - timedelta(days=shown.days), shown.first - timedelta(days=1))
@@ -92,18 +92,18 @@ def before(span: Span, shown: Period) -> Period:
 def months(shown: Period) -> tuple[Period, ...]:
     """Whole civil months up to the last one of a period: all it touches, and twelve at least."""
     end = shown.last.replace(day=1)
-    first = min(shown.first.replace(day=1), _months_on(end, 1 - TREND))
+    first = min(shown.first.replace(day=1), months_on(end, 1 - TREND))
     return tuple(_whole(first, end))
 
 
 def _whole(first: date, end: date) -> Iterator[Period]:
     while first <= end:
-        following = _months_on(first, 1)
+        following = months_on(first, 1)
         yield Period(first, following - timedelta(days=1))
         first = following
 
 
-def _months_on(first: date, months: int) -> date:
+def months_on(first: date, months: int) -> date:
     """The first day of a month, so many months later."""
     count = first.year * 12 + first.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)

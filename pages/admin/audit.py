@@ -150,13 +150,17 @@ def page(actor: Actor) -> None:
         _("审计记录"),
         _("谁对什么做了什么，谁看过个人信息，谁从哪里登录。只能看，不能改；历史由指纹链保护。"),
     )
+    if not actor.has_at_root(Role.AUDITOR):
+        st.caption(_("您审计的是部分单位：这里只有您能看的件，和这些单位的人做的管理上的事、他们的登录。"))
     words = {_("办理和管理"): "events", _("查看个人信息"): "looks", _("登录"): "logins"}
     view = words[filters.segments(_("内容"), dict.fromkeys(words), key="view")]
     asked = asked_for(actor, view)
     read, shape = VIEWS[view]
     place = turn(f"{URL}_{view}", asked)
     with reading() as session:
-        rows, following = read(session, actor, asked, after=place.cursor, limit=12 if theme.phone() else PAGE)
+        rows, following = read(
+            session, actor, asked, now=now(), after=place.cursor, limit=12 if theme.phone() else PAGE
+        )
     if not rows:
         theme.empty(_("这段时间没有这样的记录"), _("放宽日期，或者换个人、换个编号。"))
         return

@@ -44,7 +44,7 @@ def rules(actor: Actor, known: list[Rule], ruling: Rule | None) -> None:
     left, right = st.columns([1.3, 1], gap="small")
     with left:
         _table(known, ruling)
-        if actor.has(Role.ADMIN):
+        if actor.has_at_root(Role.ADMIN):
             _withdraw([rule for rule in known if rule.withdrawn_at is None])
     with right, card("rule", gap="small"):
         section(_("看影响"), _("按几年算，今天会删除哪些"))
@@ -56,7 +56,7 @@ def rules(actor: Actor, known: list[Rule], ruling: Rule | None) -> None:
             key=key("years"),
         )
         _effect(actor, int(years or 1))
-        if actor.has(Role.ADMIN):
+        if actor.has_at_root(Role.ADMIN):
             _publish(int(years or 1))
 
 

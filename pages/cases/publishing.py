@@ -23,7 +23,8 @@ from pages.shared.tables import Column, Shape, work_list
 from pages.shared.theme import card, section
 
 URL = "publishing"
-OPENED = "_publishing_opened"
+OPENED, CAME = "_publishing_opened", "_publishing_came"
+"""The case that stands open, and the one with which somebody came from a file last."""
 TONES = {PublicState.PROPOSED: "orange", PublicState.PUBLISHED: "green", PublicState.WITHDRAWN: "gray"}
 
 
@@ -41,17 +42,20 @@ def shape() -> Shape[DeskLine]:
     )
 
 
-def asked_for(who: Actor) -> int | None:
-    """The case of the address, when somebody came from its file."""
+def arrive(who: Actor) -> None:
+    """Somebody came from the file of a case: that one opens, whatever stood open here before; the address is spent."""
     number = st.query_params.get("no", "")
     if not number:
-        return None
+        return
     try:
         with reading() as session:
-            return case_by_number(session, who, number)
+            case_id = case_by_number(session, who, number)
     except CivicError as refusal:
+        st.session_state.pop(OPENED, None)
         st.error(refusal.sentence(), icon=":material/block:")
-        return None
+        return
+    st.session_state[OPENED] = st.session_state[CAME] = case_id
+    del st.query_params["no"]
 
 
 def pane(who: Actor, case_id: int) -> None:
@@ -156,14 +160,13 @@ theme.head(
         count=numbers[_(PublicState.PROPOSED.label)],
     ),
 )
-from_file = asked_for(actor)
+arrive(actor)
 part = filters.segments(_("状态"), numbers, key="state")
 shown = [row for row in rows if part in {_("全部"), _(row.state.label)}]
-opened = st.session_state.get(OPENED) or from_file
+opened = st.session_state.get(OPENED)
 if theme.phone() and opened is not None:
     if st.button(_("回到列表"), icon=":material/arrow_back:"):
         st.session_state.pop(OPENED, None)
-        st.query_params.pop("no", None)
         st.rerun()
     pane(actor, opened)
     st.stop()
@@ -172,7 +175,9 @@ if not shown and opened is None:
     st.stop()
 left, right = st.columns([1.5, 1], gap="small")
 with left:
-    chosen = work_list(shown, shape(), key=URL) if shown else ()
+    came = st.session_state.get(CAME)
+    start = next((nth for nth, row in enumerate(shown) if row.case_id == came), None) if came else 0
+    chosen = work_list(shown, shape(), key=f"{URL}-{came or ''}", start=start) if shown else ()
 if chosen:
     st.session_state[OPENED] = opened = chosen[0].case_id
     if theme.phone():

@@ -30,6 +30,9 @@ EXCHANGES = frozenset({Role.OPERATOR, Role.CENTER_LEAD})
 DECIDES_RETURNS = frozenset({Role.DISPATCHER, Role.CENTER_LEAD})
 """Who looks whose a returned case is."""
 
+ADMINISTERS = frozenset({Role.ADMIN})
+"""Who looks after units, people and the house."""
+
 ASKS_OR_DECIDES = CENTRE_ROLES | (UNIT_ROLES - {Role.UNIT_VIEWER})
 """Who asks for what two people must agree on, or decides it."""
 
@@ -43,6 +46,7 @@ class Entry:
         url: its address, and its name for `require_page`.
         group: heading in the side bar.
         hidden: reached by a link only.
+        whole: it concerns the whole district: an administrator of a part of it does not open it.
     """
 
     file: str
@@ -52,10 +56,14 @@ class Entry:
     roles: frozenset[Role]
     group: str = ""
     hidden: bool = False
+    whole: bool = False
 
     def open_to(self, actor: Actor) -> bool:
         """Whether this person may open it."""
-        return self.roles is EVERYBODY or actor.has(*self.roles)
+        if self.roles is EVERYBODY or actor.has(*self.roles - ADMINISTERS):
+            return True
+        administers = actor.has_at_root if self.whole else actor.has
+        return Role.ADMIN in self.roles and administers(Role.ADMIN)
 
 
 KEEPS_TAXONOMY = frozenset({Role.CENTER_LEAD, Role.ADMIN})
@@ -86,17 +94,21 @@ TABLE = (
     Entry("knowledge/desk.py", N_("知识库"), "menu_book", "knowledge", CENTRE_ROLES | UNIT_ROLES, CASES),
     Entry("knowledge/templates.py", N_("答复模板"), "quick_phrases", "templates", KEEPS_TEMPLATES, CASES),
     Entry("insight/board.py", N_("看板"), "monitoring", "board", READERS, FIGURES),
-    Entry("admin/units.py", N_("单位"), "account_tree", "units", frozenset({Role.ADMIN}), SYSTEM),
-    Entry("admin/people.py", N_("人员"), "group", "people", frozenset({Role.ADMIN}), SYSTEM),
-    Entry("admin/categories.py", N_("事项分类"), "category", "categories", KEEPS_TAXONOMY, SYSTEM),
-    Entry("admin/regulations.py", N_("期限规则"), "rule", "regulations", frozenset({Role.ADMIN}), SYSTEM),
-    Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", frozenset({Role.ADMIN}), SYSTEM),
-    Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", frozenset({Role.ADMIN}), SYSTEM),
-    Entry("admin/sessions.py", N_("会话"), "devices", "sessions", frozenset({Role.ADMIN}), SYSTEM),
-    Entry("admin/retention.py", N_("保存期限"), "auto_delete", "retention", KEEPS_TAXONOMY, SYSTEM),
+    Entry("admin/units.py", N_("单位"), "account_tree", "units", ADMINISTERS, SYSTEM),
+    Entry("admin/people.py", N_("人员"), "group", "people", ADMINISTERS, SYSTEM),
+    Entry(
+        "admin/categories.py", N_("事项分类"), "category", "categories", KEEPS_TAXONOMY, SYSTEM, whole=True
+    ),
+    Entry("admin/regulations.py", N_("期限规则"), "rule", "regulations", ADMINISTERS, SYSTEM, whole=True),
+    Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", ADMINISTERS, SYSTEM, whole=True),
+    Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", ADMINISTERS, SYSTEM, whole=True),
+    Entry("admin/sessions.py", N_("会话"), "devices", "sessions", ADMINISTERS, SYSTEM),
+    Entry(
+        "admin/retention.py", N_("保存期限"), "auto_delete", "retention", KEEPS_TAXONOMY, SYSTEM, whole=True
+    ),
     Entry("admin/audit.py", N_("审计记录"), "policy", "trail", frozenset({Role.AUDITOR}), SYSTEM),
-    Entry("admin/channels.py", N_("渠道与密钥"), "key", "channels", frozenset({Role.ADMIN}), SYSTEM),
-    Entry("admin/health.py", N_("运行状况"), "monitor_heart", "health", frozenset({Role.ADMIN}), SYSTEM),
+    Entry("admin/channels.py", N_("渠道与密钥"), "key", "channels", ADMINISTERS, SYSTEM, whole=True),
+    Entry("admin/health.py", N_("运行状况"), "monitor_heart", "health", ADMINISTERS, SYSTEM),
     Entry("admin/duty.py", N_("值班表"), "shield_person", "duty", CENTRE_ROLES | UNIT_ROLES, SYSTEM),
     Entry("admin/mine.py", N_("我的账号"), "account_circle", "mine", EVERYBODY, SYSTEM),
 )

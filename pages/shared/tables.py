@@ -49,18 +49,26 @@ class Shape(Generic[Row]):
 
 
 def work_list(
-    rows: Sequence[Row], shape: Shape[Row], *, key: str, many: bool = False, height: int | str = "content"
+    rows: Sequence[Row],
+    shape: Shape[Row],
+    *,
+    key: str,
+    many: bool = False,
+    height: int | str = "content",
+    start: int | None = 0,
 ) -> list[Row]:
     """Draw the list as the viewer's screen wants it; the rows that are chosen, in the order of the list.
 
-    On a desk the first row is chosen to begin with, of `many` none; on a phone one row at most, by its button.
+    On a desk row `start` is chosen to begin with, of `many` none; on a phone one row at most, by its button.
     """
     if theme.phone():
         return _cards(rows, shape, key)
-    return _table(rows, shape, key, many=many, height=height)
+    return _table(rows, shape, key, many=many, height=height, start=start)
 
 
-def _table(rows: Sequence[Row], shape: Shape[Row], key: str, *, many: bool, height: int | str) -> list[Row]:
+def _table(
+    rows: Sequence[Row], shape: Shape[Row], key: str, *, many: bool, height: int | str, start: int | None
+) -> list[Row]:
     lamps = [shape.lamp(row) if shape.lamp else None for row in rows]
     data: dict[str, list[object]] = {}
     config: dict[str, object] = {}
@@ -78,7 +86,9 @@ def _table(rows: Sequence[Row], shape: Shape[Row], key: str, *, many: bool, heig
         row_height=38,
         on_select="rerun",
         selection_mode="multi-row" if many else "single-row",
-        selection_default={"selection": {"rows": [0], "columns": []}} if rows and not many else None,
+        selection_default={"selection": {"rows": [start], "columns": []}}
+        if rows and not many and start is not None
+        else None,
         column_config=config,
         placeholder="—",
         key=f"{key}_table_many" if many else f"{key}_table",

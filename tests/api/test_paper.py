@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
@@ -47,3 +48,9 @@ def test_who_may_see_it_prints_it(session: Session) -> None:
     assert "赵一" not in told.text
     look = session.scalars(select(Look)).one()
     assert (look.subject_id, look.field, look.account_id) == (walked.id, "printed", crew.operator.account_id)
+
+
+@pytest.mark.parametrize("number", ["%00", "H2026%00", "%EF%BC%A8", "H-1", "%20"])
+def test_what_is_no_number_is_not_found(session: Session, number: str) -> None:
+    told = asked(session, team(session).operator, number)
+    assert (told.status_code, told.text) == (404, "没有这一件，或者您看不到它")

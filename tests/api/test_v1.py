@@ -1,11 +1,13 @@
 """The open interface from outside: one matter told, followed, added to, urged, taken back, rated by another system."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from api.v1 import statistics
 from core.cases.actions import taxonomy
 from core.cases.taxonomy.terms import QuestionKind
 from core.cases.terms import CaseStatus
@@ -166,21 +168,96 @@ def test_lists_are_turned_by_cursor(app: Caller) -> None:
     assert app.get("/emergency-words").json()["items"][0]["call"] == ["119"]
 
 
-def test_statistics_point_at_nobody(app: Caller) -> None:
+NEXT_MONTH = MONDAY + timedelta(days=31)
+
+
+@pytest.fixture
+def shelf() -> Iterator[statistics.Shelf]:
+    """The shelf of public figures, as empty as when the house is opened."""
+    statistics.SHELF.clear()
+    yield statistics.SHELF
+    statistics.SHELF.clear()
+
+
+def test_statistics_point_at_nobody(
+    app: Caller, shelf: statistics.Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _each in range(4):
         app.submit()
+    monkeypatch.setattr(clock, "now", lambda: NEXT_MONTH)
     few = app.get("/statistics").json()
     assert few["total"] == {
         "name": "", "collected": None, "closed": None, "closure_rate": None, "suppressed": True,
     }  # fmt: skip
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
     app.submit()
+    shelf.clear()
+    monkeypatch.setattr(clock, "now", lambda: NEXT_MONTH)
     told = app.get("/statistics").json()
+    assert (told["first"], told["last"]) == ("2025-12-01", "2026-11-30")
     assert (told["total"]["collected"], told["total"]["closure_rate"]) == (5, 0)
     assert [month["name"] for month in told["months"]] == ["2026-11"]
-    wrong = app.get("/statistics", **{"from": "2026-12-01", "to": "2026-01-01"})
-    assert (wrong.status_code, wrong.json()["field"]) == (422, "from")
-    assert app.get("/statistics", **{"from": "2026-02-30"}).status_code == 422
-    assert app.get("/statistics", to="9999-12-31").status_code == 422
+    assert app.get("/statistics", to="2026-10").json()["total"]["collected"] == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"from": "2026-12", "to": "2026-01"}, "from"),
+        ({"from": "2020-01", "to": "2026-01"}, "from"),
+        ({"from": "2026-10-01", "to": "2026-10-31"}, "from"),
+        ({"to": "2026-10-31"}, "to"),
+        ({"to": "2026-13"}, "to"),
+        ({"to": "9999-12"}, "to"),
+        ({"to": "2026-12"}, "to"),
+        ({"from": "0001-01"}, "from"),
+    ],
+    ids=str,
+)
+def test_statistics_are_of_whole_months_that_have_ended(
+    app: Caller, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], field: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NEXT_MONTH)
+    wrong = app.get("/statistics", **asked)
+    assert (wrong.status_code, wrong.json()["field"]) == (422, field)
+
+
+def test_the_day_before_yesterday_is_not_told_by_a_difference(
+    app: Caller, shelf: statistics.Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six in a month and one more today: the running month says nothing, today or tomorrow."""
+    for _each in range(6):
+        app.submit()
+    for days in (0, 1, 28):
+        monkeypatch.setattr(clock, "now", lambda days=days: MONDAY + timedelta(days=days))
+        shelf.clear()
+        assert app.get("/statistics").json()["total"]["collected"] == 0
+        assert app.get("/statistics", to="2026-11").status_code == 422
+
+
+def test_statistics_are_counted_once_in_five_minutes(
+    app: Caller, session: Session, shelf: statistics.Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _each in range(6):
+        app.submit()
+    asked: list[str] = []
+    event.listen(
+        session.get_bind(), "before_cursor_execute", lambda *told: asked.append(told[2]), named=False
+    )
+
+    def counted(at: datetime) -> tuple[int, int]:
+        monkeypatch.setattr(clock, "now", lambda: at)
+        before = len([sql for sql in asked if "date_trunc" in sql])
+        total = app.get("/statistics", **{"from": "2026-11"}).json()["total"]["collected"]
+        return total, len([sql for sql in asked if "date_trunc" in sql]) - before
+
+    assert counted(NEXT_MONTH) == (6, 1)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY)
+    app.submit()
+    assert counted(NEXT_MONTH + timedelta(seconds=299)) == (6, 0)
+    assert app.get("/statistics", **{"from": "2026-01", "to": "2026-03"}).status_code == 200
+    assert len([sql for sql in asked if "date_trunc" in sql]) == 1, "another period needs no other count"
+    assert counted(NEXT_MONTH + timedelta(seconds=300)) == (7, 1)
 
 
 def test_danger_stops_it_until_he_is_calm(app: Caller, session: Session) -> None:

@@ -42,6 +42,7 @@ PURE = (
     "tasking",
     "avoiding",
     "privacy",
+    "numbers",
     "lookback",
     "windows",
     "particulars",

@@ -62,6 +62,27 @@ def test_a_page_that_is_not_mine_refuses_although_the_address_is_known(
     assert "这里不归您办" in words(at)
 
 
+def test_an_administrator_of_one_street_is_not_offered_what_rules_the_district(
+    session: Session, tree: accounts.Tree, log_in: Callable[[Actor], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = log_in(accounts.person(session, "street", (Role.ADMIN, tree.north)))
+    whole = [page for page in TABLE if page.whole]
+    assert [page.url for page in whole if page.open_to(actor)] == []
+    assert all(BY_URL[url].open_to(actor) for url in ("units", "people", "sessions", "health"))
+    real = frame.navigation
+
+    def handed_out(actor: Actor) -> dict[str, list[st.Page]]:
+        shown = real(actor)
+        shown[""] += [st.Page(str(PAGES / page.file), url_path=page.url) for page in whole]
+        return shown
+
+    monkeypatch.setattr(frame, "navigation", handed_out)
+    at = shell()
+    for page in whole:
+        at.switch_page(page.file).run()
+        assert "只有全区的系统管理员能用" in words(at), page.file
+
+
 def test_no_script_stands_beside_the_shell() -> None:
     assert [path.name for path in PAGES.glob("*.py")] == ["shell.py"]
 

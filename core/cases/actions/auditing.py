@@ -29,11 +29,11 @@ def taken(
     """
     rows: list[Line] | list[LookLine] | list[LoginLine]
     if view == "looks":
-        rows, _following = audit.looks(session, actor, asked, limit=MOST)
+        rows, _following = audit.looks(session, actor, asked, now=now, limit=MOST)
     elif view == "logins":
-        rows, _following = audit.logins(session, actor, asked, limit=MOST)
+        rows, _following = audit.logins(session, actor, asked, now=now, limit=MOST)
     else:
-        rows, _following = audit.trail(session, actor, asked, limit=MOST)
+        rows, _following = audit.trail(session, actor, asked, now=now, limit=MOST)
     by = actor.by(Role.AUDITOR)
     ids = [actor.account_id or 0]
     note_export(session, by, AuditKind.ACCOUNT.value, ids, Field.AUDIT.value, reason, now=now)

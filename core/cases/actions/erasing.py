@@ -9,6 +9,7 @@ from core.cases.actions.indexing import index
 from core.cases.terms import KIND, REPLY_FILES
 from core.files.actions import remove_files
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import Role
@@ -37,7 +38,7 @@ def erase(session: Session, actor: Actor, number: str, *, basis: str, now: datet
         raise NotAllowed(N_("删除个人信息只能由系统执行"))
     if not basis or not CODE.fullmatch(basis):
         raise Invalid(N_("请写依据的代码，例如 PIPL-47"), "basis")
-    row = session.scalar(select(Case).where(Case.number == number.strip().upper()).with_for_update())
+    row = session.scalar(select(Case).where(Case.number == as_typed(number)).with_for_update())
     if row is None:
         raise NotFound(N_("没有编号为 {number} 的件"), number=number)
     if held(session, (KIND, row.id)) is not None:

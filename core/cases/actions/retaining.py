@@ -13,6 +13,7 @@ from core.cases.actions.erasing import wipe
 from core.cases.queries.places import centre_desk
 from core.cases.terms import KIND, OPEN, CaseStatus, Visibility
 from core.foundation.errors import CivicError, Conflict, NotAllowed, NotFound
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.queries import unit
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 
 BATCH = 200
 HOLDERS = (Role.CENTER_LEAD, Role.ADMIN)
-"""Who keeps a case from being erased: the lead of the centre, or an administrator by its number."""
+"""Who keeps a case from being erased: the lead of the centre, or the district's administrator by its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def hold_case(session: Session, actor: Actor, number: str, *, reason: str, now: 
     """Keep a case from being erased, until that is lifted; its number.
 
     Raises:
-        NotAllowed: neither the centre's lead nor an administrator.
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
         NotFound: no such case, or a secret one that he may not know of.
         Invalid: no reason.
         Conflict: it is held, or was erased, already.
@@ -65,7 +66,7 @@ def lift_hold(session: Session, actor: Actor, number: str, *, reason: str, now: 
     """End it: the rule applies to the case again; its number.
 
     Raises:
-        NotAllowed: neither the centre's lead nor an administrator.
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
         NotFound: no such case, or it is not held.
         Invalid: no reason.
     """
@@ -78,9 +79,9 @@ def preview(session: Session, actor: Actor, years: int, *, now: datetime) -> Pre
     """What a rule of so many years would erase now; changes nothing.
 
     Raises:
-        NotAllowed: neither the centre's lead nor an administrator.
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
     """
-    _holder(session, actor)
+    require_holder(session, actor)
     cutoff = retention.cutoff(years, now)
     year = func.extract("year", func.timezone("Asia/Shanghai", Case.submitted_at))
     found = session.execute(
@@ -159,17 +160,24 @@ def _held() -> ColumnElement[bool]:
     return exists(Hold.id).where(*open_hold).correlate(Case)
 
 
-def _holder(session: Session, actor: Actor) -> None:
-    if not actor.has(Role.ADMIN, Role.SYSTEM):
+def require_holder(session: Session, actor: Actor) -> None:
+    """Refuse everybody but those who keep holds, which reach for cases of the whole district.
+
+    Raises:
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
+    """
+    if not actor.has(Role.SYSTEM) and not actor.has_at_root(Role.ADMIN):
         desk = unit(session, centre_desk(session))
         if not actor.has_in(desk.path, Role.CENTER_LEAD):
-            raise NotAllowed(N_("法律保留由中心负责人或系统管理员设"))
+            raise NotAllowed(N_("法律保留由中心负责人或全区的系统管理员设"))
 
 
 def _by_number(session: Session, actor: Actor, number: str) -> Case:
     """The case of a number, locked. An administrator names it and learns nothing of what it says."""
-    _holder(session, actor)
-    typed = number.strip().upper()
+    require_holder(session, actor)
+    typed = as_typed(number)
+    if not typed:
+        raise NotFound(N_("这不像一个编号，请核对"))
     row = session.scalar(select(Case).where(Case.number == typed).with_for_update())
     if row is None or (row.visibility is Visibility.SECRET and not actor.has(Role.CONFIDENTIAL)):
         raise NotFound(N_("没有编号为 {number} 的件"), number=typed[:20])

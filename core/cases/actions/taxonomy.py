@@ -21,7 +21,7 @@ from core.journal.turns import wait_turn
 from db.models.cases import Category, CategoryQuestion
 
 EDITORS = (Role.CENTER_LEAD, Role.ADMIN)
-"""Who edits the taxonomy: the lead of the centre, or an administrator."""
+"""Who edits the taxonomy: the lead of the centre, or an administrator of the whole district."""
 BETWEEN = " · "
 DEPTH = 3
 """Field, type, matter."""
@@ -35,7 +35,7 @@ def add_category(session: Session, actor: Actor, parent_id: int | None, name: st
     """A new node below another, or a new field; its id.
 
     Raises:
-        NotAllowed: neither the centre's lead nor an administrator.
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
         NotFound: no such parent in force.
         Invalid: no name, or the tree would have more than three levels.
         Conflict: the name is there already.
@@ -207,7 +207,7 @@ def restore_category(session: Session, actor: Actor, category_id: int, *, now: d
     """To be chosen again; what lies below it stays retired.
 
     Raises:
-        NotAllowed: neither the centre's lead nor an administrator.
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
         NotFound: no such node.
         Conflict: it is in force, or what is above it is not.
     """
@@ -223,12 +223,21 @@ def restore_category(session: Session, actor: Actor, category_id: int, *, now: d
     _record(session, row, TaxonomyEvent.RESTORED, actor, now, {})
 
 
-def _begin(session: Session, actor: Actor) -> None:
-    """One edits at a time: paths and names of a whole subtree change together."""
-    if not actor.has(Role.ADMIN):
+def require_editor(session: Session, actor: Actor) -> None:
+    """Refuse everybody but those who keep the taxonomy, which is one for the whole district.
+
+    Raises:
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
+    """
+    if not actor.has_at_root(Role.ADMIN):
         desk = unit(session, centre_desk(session))
         if not actor.has_in(desk.path, Role.CENTER_LEAD):
-            raise NotAllowed(N_("类别由中心负责人或系统管理员维护"))
+            raise NotAllowed(N_("类别由中心负责人或全区的系统管理员维护"))
+
+
+def _begin(session: Session, actor: Actor) -> None:
+    """One edits at a time: paths and names of a whole subtree change together."""
+    require_editor(session, actor)
     wait_turn(session, "taxonomy")
 
 

@@ -122,8 +122,8 @@ def import_taxonomy(
     Raises:
         NotAllowed: not an administrator of the whole district, nor the system.
     """
-    if not actor.has(Role.SYSTEM, Role.ADMIN):
-        raise NotAllowed(N_("只有系统管理员可以导入类别"))
+    if not actor.has(Role.SYSTEM) and not actor.has_at_root(Role.ADMIN):
+        raise NotAllowed(N_("只有全区的系统管理员可以导入类别"))
     tree = _Tree(session, now)
     done = Imported()
     for line in lines:

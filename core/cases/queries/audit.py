@@ -1,6 +1,8 @@
 """The audit trail: every line of the journal, every look at personal data, every login; for auditors.
 
-Secret cases are there for holders of that grant only. Words of cases are not shown here: they are read in the case.
+An auditor of the whole district reads everything, one of a part of it the cases he may see and what the people of that
+part did. Secret cases are there for holders of that grant only. Words of cases are not shown here: they are read in the
+case.
 """
 
 from collections.abc import Mapping
@@ -18,9 +20,10 @@ from core.cases.taxonomy.terms import TaxonomyEvent
 from core.cases.terms import KIND, CaseEvent
 from core.deadlines.terms import RuleEvent
 from core.foundation.errors import NotAllowed
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
-from core.identity.queries import names_of
+from core.identity.queries import names_of, visible_to
 from core.identity.terms import AccountEvent, ChannelEvent, Role
 from core.journal.terms import JournalEvent, RetentionEvent
 from core.knowledge.terms import EntryEvent, TemplateEvent
@@ -119,7 +122,7 @@ class LoginLine:
 
 
 def trail(
-    session: Session, actor: Actor, asked: Asked, *, after: str = "", limit: int = PAGE
+    session: Session, actor: Actor, asked: Asked, *, now: datetime, after: str = "", limit: int = PAGE
 ) -> tuple[list[Line], str]:
     """Events of a period, newest first, and the cursor of the next page.
 
@@ -129,7 +132,7 @@ def trail(
     _auditor(actor)
     query = select(EventRow, UnitRow.short_name).outerjoin(UnitRow, UnitRow.id == EventRow.unit_id)
     query = query.where(EventRow.inserted_at >= asked.begin, EventRow.inserted_at < asked.end)
-    query = query.where(_may_know(actor, EventRow.subject_kind, EventRow.subject_id))
+    query = query.where(_may_know(actor, EventRow, now))
     if asked.account_ids is not None:
         query = query.where(EventRow.account_id.in_(asked.account_ids))
     if asked.event:
@@ -165,7 +168,7 @@ def trail(
 
 
 def looks(
-    session: Session, actor: Actor, asked: Asked, *, after: str = "", limit: int = PAGE
+    session: Session, actor: Actor, asked: Asked, *, now: datetime, after: str = "", limit: int = PAGE
 ) -> tuple[list[LookLine], str]:
     """Looks at personal data and tables taken away, newest first, and the cursor of the next page.
 
@@ -174,7 +177,7 @@ def looks(
     """
     _auditor(actor)
     query = select(Look).where(Look.at >= asked.begin, Look.at < asked.end)
-    query = query.where(_may_know(actor, Look.subject_kind, Look.subject_id))
+    query = query.where(_may_know(actor, Look, now))
     if asked.account_ids is not None:
         query = query.where(Look.account_id.in_(asked.account_ids))
     if asked.number:
@@ -201,7 +204,7 @@ def looks(
 
 
 def logins(
-    session: Session, actor: Actor, asked: Asked, *, after: str = "", limit: int = PAGE
+    session: Session, actor: Actor, asked: Asked, *, now: datetime, after: str = "", limit: int = PAGE
 ) -> tuple[list[LoginLine], str]:
     """Logins of a period, newest first, and the cursor of the next page; rows of logins are kept ninety days.
 
@@ -214,6 +217,8 @@ def logins(
         .join(Account, Account.id == LoginSession.account_id)
         .where(LoginSession.created_at >= asked.begin, LoginSession.created_at < asked.end)
     )
+    if not actor.has_at_root(Role.AUDITOR):
+        query = query.where(visible_to(actor, now=now))
     if asked.account_ids is not None:
         query = query.where(Account.id.in_(asked.account_ids))
     if after:
@@ -264,22 +269,30 @@ def _callers() -> dict[str, Any]:
     }
 
 
-def _may_know(
-    actor: Actor, kind: InstrumentedAttribute[str], subject_id: InstrumentedAttribute[int]
-) -> ColumnElement[bool]:
-    """Lines of cases, and of matters without an owner, are there for whoever sees the case."""
+def _may_know(actor: Actor, row: type[EventRow | Look], now: datetime) -> ColumnElement[bool]:
+    """Lines of cases, and of matters without an owner, are there for whoever sees the case.
+
+    All others are the whole district's; who audits a part of it reads of them what the people he may know of did, and
+    what happened to their accounts.
+    """
+    kind, subject_id = row.subject_kind, row.subject_id
     case = exists(Case.id).where(Case.id == subject_id, scope(actor))
     matter = exists(OwnerlessMatter.id).where(
         OwnerlessMatter.id == subject_id, Case.id == OwnerlessMatter.case_id, scope(actor)
     )
-    return or_(kind.not_in([KIND, OWNERLESS]), and_(kind == KIND, case), and_(kind == OWNERLESS, matter))
+    other: ColumnElement[bool] = kind.not_in([KIND, OWNERLESS])
+    if not actor.has_at_root(Role.AUDITOR):
+        known = select(Account.id).where(visible_to(actor, now=now))
+        account = and_(kind == AuditKind.ACCOUNT.value, subject_id.in_(known))
+        other = and_(other, or_(row.account_id.in_(known), account))
+    return or_(other, and_(kind == KIND, case), and_(kind == OWNERLESS, matter))
 
 
 def _named(
     session: Session, number: str, kind: InstrumentedAttribute[str], subject_id: InstrumentedAttribute[int]
 ) -> ColumnElement[bool]:
     """Of the case of this number, or of the entry of the knowledge base."""
-    typed = number.strip().upper()
+    typed = as_typed(number)
     case_id = session.scalar(select(Case.id).where(Case.number == typed))
     entry_id = session.scalar(select(Entry.id).where(Entry.number == typed))
     return or_(

@@ -15,7 +15,7 @@ from core.cases.queries.external import sources_of
 from core.cases.queries.file import lead_unit
 from core.cases.queries.forecast import answer_forecast, promise_forecast
 from core.cases.queries.proposals import proposal_for
-from core.cases.queries.scope import case_for
+from core.cases.queries.scope import case_for, visible_to
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import Proposal, provisional_level
 from core.cases.terms import CaseAct, Visibility
@@ -90,25 +90,23 @@ class Sending:
 def to_accept(
     session: Session, actor: Actor, case_ids: Sequence[int], *, now: datetime
 ) -> tuple[Intake, ...]:
-    """The preview of accepting several cases, in the order asked for.
+    """The preview of accepting several cases, in the order asked for; one he may not know of is not among them.
 
     Raises:
         Invalid: more than one page of them.
     """
-    _bounded(case_ids)
-    return tuple(_intake(session, actor, each, now) for each in dict.fromkeys(case_ids))
+    return tuple(_intake(session, actor, each, now) for each in _visible(session, actor, case_ids))
 
 
 def to_dispatch(
     session: Session, actor: Actor, case_ids: Sequence[int], *, now: datetime
 ) -> tuple[Sending, ...]:
-    """The preview of dispatching several cases, in the order asked for.
+    """The preview of dispatching several cases, in the order asked for; one he may not know of is not among them.
 
     Raises:
         Invalid: more than one page of them.
     """
-    _bounded(case_ids)
-    return tuple(_sending(session, actor, each, now) for each in dict.fromkeys(case_ids))
+    return tuple(_sending(session, actor, each, now) for each in _visible(session, actor, case_ids))
 
 
 def accepted_as(
@@ -125,9 +123,12 @@ def accepted_as(
     return proposed, found.due_at
 
 
-def _bounded(case_ids: Sequence[int]) -> None:
+def _visible(session: Session, actor: Actor, case_ids: Sequence[int]) -> list[int]:
+    """Those he may know of: a case that became secret after it was ticked holds up no other."""
     if len(case_ids) > MOST:
         raise Invalid(N_("一次最多 {count} 件，请分几次"), "cases", count=MOST)
+    seen = set(session.scalars(visible_to(actor).with_only_columns(Case.id).where(Case.id.in_(case_ids))))
+    return [each for each in dict.fromkeys(case_ids) if each in seen]
 
 
 def _refusal(session: Session, actor: Actor, case_id: int, act: CaseAct) -> tuple[Case, CivicError | None]:

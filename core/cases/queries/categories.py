@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions.taxonomy import EDITORS
+from core.cases.actions.taxonomy import require_editor
 from core.cases.catalogue.terms import EntryState
 from core.cases.queries.taxonomy import every_attributes
 from core.cases.routing import Attributes
@@ -14,7 +14,7 @@ from core.cases.taxonomy.terms import CATEGORY
 from core.cases.terms import OPEN, Visibility
 from core.cases.values import Described
 from core.foundation.clock import civil
-from core.foundation.errors import NotAllowed, NotFound
+from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.queries import names_of
@@ -75,7 +75,7 @@ def nodes(session: Session, actor: Actor) -> list[Node]:
     Raises:
         NotAllowed: not somebody who keeps it.
     """
-    _keeper(actor)
+    require_editor(session, actor)
     rows = session.scalars(select(Category).order_by(Category.position, Category.id)).all()
     effective = every_attributes(session)
     asked = dict(
@@ -105,7 +105,7 @@ def usage(session: Session, actor: Actor, category_id: int, *, now: datetime) ->
         NotAllowed: not somebody who keeps it.
         NotFound: no such node.
     """
-    _keeper(actor)
+    require_editor(session, actor)
     row = session.get(Category, category_id)
     if row is None:
         raise NotFound(N_("没有这个类别"))
@@ -136,15 +136,10 @@ def history(session: Session, actor: Actor, category_id: int) -> list[Line]:
     Raises:
         NotAllowed: not somebody who keeps it.
     """
-    _keeper(actor)
+    require_editor(session, actor)
     told = line_of(session, (CATEGORY, category_id))
     names = names_of(session, {each.account_id for each in told if each.account_id is not None})
     return [Line(each, names.get(each.account_id or 0, "")) for each in told]
-
-
-def _keeper(actor: Actor) -> None:
-    if not actor.has(*EDITORS):
-        raise NotAllowed(N_("类别由中心负责人或系统管理员维护"))
 
 
 def _node(

@@ -16,7 +16,6 @@ from core.cases.queries.narrowing import Desk, Filters, wanted
 from core.cases.terms import CaseStatus
 from core.identity.actor import Actor
 from db.models.cases import Case, Category
-from db.models.identity import UnitRow
 
 SHOWN = 8
 """Values of one kind that are named, the most frequent."""
@@ -30,13 +29,14 @@ class Facets:
         total: how many rows were counted.
         bounded: there are more.
         fields: full names of the first level of the taxonomy.
+        units: ids of the lead units; who shows them knows what they are called in his filter.
     """
 
     total: int
     bounded: bool
     statuses: tuple[tuple[CaseStatus, int], ...]
     fields: tuple[tuple[str, int], ...]
-    units: tuple[tuple[str, int], ...]
+    units: tuple[tuple[int, int], ...]
 
 
 def facets(session: Session, actor: Actor, which: Desk, filters: Filters, *, now: datetime) -> Facets:
@@ -87,13 +87,12 @@ def _fields(session: Session, these: ColumnElement[bool]) -> tuple[tuple[str, in
     return tuple((name, amount) for name, amount in rows.fetchmany(SHOWN))
 
 
-def _units(session: Session, these: ColumnElement[bool]) -> tuple[tuple[str, int], ...]:
+def _units(session: Session, these: ColumnElement[bool]) -> tuple[tuple[int, int], ...]:
     count = func.count().label("count")
     rows = session.execute(
-        select(UnitRow.short_name, count)
-        .join(Case, Case.unit_id == UnitRow.id)
-        .where(these)
-        .group_by(UnitRow.id, UnitRow.short_name)
-        .order_by(count.desc(), UnitRow.id)
+        select(Case.unit_id, count)
+        .where(these, Case.unit_id.is_not(None))
+        .group_by(Case.unit_id)
+        .order_by(count.desc(), Case.unit_id)
     )
-    return tuple((name, amount) for name, amount in rows.fetchmany(SHOWN))
+    return tuple((unit_id or 0, amount) for unit_id, amount in rows.fetchmany(SHOWN))

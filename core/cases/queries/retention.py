@@ -6,10 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions.retaining import HOLDERS
+from core.cases.actions.retaining import require_holder
 from core.cases.terms import KIND, Visibility
-from core.foundation.errors import NotAllowed
-from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.queries import names_of
 from db.models.cases import Case
@@ -30,10 +28,9 @@ def holds(session: Session, actor: Actor, *, offset: int = 0, limit: int = 50) -
     """Open holds, the latest first, and how many there are; secret cases are not among them.
 
     Raises:
-        NotAllowed: neither a lead of a centre nor an administrator.
+        NotAllowed: neither the centre's lead nor an administrator of the whole district.
     """
-    if not actor.has(*HOLDERS):
-        raise NotAllowed(N_("法律保留由中心负责人或系统管理员设"))
+    require_holder(session, actor)
     query = (
         select(Hold, Case.number)
         .join(Case, Case.id == Hold.subject_id)

@@ -10,6 +10,7 @@ from core.cases.counters import COUNTERS, Tally
 from core.cases.permissions import CASE_READERS, CaseFacts, sees
 from core.cases.terms import AT_WORK, KIND, AnswerWay, CaseEvent, Visibility
 from core.foundation.errors import NotFound
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
@@ -184,7 +185,7 @@ def case_by_number(session: Session, actor: Actor, number: str) -> int:
         NotFound: no such case, or none this person may know of: the same words for both.
     """
     found = session.scalar(
-        visible_to(actor).with_only_columns(Case.id).where(Case.number == number.strip().upper())
+        visible_to(actor).with_only_columns(Case.id).where(Case.number == as_typed(number))
     )
     if found is None:
         raise NotFound(N_("没有这一件，或者您看不到它"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.foundation.clock import civil
 from core.foundation.errors import NotFound
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.permissions import allows
@@ -115,7 +116,7 @@ def entry_by_number(session: Session, actor: Actor, number: str) -> int:
         NotFound: no such entry, or none this person may know of.
     """
     found = session.scalar(
-        visible_to(session, actor).with_only_columns(Entry.id).where(Entry.number == number.strip().upper())
+        visible_to(session, actor).with_only_columns(Entry.id).where(Entry.number == as_typed(number))
     )
     if found is None:
         raise NotFound(N_("没有这一条，或者您看不到它"))

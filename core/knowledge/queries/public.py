@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.foundation.clock import civil
 from core.foundation.errors import NotFound
+from core.foundation.numbers import as_typed
 from core.foundation.text import N_
 from core.knowledge.queries.scope import Owner
 from core.knowledge.queries.search import holds
@@ -77,7 +78,7 @@ def public_entry(session: Session, number: str, *, now: datetime) -> PublicEntry
     row = session.execute(
         in_force()
         .with_only_columns(Entry, Version, Owner.name)
-        .where(readable(civil(now).date()), Entry.number == number.strip().upper())
+        .where(readable(civil(now).date()), Entry.number == as_typed(number))
     ).first()
     if row is None:
         raise NotFound(N_("没有这一条，或者已经停用"))
@@ -87,7 +88,7 @@ def public_entry(session: Session, number: str, *, now: datetime) -> PublicEntry
 def public_id(session: Session, number: str, *, today: date) -> int | None:
     """Id of an answer citizens may read, None where there is none."""
     return session.scalar(
-        in_force().with_only_columns(Entry.id).where(readable(today), Entry.number == number.strip().upper())
+        in_force().with_only_columns(Entry.id).where(readable(today), Entry.number == as_typed(number))
     )
 
 

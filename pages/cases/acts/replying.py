@@ -12,7 +12,7 @@ from core.foundation.clock import civil, now
 from core.foundation.text import _
 from pages.cases.acts.opened import Opened, carry_out, send
 from pages.cases.parts.said import Uploads, attachments, file_field, keep, prepared, said
-from pages.cases.parts.template import template_picker, warned
+from pages.cases.parts.template import fill, taking, template_picker, warned
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.state import tell_now
@@ -21,7 +21,8 @@ from pages.shared.state import tell_now
 def draw_ask(form: Opened) -> bool:
     """Draft the reply; the outcome stands outside the form, because a plan asks for a date."""
     template = template_picker(form.case, form.key("reply"))
-    outcome = _outcome(form)
+    outcome, field = _outcome(form), form.key("text")
+    fill(field)
     with st.form(form.key("form"), border=False):
         planned: date | None = None
         if outcome is Outcome.PLANNED:
@@ -34,16 +35,16 @@ def draw_ask(form: Opened) -> bool:
             )
         text = st.text_area(
             _("给反映人的答复"),
-            value=template.body if template else "",
             max_chars=REPLY_MAX,
             height=150,
             placeholder=_("先答所问，再写做了什么、依据是什么，最后留联系方式"),
-            key=form.key(f"text-{template.id}-{template.version}" if template else "text"),
+            key=field,
         )
         uploads = file_field(_("佐证材料"), key=form.key("photos"))
         st.caption(_(":material/info: 报送后由单位负责人签发，再经中心审核，才发给反映人。签发前期限照算。"))
-        if not st.form_submit_button(_("报送结果"), type="primary", icon=":material/send:"):
-            return False
+        sent = taking(template, text or "", field, _("报送结果"))
+    if not sent:
+        return False
     if warned(template, text or "", form.key("reply")):
         return False
     return _ask(form, outcome, text or "", planned, uploads)

@@ -87,6 +87,7 @@ def draw_accepting(url: str, ids: tuple[int, ...]) -> None:
         _("、").join(words),
         lambda case_id: _correct(url, drafts[case_id]),
         lambda: _together(url, drafts),
+        asked=len(ids),
     )
     if pressed:
         carry_out(url, _steps(drafts.values()))

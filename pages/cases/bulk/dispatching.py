@@ -60,6 +60,7 @@ def draw_dispatching(url: str, ids: tuple[int, ...]) -> None:
         [_line(each, units) for each in drafts.values()],
         _("派出 {count} 件", count=sum(not each.stopped for each in drafts.values())),
         lambda case_id: _correct(url, drafts[case_id], units),
+        asked=len(ids),
     )
     if pressed:
         carry_out(url, _steps(drafts.values(), units))

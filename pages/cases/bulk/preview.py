@@ -50,14 +50,25 @@ def preview(
     go: str,
     correct: Callable[[int], None],
     beside: Callable[[], None] | None = None,
+    *,
+    asked: int,
 ) -> bool:
     """Draw it; whether the button was pressed.
 
     Args:
+        asked: how many cases were ticked; some may be out of sight by now.
         go: the button, with how many of what.
         correct: the fields of one case.
         beside: what else can be done to all of them.
     """
+    if gone := asked - len(lines):
+        st.info(
+            _("勾选的件里有 {count} 件您已经看不到了，没有列在这里。", count=gone),
+            icon=":material/visibility_off:",
+        )
+    if not lines:
+        _back(url)
+        return False
     focus = _table(url, columns, lines)
     pressed = _row(url, lines, focus, go, beside)
     _stays([line for line in lines if not line.goes])
@@ -85,10 +96,14 @@ def _row(url: str, lines: Sequence[Line], focus: int, go: str, beside: Callable[
             _next(url, lines, focus)
         if beside is not None:
             beside()
-        if st.button(_("返回列表"), icon=":material/arrow_back:", shortcut="Esc", key=f"{url}_many_leave"):
-            leave(url)
-            st.rerun()
+        _back(url)
     return pressed
+
+
+def _back(url: str) -> None:
+    if st.button(_("返回列表"), icon=":material/arrow_back:", shortcut="Esc", key=f"{url}_many_leave"):
+        leave(url)
+        st.rerun()
 
 
 def _stays(stays: Sequence[Line]) -> None:

@@ -1,4 +1,7 @@
-"""Beside a search: how many of what was found are in which state, field and unit; each a link that narrows to it."""
+"""Beside a search: how many of what was found are in which state, field and unit; each a link that narrows to it.
+
+The links hold the words by which the filters beside them call the same thing.
+"""
 
 from collections.abc import Iterable
 from html import escape
@@ -14,6 +17,7 @@ from core.foundation.errors import CivicError
 from core.foundation.text import _
 from core.identity.actor import Actor
 from db.session import reading
+from pages.cases.parts.narrowing import unit_name, unit_options
 
 
 def strip(url: str, actor: Actor, which: Desk, narrowed: Filters) -> None:
@@ -21,6 +25,7 @@ def strip(url: str, actor: Actor, which: Desk, narrowed: Filters) -> None:
     try:
         with reading() as session:
             found = facets(session, actor, which, narrowed, now=now())
+            names = {unit.id: unit_name(unit) for unit in unit_options(session)}
     except CivicError:
         return
     if found.total < 2:
@@ -28,7 +33,7 @@ def strip(url: str, actor: Actor, which: Desk, narrowed: Filters) -> None:
     rows = (
         (_("状态"), "status", [(_(status.label), count) for status, count in found.statuses]),
         (_("领域"), "category", list(found.fields)),
-        (_("单位"), "unit", list(found.units)),
+        (_("单位"), "unit", [(names[each], count) for each, count in found.units if each in names]),
     )
     title = (
         _("最前面 {count} 件里", count=BOUND)
@@ -39,12 +44,16 @@ def strip(url: str, actor: Actor, which: Desk, narrowed: Filters) -> None:
         st.html("".join(_row(url, *row) for row in rows if row[2]))
 
 
+VIEW = "view"
+"""A daily view is a list of its own, without filters: whoever narrows leaves it."""
+
+
 def _row(url: str, title: str, key: str, values: Iterable[tuple[str, int]]) -> str:
     asked = st.query_params.to_dict()
     links = []
     for name, count in values:
         on = asked.get(key) == name
-        rest = {each: value for each, value in asked.items() if each != key}
+        rest = {each: value for each, value in asked.items() if each not in {key, VIEW}}
         query = urlencode(rest if on else {**rest, key: name})
         mark = ' aria-current="true"' if on else ""
         links.append(

@@ -22,6 +22,7 @@ from pages.cases.parts.choices import category_field
 from pages.cases.parts.said import said
 from pages.shared import formats
 from pages.shared.downloads import offer, offered
+from pages.shared.forms import form_key, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
@@ -59,12 +60,13 @@ def notes(url: str, case: CaseFile) -> None:
             said(_("（这段文字已依法删除）") if step.erased else step.text)
     if not case.may_note:
         return
-    with st.form(f"note-{case.id}", border=False, clear_on_submit=True):
+    name = f"note-{case.id}"
+    with st.form(name, border=False):
         text = st.text_input(
             _("写给同事"),
             max_chars=COMMENT_MAX,
             placeholder=_("例：物业说泵房钥匙在门卫处"),
-            key=f"note-{case.id}-text",
+            key=f"{form_key(name)}-text",
         )
         if not st.form_submit_button(_("记下备注"), icon=":material/sticky_note_2:"):
             return
@@ -72,6 +74,7 @@ def notes(url: str, case: CaseFile) -> None:
     with refusals():
         with unit_of_work() as session:
             note(session, actor, case.id, text=text or "", now=now())
+        renew(name)
         tell_now(_("备注已经记下，反映人看不到。"))
 
 

@@ -1,5 +1,7 @@
 """A template to begin a reply with, and what the reply still lacks before it is sent: a hint, never a wall."""
 
+from typing import NoReturn
+
 import streamlit as st
 
 from core.cases.queries.file import CaseFile
@@ -31,8 +33,63 @@ def template_picker(case: CaseFile, key: str) -> TemplateView | None:
         facts = _("、").join(_(each.label) for each in chosen.facts)
         hints = [_("口径：{tone}", tone=chosen.tone)] if chosen.tone else []
         hints += [_("要写到：{facts}", facts=facts)] if facts else []
+        hints += [_("点“用这个模板”，它就放进答复里")]
         st.caption(formats.plain(_("。").join(hints)))
     return chosen
+
+
+def fill(field: str) -> None:
+    """Write into the field what was decided in the run before: once it is drawn, nobody can."""
+    name = f"{Key.FORM}:{field}:next"
+    if name in st.session_state:
+        st.session_state[field] = st.session_state.pop(name)
+
+
+def taking(template: TemplateView | None, text: str, field: str, label: str) -> bool:
+    """The buttons at the end of a form with one field of words: send it, take the template, go back.
+
+    An empty field takes the template at once. What somebody wrote is replaced after a second yes only, and can be
+    brought back. They stand in the form, because outside of it nobody knows what is being typed.
+
+    Args:
+        text: what stands in the field.
+        field: key of the field.
+        label: of the button that sends.
+
+    Returns:
+        Whether to send.
+    """
+    asked, before = f"{Key.ASKED}:{field}", f"{Key.FORM}:{field}:before"
+    asks = template is not None and st.session_state.get(asked) == template.id
+    if asks:
+        st.warning(_("框里已经写了字，用模板会换掉它们；换了还可以换回来。"), icon=":material/help:")
+    with st.container(horizontal=True, gap="small"):
+        sent = st.form_submit_button(label, type="primary", icon=":material/send:")
+        if template is not None and text.strip() != template.body.strip():
+            taken = st.form_submit_button(
+                _("换成模板") if asks else _("用这个模板"), icon=":material/quick_phrases:"
+            )
+            if taken and text.strip() and not asks:
+                st.session_state[asked] = template.id
+                st.rerun()
+            if taken:
+                st.session_state[before] = text
+                _put(field, template.body)
+        if asks and st.form_submit_button(_("不换")):
+            del st.session_state[asked]
+            st.rerun()
+        old = st.session_state.get(before, "")
+        back = old and old != text and not asks
+        if back and st.form_submit_button(_("换回原来写的"), icon=":material/undo:"):
+            del st.session_state[before]
+            _put(field, old)
+    return sent
+
+
+def _put(field: str, text: str) -> NoReturn:
+    st.session_state.pop(f"{Key.ASKED}:{field}", None)
+    st.session_state[f"{Key.FORM}:{field}:next"] = text
+    st.rerun()
 
 
 def lacks(template: TemplateView | None, text: str) -> str:

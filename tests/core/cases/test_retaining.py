@@ -9,18 +9,22 @@ from sqlalchemy.orm import Session
 from core.cases.actions import erasing, retaining
 from core.cases.actions.citizen import withdraw
 from core.cases.queries.audit import EVENTS
+from core.cases.queries.retention import holds
 from core.cases.terms import KIND, CaseStatus, Resolved, Satisfied
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import SYSTEM
 from core.identity.keeping import publish_retention, withdraw_retention
+from core.identity.terms import Role
 from core.journal import retention
 from core.journal.terms import RetentionEvent
 from core.journal.verify import verify
 from db.models.cases import Case, Person
 from db.models.journal import EventRow, WordsRow
+from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, Walk, walk
 
 YEARS = timedelta(days=366 * 3)
+NO_NUMBERS = ("\0", "H\0", "\ud800", "Ｈ2026", "H-1", "")
 REASON = "法院调取，案号另记"
 
 
@@ -106,7 +110,10 @@ def test_a_hold_keeps_a_case_until_it_is_lifted(session: Session, crew: Team) ->
 
 def test_who_may_hold_and_who_may_rule(session: Session, crew: Team) -> None:
     number = closed(session, crew).slip.number
-    for other in (crew.operator, crew.unit_lead, crew.auditor):
+    street = person(session, "street-adm", (Role.ADMIN, crew.tree.north))
+    for other in (crew.operator, crew.unit_lead, crew.auditor, street):
+        with pytest.raises(NotAllowed):
+            holds(session, other)
         with pytest.raises(NotAllowed):
             retaining.hold_case(session, other, number, reason=REASON, now=MONDAY)
         with pytest.raises(NotAllowed):
@@ -160,3 +167,11 @@ def test_a_year_ends_on_the_same_civil_day() -> None:
 
 def test_every_event_has_a_word() -> None:
     assert all(word.label for word in EVENTS.values())
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS)
+def test_what_is_no_number_is_held_by_nobody(session: Session, crew: Team, number: str) -> None:
+    with pytest.raises(NotFound):
+        retaining.hold_case(session, crew.lead, number, reason=REASON, now=MONDAY)
+    with pytest.raises(NotFound):
+        erasing.erase(session, SYSTEM, number, basis="PIPL-47", now=MONDAY)

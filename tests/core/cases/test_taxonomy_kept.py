@@ -16,8 +16,10 @@ from core.cases.terms import CaseStatus
 from core.cases.values import Described, Question
 from core.deadlines.terms import Level
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.identity.terms import Role
 from core.journal.verify import verify
 from db.models.cases import Category
+from tests.factories.accounts import person
 from tests.factories.cases import MONDAY, Team, walk
 
 LATER = MONDAY + timedelta(hours=1)
@@ -47,6 +49,18 @@ def test_others_keep_no_taxonomy(session: Session, crew: Team, who: str) -> None
         acts.add_category(session, getattr(crew, who), None, "园林绿化", now=MONDAY)
     with pytest.raises(NotAllowed):
         nodes(session, getattr(crew, who))
+
+
+def test_an_administrator_of_one_street_keeps_no_taxonomy_of_the_district(
+    session: Session, crew: Team
+) -> None:
+    street = person(session, "street-adm", (Role.ADMIN, crew.tree.north))
+    with pytest.raises(NotAllowed, match="全区"):
+        acts.add_category(session, street, None, "园林绿化", now=MONDAY)
+    with pytest.raises(NotAllowed):
+        acts.retire_category(session, street, crew.pump.id, None, now=MONDAY)
+    with pytest.raises(NotAllowed):
+        nodes(session, street)
 
 
 def test_what_cannot_be_added(session: Session, crew: Team) -> None:

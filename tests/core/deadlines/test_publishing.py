@@ -22,6 +22,7 @@ from core.identity.terms import Role
 from tests.core.foundation.test_calendar import WD, at
 
 ADMIN = Actor(1, "管理员", (Grant(Role.ADMIN, 1, "/1/"),))
+STREET_ADMIN = Actor(3, "街道管理员", (Grant(Role.ADMIN, 4, "/1/4/"),))
 OPERATOR = Actor(2, "受理员", (Grant(Role.OPERATOR, 1, "/1/"),))
 NOW = at("2026-11-20 09:00")
 FREE = {date(2027, 1, 1): "元旦"}
@@ -74,8 +75,9 @@ def test_an_impossible_calendar_is_refused(clocks: Session, wrong: dict[str, obj
 
 
 def test_who_and_when(clocks: Session) -> None:
-    with pytest.raises(NotAllowed):
-        publish(clocks, OPERATOR)
+    for who in (OPERATOR, STREET_ADMIN):
+        with pytest.raises(NotAllowed):
+            publish(clocks, who)
     publish(clocks)
     with pytest.raises(Conflict):
         publish(clocks)
@@ -140,8 +142,9 @@ def test_a_regulation_comes_in_time_once_and_from_an_administrator(clocks: Sessi
     line = NewLimit(Stage.SIGN, Limit(2, WD), "决定")
     with pytest.raises(Invalid):
         rule(clocks, line, day=NOW.date())
-    with pytest.raises(NotAllowed):
-        rule(clocks, line, actor=OPERATOR)
+    for who in (OPERATOR, STREET_ADMIN):
+        with pytest.raises(NotAllowed):
+            rule(clocks, line, actor=who)
     rule(clocks, line)
     with pytest.raises(Conflict):
         rule(clocks, line, day=date(2026, 12, 2))
@@ -154,8 +157,9 @@ def test_a_regulation_is_taken_back_before_its_day_and_never_after(clocks: Sessi
     made = regulate(clocks, code="new", valid_from=date(2026, 12, 1))
     soon = at("2026-12-02 09:00")
     assert queries.regulation_for(clocks, soon).id == made
-    with pytest.raises(NotAllowed):
-        withdraw_regulation(clocks, OPERATOR, made, reason="文号写错了", now=NOW)
+    for who in (OPERATOR, STREET_ADMIN):
+        with pytest.raises(NotAllowed):
+            withdraw_regulation(clocks, who, made, reason="文号写错了", now=NOW)
     with pytest.raises(Invalid):
         withdraw_regulation(clocks, ADMIN, made, reason="错", now=NOW)
     with pytest.raises(Conflict):

@@ -38,9 +38,15 @@ GRANT         admin@north   yes  yes   no          no   yes      no   yes
 SET_POLICY    system        yes  yes   yes         yes  yes      yes  yes
 SET_POLICY    admin@root    yes  yes   yes         yes  yes      yes  yes
 SET_POLICY    admin@north   no   no    no          no   no       no   no
+KEEP_CHANNELS system        yes  yes   yes         yes  yes      yes  yes
+KEEP_CHANNELS admin@root    yes  yes   yes         yes  yes      yes  yes
+KEEP_CHANNELS admin@north   no   no    no          no   no       no   no
 KEEP_QUEUE    system        yes  yes   yes         yes  yes      yes  yes
 KEEP_QUEUE    admin@root    yes  yes   yes         yes  yes      yes  yes
-KEEP_QUEUE    admin@north   yes  yes   yes         yes  yes      yes  yes
+KEEP_QUEUE    admin@north   no   no    no          no   no       no   no
+KEEP_RETENTION system       yes  yes   yes         yes  yes      yes  yes
+KEEP_RETENTION admin@root   yes  yes   yes         yes  yes      yes  yes
+KEEP_RETENTION admin@north  no   no    no          no   no       no   no
 """
 ACTORS = {
     "system": SYSTEM,

@@ -1,12 +1,14 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity import queries, sessions, units
 from core.identity.actor import Actor
 from core.identity.terms import Role, UnitKind
+from db.models.identity import GrantRow
 from tests.factories.accounts import Tree, person
 
 
@@ -92,6 +94,30 @@ def test_a_closed_unit_names_its_successor_and_ends_grants(
     assert len(sessions.grants_of(session, clerk.account_id, now=now - timedelta(seconds=1))) == 1
     with pytest.raises(NotFound):
         units.rename(session, admin, tree.heat.id, "还在吗", now=now)
+
+
+def test_grants_with_a_last_day_end_with_their_unit(
+    session: Session, admin: Actor, tree: Tree, now: datetime
+) -> None:
+    stand_in = person(session, "stand-in")
+    days = {"past": (-9, -3), "running": (-9, 30), "coming": (5, 30)}
+    for begins, ends in days.values():
+        session.add(
+            GrantRow(
+                account_id=stand_in.account_id,
+                role=Role.UNIT_CLERK,
+                unit_id=tree.heat.id,
+                valid_from=now + timedelta(days=begins),
+                valid_to=now + timedelta(days=ends),
+            )
+        )
+    session.flush()
+    units.close_unit(session, admin, tree.heat.id, tree.water.id, now=now)
+    ends = session.scalars(
+        select(GrantRow.valid_to).where(GrantRow.account_id == stand_in.account_id).order_by(GrantRow.id)
+    ).all()
+    assert ends == [now - timedelta(days=3), now], "what had ended stays, what had not begun never does"
+    assert sessions.grants_of(session, stand_in.account_id or 0, now=now) == ()
 
 
 def test_what_still_carries_others_is_not_closed(

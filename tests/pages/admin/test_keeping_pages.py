@@ -348,3 +348,10 @@ def test_others_do_not_come_in(crew: Team, log_in: Callable[[Actor], Actor], pag
     log_in(getattr(crew, who))
     with pytest.raises(ValueError, match="Could not find a navigation page"):
         shell(page)
+
+
+def test_an_auditor_of_a_part_is_told_what_is_not_there(session: Session, crew: Team, log_in) -> None:
+    log_in(person(session, "water-auditor", (Role.AUDITOR, crew.tree.water)))
+    assert "您审计的是部分单位" in words(opened("admin/audit.py"))
+    log_in(crew.auditor)
+    assert "您审计的是部分单位" not in words(opened("admin/audit.py"))

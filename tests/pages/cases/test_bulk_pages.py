@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from core.cases.actions import dispatching, intake
-from core.cases.terms import CaseStatus
+from core.cases.terms import CaseStatus, Visibility
 from core.cases.values import Submission
 from core.deadlines.terms import Level
 from core.foundation.clock import now
@@ -118,3 +119,32 @@ def test_who_dispatched_first_wins(session: Session, crew: Team, case: Begin, lo
     assert "没有办成 **1** 件" in words(at)
     assert row(session, first).unit_id == crew.tree.heat.id
     assert status(session, second) is S.DISPATCHED
+
+
+@pytest.mark.parametrize(
+    ("page", "who", "begun", "does"),
+    [("intake", "operator", S.SUBMITTED, "受理 1 件"), ("dispatch", "dispatcher", S.ACCEPTED, "派出 1 件")],
+)
+def test_a_case_out_of_sight_holds_up_no_other(
+    session: Session, crew: Team, case: Begin, log_in, page: str, who: str, begun: S, does: str
+) -> None:
+    walks = [case(said=sorted_said(crew)) for _nth in range(2)]
+    if begun is not S.SUBMITTED:
+        walks = [each.to(begun) for each in walks]
+    at = desk(session, log_in, getattr(crew, who), page)
+    at.session_state[f"_many:{page}"] = tuple(each.id for each in walks)
+    row(session, walks[0]).visibility = Visibility.SECRET
+    session.commit()
+    at.run()
+    assert not at.exception, at.exception
+    assert "有 1 件您已经看不到了" in words(at)
+    assert walks[0].slip.number[-5:] not in str(at.dataframe[0].value.to_dict())
+    press(at, does)
+    assert "办成 **1** 件" in words(at)
+    assert status(session, walks[0]) is begun
+    press(at, "回到列表")
+    at.session_state[f"_many:{page}"] = (walks[0].id,)
+    at.run()
+    assert "有 1 件您已经看不到了" in words(at)
+    press(at, "返回列表")
+    assert "您已经看不到了" not in words(at)

@@ -1,7 +1,10 @@
 """Own views, exports, counts, and the margin of a case file, as a clerk meets them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select as query
 from sqlalchemy.orm import Session
@@ -12,6 +15,7 @@ from core.foundation.clock import now
 from core.identity.saved_views import open_with, own_views, save_view
 from db.models.cases import Case, Star
 from db.models.files import StoredFile
+from db.models.identity import UnitRow
 from db.models.journal import EventRow, Look
 from pages.shared.help import HELP
 from pages.shared.navigation import BY_URL, CASES, TABLE
@@ -97,6 +101,53 @@ def test_what_is_found_is_counted_with_links(session: Session, crew: Team, case:
     assert "/search?status=" in said
     at = shell("cases/search.py", status="待受理")
     assert len(at.dataframe[0].value) == 1
+
+
+def linked(at: AppTest, key: str) -> dict[str, dict[str, list[str]]]:
+    """The links of a row of counts, by what they narrow to: what each address asks for."""
+    found = (
+        parse_qs(urlsplit(unescape(each)).query) for each in re.findall(r'href="(/search[^"]+)"', html(at))
+    )
+    return {asked[key][0]: asked for asked in found if key in asked}
+
+
+def test_counts_of_units_narrow_by_the_words_of_the_filter(
+    session: Session, crew: Team, case: Begin, log_in
+) -> None:
+    lane, heat = crew.tree.north_lane, crew.tree.heat
+    for unit, times in ((lane, 2), (heat, 1)):
+        for _nth in range(times):
+            made = case(S.DISPATCHED)
+            session.get_one(Case, made.id).unit_id = unit.id
+    session.get_one(UnitRow, heat.id).valid_to = now()
+    session.commit()
+    log_in(crew.dispatcher)
+    found = linked(shell("cases/search.py"), "unit")
+    assert set(found) == {"北门街道 北巷社区", "热力公司（已撤销）"}
+    for asked, rows in (("北门街道 北巷社区", 2), ("热力公司（已撤销）", 1)):
+        at = shell("cases/search.py", unit=asked)
+        assert len(at.dataframe[0].value) == rows
+
+
+def test_whoever_narrows_leaves_the_daily_view(session: Session, crew: Team, case: Begin, log_in) -> None:
+    for _nth in range(2):
+        case(S.CALLBACK)
+    session.commit()
+    log_in(crew.reviewer)
+    found = linked(shell("cases/search.py", view="差评待判定"), "status")
+    assert found
+    assert not [query for query in found.values() if "view" in query]
+
+
+def test_a_note_stays_until_it_is_kept(session: Session, crew: Team, case: Begin, file: Open) -> None:
+    at = file(crew.operator, case())
+    write(at, "写给同事", "门")
+    press(at, "记下备注")
+    assert "请至少写 2 个字" in words(at)
+    assert next(each for each in at.text_input if each.label == "写给同事").value == "门"
+    write(at, "写给同事", "门卫有钥匙")
+    press(at, "记下备注")
+    assert next(each for each in at.text_input if each.label == "写给同事").value == ""
 
 
 def test_the_margin_of_a_file(session: Session, crew: Team, case: Begin, file: Open) -> None:

@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.terms import CaseStatus, Visibility
+from core.foundation.clock import now
 from core.identity.actor import CITIZEN, Actor
 from core.publicity.actions.joining import Joining, join
+from core.publicity.actions.publishing import propose
 from core.publicity.terms import PublicState
 from db.models.publicity import PublicCase
 from tests.factories.cases import SAID, Team, Walk
@@ -47,6 +49,25 @@ def test_from_the_tick_to_everybody_and_back(session: Session, crew: Team, case:
     at = shell("cases/publishing.py", no=made.slip.number)
     press(at, "撤下")
     assert kept(session).state is PublicState.WITHDRAWN
+
+
+def test_the_case_one_comes_from_opens_whatever_stood_open(
+    session: Session, crew: Team, case: Begin, log_in: LogIn
+):
+    made = [case(CaseStatus.ANSWERED, AGREED) for _nth in range(3)]
+    for each in made[:2]:
+        propose(session, crew.reviewer, each.id, now=now())
+    session.commit()
+    log_in(crew.reviewer)
+    at = shell("cases/publishing.py")
+    for nth in (0, 1, 2, 1, 0):
+        at.query_params["no"] = made[nth].slip.number
+        at.switch_page("cases/publishing.py").run()
+        assert not at.exception, at.exception
+        assert [each.slip.number in words(at) for each in made] == [each is made[nth] for each in made]
+        assert "no" not in at.query_params
+        at.run()
+        assert [each.slip.number in words(at) for each in made] == [each is made[nth] for each in made]
 
 
 def test_without_consent_there_is_no_tick(session: Session, crew: Team, case: Begin, log_in: LogIn):

@@ -16,6 +16,7 @@ from db.models.journal import EventRow
 from db.models.knowledge import ReplyTemplate, ReplyTemplateVersion
 from tests.factories.cases import MONDAY, Team, Walk, team
 from tests.pages.cases.conftest import case, choose, file, pick, press, write  # noqa: F401
+from tests.pages.cases.conftest import offered as offered_acts
 from tests.pages.conftest import shell, words
 
 BODY = "您反映的停水问题，区水务局已于【时间】派人到场，更换水泵后恢复供水。"
@@ -70,8 +71,9 @@ def test_a_reply_begins_with_a_template_and_is_warned_once(
     box = next(each for each in at.selectbox if each.label == "答复模板")
     box.set_value(offered(session, [crew.pump.id])[0]).run()
     assert "先说结果" in words(at)
-    text = next(each for each in at.text_area if each.label == "给反映人的答复")
-    assert text.value == BODY
+    assert reply(at) == ""
+    press(at, "用这个模板")
+    assert reply(at) == BODY
     press(at, "报送结果")
     assert "联系电话" in words(at)
     assert "【时间】" in words(at).replace("\\", "")
@@ -79,6 +81,53 @@ def test_a_reply_begins_with_a_template_and_is_warned_once(
     assert session.scalars(asked).all() == []
     press(at, "报送结果")
     assert len(session.scalars(asked).all()) == 1
+
+
+def test_a_template_never_throws_away_what_was_written(
+    session: Session,
+    crew: Team,
+    case: Callable[..., Walk],  # noqa: F811
+    file: Callable[..., AppTest],  # noqa: F811
+) -> None:
+    for title, body in (("停水", BODY), ("泵房", f"{BODY}请放心。")):
+        wanted = TemplateWords(title, body, "", ())
+        write_template(
+            session, crew.lead, wanted, category_id=crew.pump.id, owner_id=crew.tree.water.id, now=MONDAY
+        )
+    at = file(crew.handler, case(CaseStatus.IN_PROGRESS), "reply")
+    half = "泵昨天已经拆下来送修，"
+    field = next(each for each in at.text_area if each.label == "给反映人的答复").id
+
+    def chosen(title: str | None) -> None:
+        box = next(each for each in at.selectbox if each.label == "答复模板")
+        box.set_value(next((each for each in offered(session, [crew.pump.id]) if each.title == title), None))
+        at.run()
+        assert not at.exception, at.exception
+
+    for title in ("停水", "泵房", None):
+        chosen(title)
+        same = next(each for each in at.text_area if each.label == "给反映人的答复").id == field
+        assert same, "the browser keeps what is typed in a field that stays the same one"
+    write(at, "给反映人的答复", half)
+    press(at, "报送结果")
+    for title in ("泵房", None, "停水"):
+        chosen(title)
+        assert reply(at) == half
+    press(at, "用这个模板")
+    assert "框里已经写了字" in words(at)
+    assert reply(at) == half
+    press(at, "不换")
+    assert (reply(at), "框里已经写了字" in words(at)) == (half, False)
+    press(at, "用这个模板")
+    press(at, "换成模板")
+    assert reply(at) == BODY
+    press(at, "换回原来写的")
+    assert (reply(at), "换回原来写的" in offered_acts(at)) == (half, False)
+
+
+def reply(at: AppTest) -> str:
+    """What stands in the field of the reply."""
+    return next(each for each in at.text_area if each.label == "给反映人的答复").value
 
 
 def test_without_a_template_nothing_is_in_the_way(
