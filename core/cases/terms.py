@@ -351,6 +351,7 @@ class PromiseReason(Word):
     INFO = "INFO", N_("等您补充情况期间没有计时"), ""
     DEFERRED = "DEFERRED", N_("缓办期间没有计时"), ""
     LEAD = "LEAD", N_("一起办的那件暂停期间没有计时"), ""
+    LEAD_EXTENDED = "LEAD_EXTENDED", N_("一起办的那件经批准延期"), ""
     RETURNED = "RETURNED", N_("改派了承办单位，多给两个工作日"), ""
     EXTENDED = "EXTENDED", N_("承办单位申请延期，已经批准"), ""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from core.approvals.terms import ApprovalKind
 from core.cases.actions.asking import granted, put
 from core.cases.actions.clocks import go_on, lengthen_promise, stand_still
+from core.cases.actions.merging import lengthen_followers
 from core.cases.actions.spine import Act, begin, text
 from core.cases.actions.tasks import lengthen_tasks
 from core.cases.counters import COUNTERS
@@ -91,6 +92,7 @@ def extend(
     words = session.get_one(WordsRow, asked.words_id)
     act.record(CaseEvent.EXTENDED, facts={"due": answer.due_at, "days": days}, words=words)
     lengthen_promise(act, days, PromiseReason.EXTENDED)
+    lengthen_followers(session, case_id, days, now=now)
     return act.receipt()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from core.cases.actions.clocks import go_on, stand_still
+from core.cases.actions.clocks import go_on, lengthen_promise, stand_still
 from core.cases.actions.spine import Act, begin, text
 from core.cases.avoiding import concerns
 from core.cases.queries import history
@@ -120,6 +120,13 @@ def keep_pace(session: Session, lead_id: int, *, now: datetime) -> None:
             stand_still(act)
         else:
             go_on(act, PromiseReason.LEAD)
+
+
+def lengthen_followers(session: Session, lead_id: int, days: int, *, now: datetime) -> None:
+    """The lead got more time: the dates promised to the people of its followers move with it, and they read why."""
+    for case_id in followers_of(session, lead_id, lock=True):
+        act = begin(session, SYSTEM, case_id, CaseAct.SHARE_ANSWER, now=now)
+        lengthen_promise(act, days, PromiseReason.LEAD_EXTENDED)
 
 
 def share_answer(

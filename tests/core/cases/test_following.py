@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.actions import answering, citizen, informing, judging, merging, rating
+from core.cases.actions import answering, citizen, delaying, informing, judging, merging, rating
 from core.cases.jobs import note_passed
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import Promise, progress
-from core.cases.terms import CaseStatus, PromiseReason, Resolved, Satisfied
+from core.cases.terms import CaseEvent, CaseStatus, PromiseReason, Resolved, Satisfied
 from core.foundation.errors import NotAllowed
 from core.journal.verify import verify
 from tests.factories.cases import OTHER, Team, Walk, pair, walk
@@ -40,6 +40,18 @@ def test_a_lead_that_ends_while_it_waits_lets_promises_go_on(session: Session, c
     informing.ask_person(session, crew.operator, lead.id, what="请说明住在几号楼", now=lead.now)
     citizen.withdraw(session, lead.citizen, lead.id, now=lead.wait(days=1).now)
     assert not promised(follower, lead.now).paused
+
+
+def test_more_time_for_the_lead_moves_what_its_followers_were_promised(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.to(S.IN_PROGRESS)
+    was = promised(follower, lead.now).due_at
+    delaying.ask_extension(session, crew.unit_lead, lead.id, days=2, reason="配件要从外地运来", now=lead.now)
+    delaying.extend(session, crew.dispatcher, lead.id, now=lead.now)
+    assert promised(follower, lead.now).due_at > was
+    steps = progress(session, follower.citizen, follower.id, now=lead.now).steps
+    assert CaseEvent.PROMISE_MOVED in {step.name for step in steps}
+    assert "配件" not in repr(steps), "the lead's reason is its own person's"
 
 
 def promised(case: Walk, now: datetime) -> Promise:
