@@ -297,4 +297,4 @@ def days_of(session: Session, version_id: int, year: int) -> list[tuple[date, Da
         )
         .order_by(CalendarDay.day)
     )
-    return list(rows.tuples())
+    return [(day, kind, name) for day, kind, name in rows]

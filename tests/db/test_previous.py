@@ -67,9 +67,7 @@ def test_a_district_of_the_version_before_goes_on(committed: Database) -> None:
         limits = dict(
             connection.execute(
                 text("SELECT stage, amount FROM regulation_limits WHERE level IS NULL ORDER BY stage")
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         assert limits["ACCEPT"] == 2, "what the district itself had ruled stays"
         assert limits["CALLBACK"] == 5
