@@ -30,6 +30,7 @@ from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.journal.terms import Subject
 from db.models.deadlines import Deadline
+from db.writing import write_all
 
 
 def start(
@@ -66,7 +67,7 @@ def start_first(
     regulation_id: int | None,
     version_id: int | None,
 ) -> list[Deadline]:
-    """The clocks of a new subject, written down together; its row shows one of them by the caller's own hand.
+    """The clocks of a new subject, written down together; nobody holds them, the caller shows one on the subject.
 
     Args:
         session: the transaction.
@@ -97,8 +98,7 @@ def start_first(
         )
         for stage, limit in stages
     ]
-    session.add_all(rows)
-    session.flush()
+    write_all(session, rows)
     return rows
 
 

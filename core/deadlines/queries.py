@@ -88,11 +88,18 @@ def calendar_warning(session: Session, now: datetime) -> int | None:
     return left if left <= HORIZON else None
 
 
-def in_force_at(on: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Id of the regulation and of the calendar that rule what begins at a moment, for a statement that asks more."""
+def in_force_at(
+    on: ColumnElement[datetime], day: ColumnElement[date]
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Id of the regulation and of the calendar that rule what begins at a moment, for a statement that asks more.
+
+    Args:
+        on: the moment.
+        day: its civil day.
+    """
     regulation = (
         select(Regulation.id)
-        .where(Regulation.valid_from <= civil(on).date())
+        .where(Regulation.valid_from <= day, Regulation.withdrawn_at.is_(None))
         .order_by(Regulation.valid_from.desc())
         .limit(1)
     )

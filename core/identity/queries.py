@@ -156,7 +156,7 @@ def only_one(kind: UnitKind) -> ScalarSelect[int]:
     return rows.having(func.count() == 1).scalar_subquery()
 
 
-def is_area(unit_id: int) -> ColumnElement[bool]:
+def is_area(unit_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a unit in force is a place, for a statement that asks more."""
     return exists().where(UnitRow.id == unit_id, UnitRow.kind.in_(AREAS), UnitRow.valid_to.is_(None))
 

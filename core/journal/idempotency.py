@@ -9,17 +9,25 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from db.models.journal import IdempotencyKey
+from db.writing import table_of
 
 KEPT = timedelta(hours=24)
 
 Answer = Mapping[str, Any]
+
+KEYS = table_of(IdempotencyKey)
+MINE = KEYS.c.scope == bindparam("of_scope"), KEYS.c.key == bindparam("of_key")
+
+TAKE = insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key)
+KEPT_ANSWER = select(KEYS.c.body_hash, KEYS.c.answer).where(*MINE)
+KEEP_ANSWER = update(KEYS).where(*MINE).values(answer=bindparam("given"))
 
 
 class KeyReused(Conflict):
@@ -46,25 +54,18 @@ def once(
     Raises:
         KeyReused: the key was used for something else.
     """
+    mine = {"of_scope": scope, "of_key": key}
     taken = session.execute(
-        insert(IdempotencyKey)
-        .values(scope=scope, key=key, body_hash=body, answer={}, made_at=now)
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
+        TAKE, {"scope": scope, "key": key, "body_hash": body, "answer": {}, "made_at": now}
     ).first()
-    mine = and_(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
     if taken is None:
-        kept, answer = session.execute(
-            select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(mine)
-        ).one()
+        kept, answer = session.execute(KEPT_ANSWER, mine).one()
         if kept != body:
             raise KeyReused(N_("这次提交的编号已经用过，请刷新页面再填一次"))
         return answer, True
     given = dict(act())
     session.flush()
-    session.execute(
-        update(IdempotencyKey).where(mine).values(answer=given).execution_options(synchronize_session=False)
-    )
+    session.execute(KEEP_ANSWER, {**mine, "given": given})
     return given, False
 
 

@@ -183,12 +183,11 @@ STAGES = {
     "idempotency": (idempotency, "once"),
     "the rest of submit": (submit, "submit_once"),
     "validation": (intake, "check"),
-    "one question": (intake, "standing"),
-    "routing": (intake, "attributes_of"),
-    "case": (intake, "_new_case"),
+    "what stands": (intake, "arrival"),
+    "person": (intake, "_new_case"),
     "words": (intake.journal, "keep_words"),
     "deadlines": (intake, "_first_clocks"),
-    "event and outbox": (intake.journal, "record"),
+    "case, event, search": (intake.journal, "open_line"),
     "repetition": (intake, "_note_repetition"),
 }
 

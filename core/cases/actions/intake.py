@@ -13,8 +13,7 @@ from core.cases.queries.arrival import Arrival, arrival
 from core.cases.queries.forecast import limit_of
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.scope import case_for
-from core.cases.queries.taxonomy import attributes_of
-from core.cases.routing import Attributes, promise_limit, provisional_level
+from core.cases.routing import promise_limit, provisional_level
 from core.cases.rules import Emergency, Said, check
 from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin, PromiseReason, Visibility
 from core.cases.values import Receipt, Slip, Submission
@@ -32,6 +31,7 @@ from core.journal import actions as journal
 from core.journal import idempotency
 from db.models.cases import Case, Category, EmergencyWord, Person
 from db.models.deadlines import Deadline
+from db.writing import write
 
 REPEATS, REPEAT_WITHIN = 3, timedelta(days=90)
 """So many linked cases in so many days are a repetition (domain.md E.1, reopen)."""
@@ -48,23 +48,19 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
     if not actor.has(*SUBMITTERS):
         raise NotAllowed(N_("您没有登记民呼件的权限"))
     checked = check(said, by_citizen=actor.has(Role.CITIZEN))
-    found = arrival(session, checked.text, said.area_id, now=now)
+    found = arrival(session, checked.text, said.area_id, said.category_id, now=now)
     _require_grant(session, actor, said, found.desk_id)
     earlier = _earlier(session, actor, said.linked_id)
     if found.danger and not said.calm:
         _stop_for_emergency(session, checked.text)
     code, link = codes.new_code(), codes.new_link()
     words = journal.keep_words(session, checked.text, now=now)
-    category = attributes_of(session, said.category_id)
-    row = _new_case(session, actor, said, checked, category, found, now=now)
+    row = _new_case(session, actor, said, checked, found, now=now)
     row.words_id = words.id
     row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
-    session.add(row)
-    session.flush()
-    subject = (KIND, row.id)
-    promise = _first_clocks(session, row, category, found, now=now)
-    files.attach(session, said.file_ids, subject, actor=actor, now=now)
-    journal.record(
+    promise = _first_clocks(session, row, found, now=now)
+    files.attach(session, said.file_ids, (KIND, row.id), actor=actor, now=now)
+    journal.open_line(
         session,
         row,
         CaseEvent.SUBMITTED,
@@ -122,8 +118,11 @@ def submit_once(
         said.linked_id,
     )
 
+    slips: list[Slip] = []
+
     def act() -> dict[str, object]:
         slip = submit(session, actor, said, now=now)
+        slips.append(slip)
         return {
             "id": slip.id,
             "number": slip.number,
@@ -133,6 +132,8 @@ def submit_once(
         }
 
     answer, replayed = idempotency.once(session, scope, key, body, act, now=now)
+    if not replayed:
+        return slips[0]
     code, link = keys.unseal(answer["keys"]).split(" ")
     promise_at = datetime.fromisoformat(answer["promise_at"])
     return Slip(answer["id"], answer["number"], code, link, promise_at, Level(answer["level"]), replayed)
@@ -204,16 +205,16 @@ def _new_case(
     actor: Actor,
     said: Submission,
     checked: Said,
-    category: Attributes,
     found: Arrival,
     *,
     now: datetime,
 ) -> Case:
     """The row as it begins, with the next number, yet without words and keys."""
     return Case(
+        id=found.case_id,
         number=f"H{civil(now):%Y%m%d}{found.serial % 100_000:05d}",
         status=CaseStatus.SUBMITTED,
-        level=provisional_level(category, checked.text),
+        level=provisional_level(found.category, checked.text),
         round=1,
         channel=said.channel,
         origin=Origin.LIVE,
@@ -234,11 +235,9 @@ def _new_case(
     )
 
 
-def _first_clocks(
-    session: Session, row: Case, category: Attributes, found: Arrival, *, now: datetime
-) -> Deadline:
+def _first_clocks(session: Session, row: Case, found: Arrival, *, now: datetime) -> Deadline:
     """The centre's clock and the person's, written down together; the promise."""
-    own = limit_of(category, row.level) if row.category_id is not None else None
+    own = limit_of(found.category, row.level) if row.category_id is not None else None
     clocks = deadlines.start_first(
         session,
         (KIND, row.id),
@@ -325,6 +324,4 @@ def _person(session: Session, checked: Said, *, now: datetime) -> int | None:
         phone_hash=keys.keyed_hash("phone", checked.phone) if checked.phone else None,
         made_at=now,
     )
-    session.add(person)
-    session.flush()
-    return person.id
+    return write(session, person)
