@@ -26,8 +26,8 @@ def write(session: Session, row: object) -> int:
     Nobody holds the row afterwards: whoever asks for it reads it.
     """
     form = _form(object_mapper(row))
-    written = session.execute(form.statement, form.values(row))
-    key: int = written.inserted_primary_key[0]  # type: ignore[attr-defined]
+    written = session.connection().execute(form.statement, form.values(row))
+    key: int = written.inserted_primary_key[0]  # type: ignore[index]
     return key
 
 
@@ -46,7 +46,7 @@ def write_all(session: Session, rows: Iterable[object]) -> None:
     every = list(rows)
     if every:
         form = _form(object_mapper(every[0]))
-        session.execute(form.statement, [form.values(row) for row in every])
+        session.connection().execute(form.statement, [form.values(row) for row in every])
 
 
 @dataclass(frozen=True, slots=True)

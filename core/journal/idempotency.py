@@ -7,7 +7,7 @@ then finds the answer. The same key with another body is a conflict (IETF draft-
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -54,19 +54,42 @@ def once(
     Raises:
         KeyReused: the key was used for something else.
     """
-    mine = {"of_scope": scope, "of_key": key}
-    taken = session.execute(
-        TAKE, {"scope": scope, "key": key, "body_hash": body, "answer": {}, "made_at": now}
-    ).first()
-    if taken is None:
-        kept, answer = session.execute(KEPT_ANSWER, mine).one()
-        if kept != body:
-            raise KeyReused(N_("这次提交的编号已经用过，请刷新页面再填一次"))
-        return answer, True
-    given = dict(act())
+    before = take(session, scope, key, body, {}, now=now)
+    if before is not None:
+        return before, True
+    answer = dict(act())
     session.flush()
-    session.execute(KEEP_ANSWER, {**mine, "given": given})
-    return given, False
+    session.execute(KEEP_ANSWER, {"of_scope": scope, "of_key": key, "given": answer})
+    return answer, False
+
+
+def take(
+    session: Session, scope: str, key: str, body: str, answer: Answer, *, now: datetime
+) -> Answer | None:
+    """Take a key for an act whose answer is known before it is done; the answer it was given before, if it was.
+
+    Raises:
+        KeyReused: the key was used for something else.
+    """
+    row = {"scope": scope, "key": key, "body_hash": body, "answer": answer, "made_at": now}
+    if session.execute(TAKE, row).first() is not None:
+        return None
+    return given(session, scope, key, body)
+
+
+def given(session: Session, scope: str, key: str, body: str) -> Answer | None:
+    """What was answered under this key; None: nothing yet.
+
+    Raises:
+        KeyReused: the key was used for something else.
+    """
+    row = session.execute(KEPT_ANSWER, {"of_scope": scope, "of_key": key}).first()
+    if row is None:
+        return None
+    kept, answer = row
+    if kept != body:
+        raise KeyReused(N_("这次提交的编号已经用过，请刷新页面再填一次"))
+    return cast("Answer", answer)
 
 
 def used(session: Session, scope: str, key: str) -> bool:

@@ -35,7 +35,7 @@ def index(session: Session, case_ids: Collection[int]) -> int:
 
 def index_first(session: Session, case_id: int) -> None:
     """Write down what a case can be found by that began in this transaction."""
-    session.execute(FOUND_BY, _row(first_document(session, case_id)))
+    session.connection().execute(FOUND_BY, _row(first_document(session, case_id)))
 
 
 def _write(session: Session, found: Iterable[Document]) -> int:

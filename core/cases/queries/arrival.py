@@ -68,7 +68,7 @@ def arrival(
         Conflict: the district has no centre yet.
     """
     said = {"text": text, "area": area_id, "category": category_id, "now": now, "today": civil(now).date()}
-    row = session.execute(ASKED, said).one()
+    row = session.connection().execute(ASKED, said).one()
     case_id, serial, desk_id, stops, known, demo, chain, regulation_id, version_id = row
     if not known:
         raise Invalid(N_("没有这个街道、乡镇或社区，请重新选择"), field="area_id")
