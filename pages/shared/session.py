@@ -8,13 +8,14 @@ from typing import NoReturn
 from urllib.parse import quote
 
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from core.foundation.clock import now
 from core.foundation.settings import LANGUAGE_COOKIE, SESSION_COOKIE
 from core.foundation.text import LANGUAGES, _, preferred, speak
 from core.identity import sessions
 from core.identity.actor import Actor
-from db.session import reading
+from db.session import asked_once, reading
 from pages.shared.navigation import entry
 
 
@@ -29,9 +30,15 @@ def current_actor() -> Actor | None:
     actor = None
     if token:
         with reading() as session:
-            actor = sessions.actor_for(session, token, now=now())
+            actor = _known(session, token)
     speak((actor.language if actor else "") or _browser_language())
     return actor
+
+
+@asked_once
+def _known(session: Session, token: str) -> Actor | None:
+    """Asked once for all guards of a run."""
+    return sessions.actor_for(session, token, now=now())
 
 
 def _browser_language() -> str:

@@ -4,7 +4,6 @@ Both are called as ASGI applications without a client in between, by turns, in t
 """
 
 import asyncio
-import gc
 import json
 import threading
 import time
@@ -19,6 +18,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine, event, insert, text
 
+from api import tuning
 from api.v1 import promises, submit
 from core.cases.actions import drafting, intake
 from core.foundation import clock
@@ -62,8 +62,7 @@ def run(size: int, seed: int) -> dict[str, object]:
     bare = _caller(_bare(engine), "/two", channels.MATTER, f"bare-{seed}")
     for call in (bare, ours):
         asyncio.run(_volley(call, 50, 1, first=-50))
-    gc.collect()
-    gc.freeze()  # as app.py does once everything is loaded
+    tuning.freeze()  # as app.py does once everything is loaded
     rates: dict[str, list[float]] = {"bare": [], "intake": []}
     spans: list[float] = []
     alone: list[float] = []

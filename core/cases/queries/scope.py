@@ -16,6 +16,7 @@ from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.models.cases import Case, CasePerson, CaseTask
 from db.models.identity import UnitRow
 from db.models.journal import EventRow
+from db.session import asked_once
 
 HANDLING_EVENTS = (
     CaseEvent.SIGNED,
@@ -98,6 +99,7 @@ def visible_to(actor: Actor) -> Select[Case]:
     return select(Case).where(scope(actor))
 
 
+@asked_once
 def facts_of(session: Session, row: Case) -> CaseFacts:
     """What the predicates ask about a case."""
     desk = session.get_one(UnitRow, row.desk_id)

@@ -13,6 +13,7 @@ from core.deadlines.terms import Level
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
 from db.models.cases import Category, EmergencyWord
+from db.session import asked_once
 from db.writing import table_of
 
 
@@ -105,6 +106,7 @@ def every_attributes(session: Session) -> dict[int, Attributes]:
     }
 
 
+@asked_once
 def categories(session: Session, *, closed: bool = False) -> list[CategoryView]:
     """The whole tree in its order, parents before children; only what is in force, unless `closed`."""
     query = select(Category).order_by(Category.position, Category.id)
