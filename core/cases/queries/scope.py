@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -31,6 +32,7 @@ HANDLING_EVENTS = (
 """Who did one of these had a hand in the case; so had who answered it directly."""
 
 
+@lru_cache(maxsize=1024)
 def scope(actor: Actor) -> ColumnElement[bool]:
     """The condition under which a case exists for this person; Python twin: `permissions.sees`.
 
