@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -107,6 +107,7 @@ def one_reading() -> Iterator[None]:
     """
     with factory() as session:
         session.info[ASKED] = {}
+        event.listen(session, "loaded_as_persistent", _hold)
         token = _shared.set(session)
         try:
             yield
@@ -114,9 +115,14 @@ def one_reading() -> Iterator[None]:
             _shared.reset(token)
 
 
+def _hold(session: Session, row: object) -> None:
+    """A session forgets a row that nobody holds; in a shared reading the next one may ask for it."""
+    session.info[ASKED][id(row)] = row
+
+
 _shared: ContextVar[Session | None] = ContextVar("shared", default=None)
 ASKED = "asked"
-"""Where a shared reading keeps what it was told."""
+"""Where a shared reading keeps what it was told, and the rows it has read."""
 
 
 def _forget() -> None:
@@ -133,13 +139,14 @@ def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Conca
 
     @wraps(question)
     def ask(session: Session, /, *args: P.args, **named: P.kwargs) -> T:
-        told: dict[object, T] | None = session.info.get(ASKED)
+        told: dict[object, Any] | None = session.info.get(ASKED)
         if told is None:
             return question(session, *args, **named)
         key = (question, args, tuple(sorted(named.items())))
         if key not in told:
             told[key] = question(session, *args, **named)
-        return told[key]
+        answer: T = told[key]
+        return answer
 
     return cast("Callable[Concatenate[Session, P], T]", ask)
 

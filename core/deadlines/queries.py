@@ -230,6 +230,8 @@ def deadlines_of(session: Session, subject: Subject) -> list[DeadlineView]:
 def open_deadlines(session: Session, kind: str, subject_ids: Iterable[int]) -> dict[int, list[DeadlineView]]:
     """The open deadlines of many subjects in one look, soonest first."""
     found: dict[int, list[DeadlineView]] = {subject_id: [] for subject_id in subject_ids}
+    if not found:
+        return found
     rows = session.scalars(
         select(Deadline)
         .where(Deadline.subject_kind == kind, Deadline.subject_id.in_(found), is_open())

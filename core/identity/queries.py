@@ -291,8 +291,11 @@ def holders_of(session: Session, role: Role, unit_path: str, *, now: datetime) -
 
 
 def names_of(session: Session, ids: set[int]) -> dict[int, str]:
-    """Names of accounts, to be shown beside what they did."""
-    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+    """Names of accounts, to be shown beside what they did; 0 is nobody."""
+    wanted = ids - {0}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
     return {row.id: row.name for row in rows}
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.approvals.actions import open_one
@@ -219,6 +220,11 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
     )
 
 
+def version_of(session: Session, case_id: int) -> int | None:
+    """How many steps a case has gone; whoever has read its file at this version has read what is on its line."""
+    return session.scalar(select(Case.event_count).where(Case.id == case_id))
+
+
 def _proposal(session: Session, actor: Actor, row: Case, *, now: datetime) -> Proposal:
     """Where it belongs, never the unit complained of."""
     return proposal_for(
@@ -379,7 +385,7 @@ def contact_of(
 
 
 def _draft(session: Session, actor: Actor, row: Case) -> Draft | None:
-    asked = open_one(session, (KIND, row.id), ApprovalKind.REPLY)
+    asked = open_one(session, (KIND, row.id), ApprovalKind.REPLY) if row.unit_id is not None else None
     if asked is None:
         return None
     return Draft(
