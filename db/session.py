@@ -129,8 +129,8 @@ def _forget() -> None:
     """Give the connection of a shared reading back; what it has seen is asked anew."""
     shared = _shared.get()
     if shared is not None:
+        shared.expunge_all()  # first: what somebody still holds stays as he has read it
         shared.rollback()
-        shared.expunge_all()
         shared.info[ASKED] = {}
 
 
