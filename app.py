@@ -4,9 +4,6 @@ Started by `./minhu serve` as `streamlit run app.py`.
 """
 
 import asyncio
-import gc
-import socket
-from asyncio import base_events
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import core.wiring  # noqa: F401  followers of events are known before the first act
+from api import tuning
 from api.gate import Gate
 from api.held import HELD
 from api.metering import Meter
@@ -33,13 +31,7 @@ if st.get_option("runner.postScriptGC"):
     raise RuntimeError("the settings in .streamlit/config.toml were not read; start with ./minhu serve")
 
 
-def _no_delay(accepted: socket.socket) -> None:
-    """Send small answers at once: asyncio does so for sockets it made itself, not for Streamlit's (40 ms a rerun)."""
-    if accepted.family in {socket.AF_INET, socket.AF_INET6} and accepted.type == socket.SOCK_STREAM:
-        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-base_events._set_nodelay = _no_delay  # noqa: SLF001  no public seam
+tuning.send_small_answers_at_once()
 
 
 @asynccontextmanager
@@ -47,8 +39,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Reach the database, warm up what the first page would wait for, and keep watch over open sockets."""
     connect(settings().database_url)
     await asyncio.to_thread(_warm_up)
-    gc.collect()
-    gc.freeze()
+    tuning.freeze()
     async with HELD.watched():
         yield
 

@@ -4,9 +4,11 @@ A district is a schema. It is chosen by `set_config('search_path', …, true)` a
 no pool between here and the server can leak one district into another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from contextvars import ContextVar
+from functools import cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +17,9 @@ from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 from core.foundation.errors import Conflict
 from core.foundation.settings import settings
 from core.foundation.text import N_
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 BUSY = frozenset({"40P01", "55P03", "40001"})
 """SQLSTATE of deadlock, lock timeout and serialisation failure: somebody else was first."""
@@ -67,6 +72,7 @@ def unit_of_work() -> Iterator[Session]:
     Raises:
         Conflict: the database says that somebody else holds or changed the row; nothing was changed.
     """
+    _forget()
     try:
         with factory() as session, session.begin():
             yield session
@@ -74,13 +80,75 @@ def unit_of_work() -> Iterator[Session]:
         if getattr(problem.orig, "pgcode", None) in BUSY:
             raise Conflict(N_("别人正在办这一件，请刷新后再试")) from problem
         raise
+    finally:
+        _forget()
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """A look: nothing is kept."""
+    shared = _shared.get()
+    if shared is None:
+        with factory() as session:
+            yield session
+        return
+    try:
+        yield shared
+    except DBAPIError:
+        _forget()
+        raise
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Every `reading` of this run inside the block is one: a page asks in many places and need not begin each time.
+
+    Whoever writes meanwhile gets a connection of his own, and afterwards everything is asked anew.
+    """
     with factory() as session:
-        yield session
+        session.info[ASKED] = {}
+        event.listen(session, "loaded_as_persistent", _hold)
+        token = _shared.set(session)
+        try:
+            yield
+        finally:
+            _shared.reset(token)
+
+
+def _hold(session: Session, row: object) -> None:
+    """A session forgets a row that nobody holds; in a shared reading the next one may ask for it."""
+    session.info[ASKED][id(row)] = row
+
+
+_shared: ContextVar[Session | None] = ContextVar("shared", default=None)
+ASKED = "asked"
+"""Where a shared reading keeps what it was told, and the rows it has read."""
+
+
+def _forget() -> None:
+    """Give the connection of a shared reading back; what it has seen is asked anew."""
+    shared = _shared.get()
+    if shared is not None:
+        shared.expunge_all()  # first: what somebody still holds stays as he has read it
+        shared.rollback()
+        shared.info[ASKED] = {}
+
+
+def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
+    """A question that a shared reading asks once for each of its arguments; nobody changes the answer."""
+
+    @wraps(question)
+    def ask(session: Session, /, *args: P.args, **named: P.kwargs) -> T:
+        told: dict[object, Any] | None = session.info.get(ASKED)
+        if told is None:
+            return question(session, *args, **named)
+        key = (question, args, tuple(sorted(named.items())))
+        if key not in told:
+            told[key] = question(session, *args, **named)
+        answer: T = told[key]
+        return answer
+
+    return cast("Callable[Concatenate[Session, P], T]", ask)
 
 
 @contextmanager

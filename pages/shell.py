@@ -6,6 +6,7 @@ It is the only script that stands directly in pages/: what lies beside a main sc
 import streamlit as st
 
 from core.foundation.settings import settings
+from db.session import one_reading
 from pages.shared import alarms, inbox, theme
 from pages.shared.help import help_for
 from pages.shared.me import demo_bar, who_am_i
@@ -15,13 +16,14 @@ from pages.shared.state import say_told
 
 st.set_page_config(page_title=settings().centre_name, layout="wide", initial_sidebar_state=232)
 st.html(theme.CSS)
-actor = require_login()
-st.logo(theme.logo(), size="large", icon_image=theme.ICON)
-page = st.navigation(navigation(actor), expanded=True)
-inbox.title(actor, page.url_path)
-help_for(page.url_path)
-who_am_i(actor)
-demo_bar()
-say_told()
-alarms.watch(actor, whole=page.url_path in {"", "today"})
-page.run()
+with one_reading():
+    actor = require_login()
+    st.logo(theme.logo(), size="large", icon_image=theme.ICON)
+    page = st.navigation(navigation(actor), expanded=True)
+    inbox.title(actor, page.url_path)
+    help_for(page.url_path)
+    who_am_i(actor)
+    demo_bar()
+    say_told()
+    alarms.watch(actor, whole=page.url_path in {"", "today"})
+    page.run()

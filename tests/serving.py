@@ -21,15 +21,16 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def serving(time: Elsewhen | None = None) -> Iterator[str]:
+def serving(time: Elsewhen | None = None, app: str = "app.py") -> Iterator[str]:
     """A fresh process on the database MINHU_DATABASE_URL names; its address; gone after the block.
 
     Args:
         time: the time it lives in, ours when None.
+        app: what it runs, below the project's folder.
     """
     port = free_port()
     module, told = ("tests.elsewhen", {elsewhen.FILE: str(time.file)}) if time else ("streamlit", {})
-    command = [sys.executable, "-m", module, "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", module, "run", app, "--server.port", str(port)]
     with tempfile.TemporaryFile() as said:  # a pipe nobody reads would stop the process when it is full
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"],

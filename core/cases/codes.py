@@ -9,13 +9,16 @@ import secrets
 from core.foundation import keys
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 8
+LENGTH, BITS = 8, 5
+"""Signs, and bits of each."""
+
 SLIPS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def new_code() -> str:
     """Eight characters, 40 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    drawn = secrets.randbits(LENGTH * BITS)
+    return "".join(ALPHABET[drawn >> BITS * place & 31] for place in range(LENGTH))
 
 
 def new_link() -> str:

@@ -7,6 +7,7 @@ characters, so that no dictionary is needed: shared pairs over the geometric mea
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from math import sqrt
 
 from core.foundation.text import N_, Word
@@ -71,6 +72,7 @@ class Likeness:
         return self.points >= ENOUGH
 
 
+@lru_cache(maxsize=4096)
 def pairs(text: str) -> frozenset[str]:
     """Neighbouring characters, without signs and spaces; a single character stands for itself."""
     plain = SIGNS.sub("", text).lower()

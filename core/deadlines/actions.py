@@ -30,6 +30,7 @@ from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.journal.terms import Subject
 from db.models.deadlines import Deadline
+from db.writing import write_all
 
 
 def start(
@@ -56,7 +57,7 @@ def start(
     return row
 
 
-def start_first(
+def first_clocks(
     session: Session,
     subject: Subject,
     stages: Sequence[tuple[Stage, Limit | None]],
@@ -66,7 +67,7 @@ def start_first(
     regulation_id: int | None,
     version_id: int | None,
 ) -> list[Deadline]:
-    """The clocks of a new subject, written down together; its row shows one of them by the caller's own hand.
+    """The clocks a new subject will have, counted and not yet written: `keep_first` does it when all the rest stands.
 
     Args:
         session: the transaction.
@@ -83,7 +84,7 @@ def start_first(
     if regulation_id is None or version_id is None:
         raise NotFound(N_("这一天没有生效的期限规则"))
     regulation = queries.regulation_of(session, regulation_id)
-    rows = [
+    return [
         _begun(
             session,
             subject,
@@ -97,9 +98,11 @@ def start_first(
         )
         for stage, limit in stages
     ]
-    session.add_all(rows)
-    session.flush()
-    return rows
+
+
+def keep_first(session: Session, rows: Sequence[Deadline]) -> None:
+    """Write down the clocks of a new subject together; nobody holds them, the caller shows one on its row."""
+    write_all(session, rows)
 
 
 def _begun(

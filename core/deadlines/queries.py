@@ -20,6 +20,7 @@ from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.journal.terms import Subject
 from db.models.deadlines import CalendarDay, CalendarVersion, Deadline, Regulation, RegulationLimit
+from db.session import asked_once
 
 HORIZON = 90
 """Days before the end of the holiday table from which on people are warned: the longest common limits reach it."""
@@ -46,14 +47,19 @@ def current_version(session: Session, on: datetime) -> int:
     Raises:
         NotFound: none was ever published; the seeds are missing.
     """
-    known = CalendarVersion.made_at <= on
-    newest_known = select(CalendarVersion.id).where(known).order_by(CalendarVersion.made_at.desc())
-    version = session.scalar(newest_known.order_by(CalendarVersion.id.desc()).limit(1)) or session.scalar(
-        select(CalendarVersion.id).order_by(CalendarVersion.made_at, CalendarVersion.id).limit(1)
-    )
-    if version is None:
+    published = _published(session)
+    if not published:
         raise NotFound(N_("还没有工作日历"))
-    return version
+    known = [version for made_at, version in published if made_at <= on]
+    return known[-1] if known else published[0][1]
+
+
+@asked_once
+def _published(session: Session) -> list[tuple[datetime, int]]:
+    """Every calendar, the oldest first; a few a year."""
+    rows = select(CalendarVersion.made_at, CalendarVersion.id)
+    ordered = session.execute(rows.order_by(CalendarVersion.made_at, CalendarVersion.id))
+    return [(made_at, version) for made_at, version in ordered]
 
 
 def calendar_of(session: Session, version_id: int) -> WorkCalendar:
@@ -88,11 +94,18 @@ def calendar_warning(session: Session, now: datetime) -> int | None:
     return left if left <= HORIZON else None
 
 
-def in_force_at(on: datetime) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Id of the regulation and of the calendar that rule what begins at a moment, for a statement that asks more."""
+def in_force_at(
+    on: ColumnElement[datetime], day: ColumnElement[date]
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Id of the regulation and of the calendar that rule what begins at a moment, for a statement that asks more.
+
+    Args:
+        on: the moment.
+        day: its civil day.
+    """
     regulation = (
         select(Regulation.id)
-        .where(Regulation.valid_from <= civil(on).date(), Regulation.withdrawn_at.is_(None))
+        .where(Regulation.valid_from <= day, Regulation.withdrawn_at.is_(None))
         .order_by(Regulation.valid_from.desc())
         .limit(1)
     )
@@ -202,6 +215,7 @@ def view(row: Deadline) -> DeadlineView:
     )
 
 
+@asked_once
 def deadlines_of(session: Session, subject: Subject) -> list[DeadlineView]:
     """Every deadline a subject ever had, in the order they began."""
     kind, subject_id = subject
@@ -216,6 +230,8 @@ def deadlines_of(session: Session, subject: Subject) -> list[DeadlineView]:
 def open_deadlines(session: Session, kind: str, subject_ids: Iterable[int]) -> dict[int, list[DeadlineView]]:
     """The open deadlines of many subjects in one look, soonest first."""
     found: dict[int, list[DeadlineView]] = {subject_id: [] for subject_id in subject_ids}
+    if not found:
+        return found
     rows = session.scalars(
         select(Deadline)
         .where(Deadline.subject_kind == kind, Deadline.subject_id.in_(found), is_open())

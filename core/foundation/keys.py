@@ -93,7 +93,7 @@ def keyed_hash(purpose: str, value: str) -> str:
 def keyed_hashes(purpose: str, value: str) -> list[str]:
     """The hash under every key of the ring, newest first: what a stored hash may look like."""
     message = f"{purpose}\0{value}".encode()
-    return [f"{kid}:{hmac.new(key, message, hashlib.sha256).hexdigest()}" for kid, key in _index().items()]
+    return [f"{kid}:{hmac.digest(key, message, 'sha256').hex()}" for kid, key in _index().items()]
 
 
 def index_key() -> str:

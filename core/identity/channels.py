@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from math import ceil
 
 import structlog
-from sqlalchemy import case, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.foundation.clock import civil
@@ -24,11 +24,38 @@ from core.identity.permissions import RULES, WHOLE, May, require
 from core.identity.terms import KEPT_BY_KEYS, Channel, ChannelEvent, ChannelScope, Role
 from core.journal import actions as journal
 from db.models.identity import ChannelKey
+from db.writing import table_of
 
 LONGEST_NAME = 80
 MOST_PER_MINUTE, MOST_PER_DAY = 100_000, 10_000_000
 PREFIX = "mhk_"
 """So that a secret that was left somewhere is known for what it is."""
+
+CALLED = table_of(ChannelKey)
+COUNTED = (
+    update(CALLED)
+    .where(
+        CALLED.c.secret_hash == bindparam("digest"),
+        CALLED.c.revoked_at.is_(None),
+        or_(CALLED.c.expires_at.is_(None), CALLED.c.expires_at > bindparam("at")),
+    )
+    .values(
+        minute_used=case((CALLED.c.minute >= bindparam("this_minute"), CALLED.c.minute_used + 1), else_=1),
+        minute=func.greatest(CALLED.c.minute, bindparam("this_minute", type_=CALLED.c.minute.type)),
+        day_used=case((CALLED.c.day >= bindparam("today"), CALLED.c.day_used + 1), else_=1),
+        day=func.greatest(CALLED.c.day, bindparam("today", type_=CALLED.c.day.type)),
+        used_at=bindparam("at"),
+    )
+    .returning(
+        CALLED.c.id,
+        CALLED.c.name,
+        CALLED.c.channel,
+        CALLED.c.scopes,
+        CALLED.c.minute_used > CALLED.c.per_minute,
+        CALLED.c.day_used > CALLED.c.per_day,
+    )
+)
+"""The key of a secret, if it is in force, with one call more."""
 
 log = structlog.get_logger()
 
@@ -166,28 +193,7 @@ def admit(session: Session, secret: str, scope: ChannelScope, *, now: datetime) 
     """
     minute, day = now.replace(second=0, microsecond=0), civil(now).date()
     row = session.execute(
-        update(ChannelKey)
-        .where(
-            ChannelKey.secret_hash == _digest(secret),
-            ChannelKey.revoked_at.is_(None),
-            or_(ChannelKey.expires_at.is_(None), ChannelKey.expires_at > now),
-        )
-        .values(
-            minute_used=case((ChannelKey.minute >= minute, ChannelKey.minute_used + 1), else_=1),
-            minute=func.greatest(ChannelKey.minute, minute),
-            day_used=case((ChannelKey.day >= day, ChannelKey.day_used + 1), else_=1),
-            day=func.greatest(ChannelKey.day, day),
-            used_at=now,
-        )
-        .returning(
-            ChannelKey.id,
-            ChannelKey.name,
-            ChannelKey.channel,
-            ChannelKey.scopes,
-            ChannelKey.minute_used > ChannelKey.per_minute,
-            ChannelKey.day_used > ChannelKey.per_day,
-        )
-        .execution_options(synchronize_session=False)
+        COUNTED, {"digest": _digest(secret), "at": now, "this_minute": minute, "today": day}
     ).one_or_none()
     if row is None:
         raise UnknownKey(N_("密钥不对，或者已经停用、过期"))

@@ -16,6 +16,7 @@ from core.identity.actor import Actor
 from core.identity.sessions import valid_at
 from core.identity.terms import AREAS, Role, UnitKind
 from db.models.identity import Account, GrantRow, RolePolicy, UnitRow
+from db.session import asked_once
 
 PAGE = 50
 KEEPERS = (Role.ADMIN, Role.AUDITOR, Role.SYSTEM)
@@ -145,6 +146,7 @@ def unit_by_code(session: Session, code: str) -> Unit:
     return _unit(row)
 
 
+@asked_once
 def units_by_kind(session: Session, *kinds: UnitKind, closed: bool = False) -> list[Unit]:
     """Units of some kinds, by kind and sort key."""
     return _units(session, UnitRow.kind.in_(kinds), closed=closed)
@@ -156,7 +158,7 @@ def only_one(kind: UnitKind) -> ScalarSelect[int]:
     return rows.having(func.count() == 1).scalar_subquery()
 
 
-def is_area(unit_id: int) -> ColumnElement[bool]:
+def is_area(unit_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a unit in force is a place, for a statement that asks more."""
     return exists().where(UnitRow.id == unit_id, UnitRow.kind.in_(AREAS), UnitRow.valid_to.is_(None))
 
@@ -166,6 +168,7 @@ def subtree(session: Session, path: str, *, closed: bool = False) -> list[Unit]:
     return _units(session, below(UnitRow.path, path), closed=closed)
 
 
+@asked_once
 def areas(session: Session, *, closed: bool = False) -> list[Area]:
     """Places to choose from, each subdistrict or township followed by its communities."""
     places = {place.id: place for place in units_by_kind(session, *AREAS, closed=closed)}
@@ -288,8 +291,11 @@ def holders_of(session: Session, role: Role, unit_path: str, *, now: datetime) -
 
 
 def names_of(session: Session, ids: set[int]) -> dict[int, str]:
-    """Names of accounts, to be shown beside what they did."""
-    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+    """Names of accounts, to be shown beside what they did; 0 is nobody."""
+    wanted = ids - {0}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
     return {row.id: row.name for row in rows}
 
 

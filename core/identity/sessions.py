@@ -20,6 +20,7 @@ from core.foundation.text import N_
 from core.identity.actor import Actor, Grant
 from core.identity.terms import Ended
 from db.models.identity import Account, GrantRow, LoginSession, UnitRow
+from db.session import asked_once
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -231,6 +232,7 @@ def living(now: datetime) -> ColumnElement[bool]:
     )
 
 
+@asked_once
 def _look_up(session: Session, token: str, now: datetime) -> tuple[SessionState, str, str] | None:
     """The living session with the name and language of its account, in one query."""
     if not token:

@@ -14,6 +14,7 @@ from core.foundation.text import N_
 from core.journal import chain, followers
 from core.journal.terms import By, Event, JournalEvent
 from db.models.journal import EventRow, HasLine, OutboxRow, WordsRow
+from db.writing import write, write_all, write_and_hold
 
 SALT = 16
 
@@ -41,8 +42,7 @@ def new_words(body: str, *, now: datetime) -> WordsRow:
 def keep_words(session: Session, body: str, *, now: datetime) -> WordsRow:
     """Keep what somebody wrote."""
     row = new_words(body, now=now)
-    session.add(row)
-    session.flush()
+    write_and_hold(session, row)
     return row
 
 
@@ -72,21 +72,45 @@ def record(
     if isinstance(words, str):
         words = keep_words(session, words, now=now) if words else None
     event = _append(row, name, by, now=now, at=effective_at or now, facts=facts, words=words, unit_id=unit_id)
-    session.add(event)
     session.flush()
+    return _tell(session, event)
+
+
+def open_line(
+    session: Session,
+    row: HasLine,
+    name: StrEnum,
+    by: By,
+    *,
+    now: datetime,
+    facts: Mapping[str, object] | None = None,
+    words: WordsRow | None = None,
+) -> Event:
+    """`record` for the first event of a new row that has its key: the row is written with the head it has then."""
+    event = _append(row, name, by, now=now, at=now, facts=facts, words=words, unit_id=None)
+    write_and_hold(session, row)
+    return _tell(session, event)
+
+
+def _tell(session: Session, event: EventRow) -> Event:
+    """Write an event down, leave work for those who follow later, run those who follow within."""
+    event.id = write(session, event)
     told = as_event(event)
-    for name_of_follower in followers.later(event.name):
-        session.add(
+    write_all(
+        session,
+        (
             OutboxRow(
                 event_id=event.id,
-                follower=name_of_follower,
+                follower=follower,
                 subject_kind=event.subject_kind,
                 subject_id=event.subject_id,
                 seq=event.seq,
-                next_at=now,
-                made_at=now,
+                next_at=event.recorded_at,
+                made_at=event.recorded_at,
             )
-        )
+            for follower in followers.later(event.name)
+        ),
+    )
     for run in followers.inside(event.name):
         run(session, told)
     return told

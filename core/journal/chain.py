@@ -21,7 +21,7 @@ Fact = str | int | bool | None | list["Fact"]
 
 def digest_of_words(salt: bytes, words: str) -> bytes:
     """HMAC-SHA256 of a text under its own salt, 32 bytes."""
-    return hmac.new(salt, words.encode(), hashlib.sha256).digest()
+    return hmac.digest(salt, words.encode(), "sha256")
 
 
 def fact(value: object) -> Fact:

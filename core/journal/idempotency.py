@@ -7,19 +7,27 @@ then finds the answer. The same key with another body is a conflict (IETF draft-
 import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from db.models.journal import IdempotencyKey
+from db.writing import table_of
 
 KEPT = timedelta(hours=24)
 
 Answer = Mapping[str, Any]
+
+KEYS = table_of(IdempotencyKey)
+MINE = KEYS.c.scope == bindparam("of_scope"), KEYS.c.key == bindparam("of_key")
+
+TAKE = insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key)
+KEPT_ANSWER = select(KEYS.c.body_hash, KEYS.c.answer).where(*MINE)
+KEEP_ANSWER = update(KEYS).where(*MINE).values(answer=bindparam("given"))
 
 
 class KeyReused(Conflict):
@@ -46,26 +54,42 @@ def once(
     Raises:
         KeyReused: the key was used for something else.
     """
-    taken = session.execute(
-        insert(IdempotencyKey)
-        .values(scope=scope, key=key, body_hash=body, answer={}, made_at=now)
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
-    ).first()
-    mine = and_(IdempotencyKey.scope == scope, IdempotencyKey.key == key)
-    if taken is None:
-        kept, answer = session.execute(
-            select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(mine)
-        ).one()
-        if kept != body:
-            raise KeyReused(N_("这次提交的编号已经用过，请刷新页面再填一次"))
-        return answer, True
-    given = dict(act())
+    before = take(session, scope, key, body, {}, now=now)
+    if before is not None:
+        return before, True
+    answer = dict(act())
     session.flush()
-    session.execute(
-        update(IdempotencyKey).where(mine).values(answer=given).execution_options(synchronize_session=False)
-    )
-    return given, False
+    session.execute(KEEP_ANSWER, {"of_scope": scope, "of_key": key, "given": answer})
+    return answer, False
+
+
+def take(
+    session: Session, scope: str, key: str, body: str, answer: Answer, *, now: datetime
+) -> Answer | None:
+    """Take a key for an act whose answer is known before it is done; the answer it was given before, if it was.
+
+    Raises:
+        KeyReused: the key was used for something else.
+    """
+    row = {"scope": scope, "key": key, "body_hash": body, "answer": answer, "made_at": now}
+    if session.execute(TAKE, row).first() is not None:
+        return None
+    return given(session, scope, key, body)
+
+
+def given(session: Session, scope: str, key: str, body: str) -> Answer | None:
+    """What was answered under this key; None: nothing yet.
+
+    Raises:
+        KeyReused: the key was used for something else.
+    """
+    row = session.execute(KEPT_ANSWER, {"of_scope": scope, "of_key": key}).first()
+    if row is None:
+        return None
+    kept, answer = row
+    if kept != body:
+        raise KeyReused(N_("这次提交的编号已经用过，请刷新页面再填一次"))
+    return cast("Answer", answer)
 
 
 def used(session: Session, scope: str, key: str) -> bool:

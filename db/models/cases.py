@@ -47,6 +47,9 @@ KEPT = "erased_at IS NULL AND status IN ('CLOSED', 'NOT_ACCEPTED', 'TERMINATED',
 NUMBERS = Sequence("case_numbers", metadata=Base.metadata)
 """Last digits of case numbers; gaps are allowed."""
 
+CASE_IDS = Sequence("cases_id_seq")
+"""Where the ids of cases come from; it belongs to their table."""
+
 
 class Person(Base):
     """Somebody who spoke up (反映人). No account; name and phone are sealed."""

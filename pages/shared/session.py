@@ -4,17 +4,19 @@ Fragment reruns, dialogs and callbacks do not run the shell, so each asks again;
 Activity for the idle limit is noted by the gate, which sees whether a rerun came from a hand or from a timer.
 """
 
+from datetime import datetime
 from typing import NoReturn
 from urllib.parse import quote
 
 import streamlit as st
+from sqlalchemy.orm import Session
 
 from core.foundation.clock import now
 from core.foundation.settings import LANGUAGE_COOKIE, SESSION_COOKIE
 from core.foundation.text import LANGUAGES, _, preferred, speak
 from core.identity import sessions
 from core.identity.actor import Actor
-from db.session import reading
+from db.session import asked_once, reading
 from pages.shared.navigation import entry
 
 
@@ -29,9 +31,21 @@ def current_actor() -> Actor | None:
     actor = None
     if token:
         with reading() as session:
-            actor = sessions.actor_for(session, token, now=now())
+            actor = _known(session, token)
     speak((actor.language if actor else "") or _browser_language())
     return actor
+
+
+@asked_once
+def _known(session: Session, token: str) -> Actor | None:
+    """Asked once for all guards of a run."""
+    return sessions.actor_for(session, token, now=_moment(session))
+
+
+@asked_once
+def _moment(session: Session) -> datetime:  # noqa: ARG001  whose moment it is
+    """When a run asks who is there: the same moment for all who ask."""
+    return now()
 
 
 def _browser_language() -> str:
@@ -50,7 +64,7 @@ def require_login() -> Actor:
 def form_secret() -> str:
     """The session's own secret, for plain HTML forms such as the one that leaves."""
     with reading() as session:
-        state = sessions.session_for(session, read_token(), now=now())
+        state = sessions.session_for(session, read_token(), now=_moment(session))
     return state.csrf if state else ""
 
 

@@ -27,6 +27,8 @@ class Key(StrEnum):
     """Prefix of what a filter wrote into the address last."""
     ARRIVED = "_arrived"
     """Prefix of the pages this tab has opened before."""
+    KEPT = "_kept"
+    """Prefix of hints that are told again for a moment."""
     SEEN = "_seen"
     """The number of the case that the file has shown last."""
 

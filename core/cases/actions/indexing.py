@@ -1,6 +1,7 @@
 """Keeping what cases are found by: in the transaction of the act that writes words, and afterwards for older cases."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -11,10 +12,17 @@ from core.cases.terms import KIND
 from core.foundation import keys
 from core.journal.cursors import unread
 from db.models.cases import CaseSearch
+from db.writing import table_of
 
 READER = "cases.search"
 BATCH = 1000
 """Events read in one transaction."""
+
+_new = insert(table_of(CaseSearch))
+FOUND_BY = _new.on_conflict_do_update(
+    index_elements=["case_id"], set_={"kid": _new.excluded.kid, "grams": _new.excluded.grams}
+)
+"""What a case is found by, instead of what it was found by before."""
 
 
 def index(session: Session, case_ids: Collection[int]) -> int:
@@ -25,31 +33,26 @@ def index(session: Session, case_ids: Collection[int]) -> int:
     return _write(session, documents(session, case_ids))
 
 
-def index_first(session: Session, case_id: int) -> int:
+def index_first(session: Session, case_id: int) -> None:
     """Write down what a case can be found by that began in this transaction."""
-    session.flush()
-    return _write(session, [first_document(session, case_id)])
+    session.connection().execute(FOUND_BY, _row(first_document(session, case_id)))
 
 
 def _write(session: Session, found: Iterable[Document]) -> int:
-    kid = keys.index_key()
-    rows = [
-        {
-            "case_id": document.case_id,
-            "submitted_at": document.submitted_at,
-            "kid": kid,
-            "grams": sorted({keys.keyed_number(kid, *piece) for piece in document.pieces()}),
-        }
-        for document in found
-    ]
-    statement = insert(CaseSearch).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[CaseSearch.case_id],
-            set_={"kid": statement.excluded.kid, "grams": statement.excluded.grams},
-        )
-    )
+    rows = [_row(document) for document in found]
+    if rows:
+        session.execute(FOUND_BY, rows)
     return len(rows)
+
+
+def _row(document: Document) -> dict[str, Any]:
+    kid = keys.index_key()
+    return {
+        "case_id": document.case_id,
+        "submitted_at": document.submitted_at,
+        "kid": kid,
+        "grams": sorted({keys.keyed_number(kid, *piece) for piece in document.pieces()}),
+    }
 
 
 def index_missing(session: Session) -> int:

@@ -6,33 +6,29 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases import codes, workflow
-from core.cases.actions.clocks import recount_promise, show
+from core.cases.actions.clocks import recount_promise
+from core.cases.actions.drafting import Draft, draft
 from core.cases.actions.spine import begin
-from core.cases.permissions import SUBMITTERS, at_desk
-from core.cases.queries.arrival import Arrival, arrival
-from core.cases.queries.forecast import limit_of
+from core.cases.permissions import at_desk
 from core.cases.queries.history import split_off
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.scope import case_for
 from core.cases.queries.taxonomy import attributes_of
-from core.cases.routing import Attributes, promise_limit, provisional_level
-from core.cases.rules import Emergency, Said, check
-from core.cases.terms import KIND, CaseAct, CaseEvent, CaseStatus, Origin, PromiseReason, Visibility
+from core.cases.rules import Said
+from core.cases.terms import KIND, CaseAct, CaseEvent, PromiseReason
 from core.cases.values import Receipt, Slip, Submission
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Level, Stage
 from core.files import actions as files
 from core.foundation import keys
-from core.foundation.clock import civil
-from core.foundation.errors import Invalid, NotAllowed
+from core.foundation.errors import CivicError, Invalid, NotAllowed
 from core.foundation.text import N_
 from core.identity.actor import Actor
-from core.identity.queries import unit
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import idempotency
-from db.models.cases import Case, Category, EmergencyWord, Person
-from db.models.deadlines import Deadline
+from db.models.cases import Case, Category, Person
+from db.writing import write
 
 REPEATS, REPEAT_WITHIN = 3, timedelta(days=90)
 """So many linked cases in so many days are a repetition (domain.md E.1, reopen)."""
@@ -46,44 +42,9 @@ def submit(session: Session, actor: Actor, said: Submission, *, now: datetime) -
         Invalid: something is missing or cannot be read; the field is named.
         Emergency: a word of danger, and the person has not said that nobody is in danger.
     """
-    if not actor.has(*SUBMITTERS):
-        raise NotAllowed(N_("您没有登记民呼件的权限"))
-    checked = check(said, by_citizen=actor.has(Role.CITIZEN))
-    found = arrival(session, checked.heard, said.area_id, now=now)
-    _require_grant(session, actor, said, found.desk_id)
-    earlier = _earlier(session, actor, said.linked_id)
-    if found.danger and not said.calm:
-        _stop_for_emergency(session, checked.heard)
-    code, link = codes.new_code(), codes.new_link()
-    words = journal.keep_words(session, checked.text, now=now)
-    category = attributes_of(session, said.category_id)
-    row = _new_case(session, actor, said, checked, category, found, now=now)
-    row.words_id = words.id
-    row.code_hash, row.link_hash = codes.code_hash(row.number, code), codes.link_hash(link)
-    session.add(row)
-    session.flush()
-    subject = (KIND, row.id)
-    promise = _first_clocks(session, row, category, found, now=now)
-    files.attach(session, said.file_ids, subject, actor=actor, now=now)
-    journal.record(
-        session,
-        row,
-        CaseEvent.SUBMITTED,
-        actor.by(*workflow.roles_of(CaseAct.SUBMIT)),
-        now=now,
-        words=words,
-        facts={
-            "channel": said.channel,
-            "level": row.level,
-            "category_id": said.category_id,
-            "area_id": said.area_id,
-            "promise": promise.due_at,
-            "photos": len(said.file_ids),
-            **({"linked_id": earlier} if earlier is not None else {}),
-        },
-    )
-    _note_repetition(session, actor, row, now=now)
-    return Slip(row.id, row.number, code, link, promise.due_at, row.level)
+    matter = draft(session, actor, said, now=now)
+    _write_down(session, actor, matter, now=now)
+    return matter.slip
 
 
 def submit_once(
@@ -109,8 +70,32 @@ def submit_once(
         body: fingerprint of all that was sent; empty: of what was said.
         now: the moment.
     """
-    scope = _scope(actor, sender)
-    body = body or idempotency.body_hash(
+    scope, body = _scope(actor, sender), body or _fingerprint(said)
+    try:
+        matter = draft(session, actor, said, now=now)
+    except CivicError:
+        given = idempotency.given(session, scope, key, body)
+        if given is None:
+            raise
+        return _again(given)
+    given = idempotency.take(session, scope, key, body, _answer(matter.slip), now=now)
+    if given is not None:
+        return _again(given)
+    _write_down(session, actor, matter, now=now)
+    return matter.slip
+
+
+def submitted(session: Session, actor: Actor, key: str, sender: str = "") -> bool:
+    """Whether a form with this key has come in already: what is left is to hand out its slip again."""
+    return idempotency.used(session, _scope(actor, sender), key)
+
+
+def _scope(actor: Actor, sender: str = "") -> str:
+    return f"case.submit:{sender or actor.account_id or 'public'}"
+
+
+def _fingerprint(said: Submission) -> str:
+    return idempotency.body_hash(
         said.text,
         said.place,
         said.phone,
@@ -124,29 +109,51 @@ def submit_once(
         *(f"{each.asked} {each.said}" for each in said.answers),
     )
 
-    def act() -> dict[str, object]:
-        slip = submit(session, actor, said, now=now)
-        return {
-            "id": slip.id,
-            "number": slip.number,
-            "keys": keys.seal(f"{slip.code} {slip.link}"),
-            "promise_at": slip.promise_at.isoformat(),
-            "level": slip.level.value,
-        }
 
-    answer, replayed = idempotency.once(session, scope, key, body, act, now=now)
-    code, link = keys.unseal(answer["keys"]).split(" ")
-    promise_at = datetime.fromisoformat(answer["promise_at"])
-    return Slip(answer["id"], answer["number"], code, link, promise_at, Level(answer["level"]), replayed)
+def _answer(slip: Slip) -> idempotency.Answer:
+    """A slip as it is kept for a repetition."""
+    return {
+        "id": slip.id,
+        "number": slip.number,
+        "keys": keys.seal(f"{slip.code} {slip.link}"),
+        "promise_at": slip.promise_at.isoformat(),
+        "level": slip.level.value,
+    }
 
 
-def submitted(session: Session, actor: Actor, key: str, sender: str = "") -> bool:
-    """Whether a form with this key has come in already: what is left is to hand out its slip again."""
-    return idempotency.used(session, _scope(actor, sender), key)
+def _again(given: idempotency.Answer) -> Slip:
+    """The slip that was given before."""
+    code, link = keys.unseal(given["keys"]).split(" ")
+    promise_at = datetime.fromisoformat(given["promise_at"])
+    return Slip(given["id"], given["number"], code, link, promise_at, Level(given["level"]), replayed=True)
 
 
-def _scope(actor: Actor, sender: str = "") -> str:
-    return f"case.submit:{sender or actor.account_id or 'public'}"
+def _write_down(session: Session, actor: Actor, matter: Draft, *, now: datetime) -> None:
+    """The rows of a matter: person, words, clocks, then the case with its first event."""
+    row, said = matter.row, matter.said
+    row.person_id = _person(session, matter.checked, now=now)
+    words = journal.keep_words(session, matter.checked.text, now=now)
+    row.words_id = words.id
+    deadlines.keep_first(session, matter.clocks)
+    files.attach(session, said.file_ids, (KIND, row.id), actor=actor, now=now)
+    journal.open_line(
+        session,
+        row,
+        CaseEvent.SUBMITTED,
+        actor.by(*workflow.roles_of(CaseAct.SUBMIT)),
+        now=now,
+        words=words,
+        facts={
+            "channel": said.channel,
+            "level": row.level,
+            "category_id": said.category_id,
+            "area_id": said.area_id,
+            "promise": matter.slip.promise_at,
+            "photos": len(said.file_ids),
+            **({"linked_id": matter.earlier} if matter.earlier is not None else {}),
+        },
+    )
+    _note_repetition(session, actor, row, now=now)
 
 
 def accept(
@@ -203,83 +210,6 @@ def reissue_keys(session: Session, actor: Actor, case_id: int, *, now: datetime)
     return code, link
 
 
-def _new_case(
-    session: Session,
-    actor: Actor,
-    said: Submission,
-    checked: Said,
-    category: Attributes,
-    found: Arrival,
-    *,
-    now: datetime,
-) -> Case:
-    """The row as it begins, with the next number, yet without words and keys."""
-    return Case(
-        number=f"H{civil(now):%Y%m%d}{found.serial % 100_000:05d}",
-        status=CaseStatus.SUBMITTED,
-        level=provisional_level(category, checked.heard),
-        round=1,
-        channel=said.channel,
-        origin=Origin.LIVE,
-        visibility=said.visibility,
-        contact_ok=said.contact_ok and said.accused_unit_id is None and not category.sensitive,
-        accused_unit_id=said.accused_unit_id,
-        linked_id=said.linked_id,
-        headline=checked.headline,
-        place=checked.place or None,
-        person_id=_person(session, checked, now=now),
-        category_id=said.category_id,
-        area_id=said.area_id,
-        desk_id=found.desk_id,
-        registered_by=actor.account_id,
-        demo=found.demo,
-        submitted_at=now,
-        held_since=now,
-    )
-
-
-def _first_clocks(
-    session: Session, row: Case, category: Attributes, found: Arrival, *, now: datetime
-) -> Deadline:
-    """The centre's clock and the person's, written down together; the promise."""
-    own = limit_of(category, row.level) if row.category_id is not None else None
-    clocks = deadlines.start_first(
-        session,
-        (KIND, row.id),
-        ((Stage.ACCEPT, None), (Stage.PROMISE, promise_limit(own) if own else None)),
-        level=row.level,
-        now=now,
-        regulation_id=found.regulation_id,
-        version_id=found.version_id,
-    )
-    show(row, clocks)
-    return clocks[1]
-
-
-def _require_grant(session: Session, actor: Actor, said: Submission, desk_id: int) -> None:
-    """A secret case is begun by who may see it afterwards; a unit complained of is one of the district's.
-
-    Raises:
-        NotAllowed: no grant for secret cases at this desk.
-        NotFound: no such unit.
-    """
-    if said.visibility is Visibility.SECRET and not actor.has_in(
-        unit(session, desk_id).path, Role.CONFIDENTIAL
-    ):
-        raise NotAllowed(N_("登记保密件要有保密件授权"))
-    if said.accused_unit_id is not None:
-        unit(session, said.accused_unit_id)
-
-
-def _earlier(session: Session, actor: Actor, linked_id: int | None) -> int | None:
-    """The case this one comes back to.
-
-    Raises:
-        NotFound: not there, or not his.
-    """
-    return case_for(session, actor, linked_id)[0].id if linked_id is not None else None
-
-
 def _note_repetition(session: Session, actor: Actor, row: Case, *, now: datetime) -> None:
     """The same matter told for the third time within ninety days is noted (反复反映); what was split off is another."""
     if row.linked_id is None:
@@ -297,15 +227,6 @@ def _note_repetition(session: Session, actor: Actor, row: Case, *, now: datetime
     if recent is not None and recent >= REPEATS:
         by = actor.by(*workflow.roles_of(CaseAct.SUBMIT))
         journal.record(session, row, CaseEvent.REPEATED, by, now=now, facts={"times": recent})
-
-
-def _stop_for_emergency(session: Session, text: str) -> None:
-    hits = [
-        row for row in session.scalars(select(EmergencyWord).order_by(EmergencyWord.id)) if row.word in text
-    ]
-    if hits:
-        calls = tuple(dict.fromkeys(call for row in hits for call in row.call.split("|")))
-        raise Emergency(tuple(row.word for row in hits), calls, tuple(row.advice for row in hits))
 
 
 def require_leaf(session: Session, category_id: int) -> None:
@@ -331,6 +252,4 @@ def _person(session: Session, checked: Said, *, now: datetime) -> int | None:
         phone_hash=keys.keyed_hash("phone", checked.phone) if checked.phone else None,
         made_at=now,
     )
-    session.add(person)
-    session.flush()
-    return person.id
+    return write(session, person)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.cases.permissions import at_desk, in_unit
-from core.cases.queries.file import CONTACT
+from core.cases.queries.contact import CONTACT
 from core.cases.queries.scope import case_for
 from core.cases.terms import KIND
 from core.foundation.errors import NotAllowed

@@ -6,17 +6,34 @@ An intake asks all of it every time; seven small questions in one statement are 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, literal, select, true
+from sqlalchemy import BigInteger, Date, Text, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases.queries.places import centre_desk
+from core.cases.queries.taxonomy import attributes, chain_of
+from core.cases.routing import Attributes, inherit
 from core.deadlines.queries import in_force_at
+from core.foundation.clock import civil
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
 from core.identity.demo import demo_lasts
 from core.identity.queries import is_area, only_one
 from core.identity.terms import UnitKind
-from db.models.cases import NUMBERS, EmergencyWord
+from db.base import Moment
+from db.models.cases import CASE_IDS, NUMBERS, EmergencyWord
+
+_area = bindparam("area", type_=BigInteger)
+
+ASKED = select(
+    CASE_IDS.next_value(),
+    NUMBERS.next_value(),
+    only_one(UnitKind.CENTRE),
+    exists().where(func.strpos(bindparam("text", type_=Text), EmergencyWord.word) > 0),
+    or_(_area.is_(None), is_area(_area)),
+    demo_lasts(),
+    chain_of(bindparam("category", type_=BigInteger)),
+    *in_force_at(bindparam("now", type_=Moment), bindparam("today", type_=Date)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +41,37 @@ class Arrival:
     """The answers.
 
     Attributes:
+        case_id: the next id of a case, taken: with it the row can be written whole, with the head of its line.
         serial: the next number of a case, taken.
         danger: a word of danger stands in the text.
         demo: this is a demonstration.
+        category: what the taxonomy says of the matter.
     """
 
+    case_id: int
     serial: int
     desk_id: int
     danger: bool
     demo: bool
+    category: Attributes
     regulation_id: int | None
     version_id: int | None
 
 
-def arrival(session: Session, text: str, area_id: int | None, *, now: datetime) -> Arrival:
-    """What stands at this moment for a matter with these words in this place.
+def arrival(
+    session: Session, text: str, area_id: int | None, category_id: int | None, *, now: datetime
+) -> Arrival:
+    """What stands at this moment for a matter with these words, in this place, of this kind.
 
     Raises:
-        Invalid: it is no place of this district.
+        Invalid: it is no place of this district, no category of its taxonomy.
         Conflict: the district has no centre yet.
     """
-    danger = exists().where(func.strpos(literal(text), EmergencyWord.word) > 0)
-    place = is_area(area_id) if area_id is not None else true()
-    regulation, version = in_force_at(now)
-    centre = only_one(UnitKind.CENTRE)
-    row = session.execute(
-        select(NUMBERS.next_value(), centre, danger, place, demo_lasts(), regulation, version)
-    ).one()
-    serial, desk_id, stops, known, demo, regulation_id, version_id = row
+    said = {"text": text, "area": area_id, "category": category_id, "now": now, "today": civil(now).date()}
+    row = session.connection().execute(ASKED, said).one()
+    case_id, serial, desk_id, stops, known, demo, chain, regulation_id, version_id = row
     if not known:
         raise Invalid(N_("没有这个街道、乡镇或社区，请重新选择"), field="area_id")
     desk = desk_id if desk_id is not None else centre_desk(session)
-    return Arrival(serial, desk, stops, demo, regulation_id, version_id)
+    category = attributes(chain) if category_id is not None else inherit([Attributes()])
+    return Arrival(case_id, serial, desk, stops, demo, category, regulation_id, version_id)

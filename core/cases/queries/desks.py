@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -30,6 +31,13 @@ WAITING = 5000
 """Cases of a desk that are counted by lamp and status, the soonest due."""
 Area = aliased(UnitRow, name="area")
 Lead = aliased(UnitRow, name="lead")
+
+SHOWN = (
+    *(Case.id, Case.number, Case.headline, Case.status, Case.level, Case.round, Case.channel, Case.origin),
+    *(Case.submitted_at, Case.held_since, Case.desk_stage, Case.due_at, Case.warns_at, Case.paused_at),
+    *(Case.closed_at, Case.answered_at, Case.answer_due_at, Case.event_count),
+)
+"""What a list shows of a case: no list opens the sealed place of fifty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +190,19 @@ def _rows(session: Session, ids: Sequence[int], *, now: datetime) -> tuple[DeskR
         select(func.min(ExternalRef.source_due_at)).where(ExternalRef.case_id == Case.id).scalar_subquery()
     )
     found = session.execute(
-        select(Case, Category.full_name, Area.short_name, Lead.short_name, wanted_by)
+        select(
+            *SHOWN,
+            Category.full_name.label("category"),
+            Area.short_name.label("area"),
+            Lead.short_name.label("unit"),
+            wanted_by.label("source_due_at"),
+        )
         .outerjoin(Category, Category.id == Case.category_id)
         .outerjoin(Area, Area.id == Case.area_id)
         .outerjoin(Lead, Lead.id == Case.unit_id)
         .where(Case.id.in_(ids))
-        .execution_options(populate_existing=True)
     )
-    rows = {
-        row.id: _row(row, category, area, unit, source_due_at, now=now)
-        for row, category, area, unit, source_due_at in found
-    }
+    rows = {row.id: _row(row, now=now) for row in found}
     return tuple(rows[case_id] for case_id in ids if case_id in rows)
 
 
@@ -219,15 +229,7 @@ def _by_parts(
     )
 
 
-def _row(
-    row: Case,
-    category: str | None,
-    area: str | None,
-    unit: str | None,
-    source_due_at: datetime | None,
-    *,
-    now: datetime,
-) -> DeskRow:
+def _row(row: Any, *, now: datetime) -> DeskRow:
     clock = row.desk_stage is not None and row.warns_at is not None
     return DeskRow(
         id=row.id,
@@ -236,9 +238,9 @@ def _row(
         status=row.status,
         level=row.level,
         round=row.round,
-        category=category or "",
-        area=area or "",
-        unit=unit or "",
+        category=row.category or "",
+        area=row.area or "",
+        unit=row.unit or "",
         channel=row.channel,
         origin=row.origin,
         submitted_at=row.submitted_at,
@@ -247,7 +249,7 @@ def _row(
         due_at=row.due_at if clock else None,
         lamp=shade(now, row.due_at, row.warns_at, row.paused_at, None) if row.warns_at else None,
         version=row.event_count,
-        source_due_at=source_due_at,
+        source_due_at=row.source_due_at,
         closed_at=row.closed_at,
         answered_at=row.answered_at,
         answer_due_at=row.answer_due_at,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +24,10 @@ EACH_WAY = 120
 """Matters that are fetched for each way of being alike, the newest; what is compared is bounded by it."""
 SHORTEST = 6
 """Fewer characters say too little to compare."""
+COMPARED = (
+    *(Case.id, Case.number, Case.headline, Case.status, Case.submitted_at, Case.category_id, Case.place),
+    *(WordsRow.body, Person.phone_hash, func.coalesce(UnitRow.short_name, "").label("unit")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ def _rank(
             .join(WordsRow, WordsRow.id == Case.words_id)
             .outerjoin(Person, Person.id == Case.person_id)
             .outerjoin(UnitRow, UnitRow.id == Case.unit_id)
-            .with_only_columns(Case, WordsRow.body, Person.phone_hash, func.coalesce(UnitRow.short_name, ""))
+            .with_only_columns(*COMPARED)
             .where(
                 Case.submitted_at >= now - LOOK_BACK,
                 Case.id.not_in({but, *found}),
@@ -115,18 +120,20 @@ def _rank(
             .order_by(Case.submitted_at.desc(), Case.id.desc())
             .limit(EACH_WAY)
         )
-        for row, body, phone, unit in session.execute(chosen):
-            found[row.id] = _alike(sample, row, body or "", phone, unit)
+        for row in session.execute(chosen):
+            found[row.id] = _alike(sample, row)
     good = [each for each in found.values() if each.reasons]
     return tuple(sorted(good, key=lambda each: (-each.points, -each.submitted_at.timestamp()))[:limit])
 
 
-def _alike(sample: Sample, row: Case, body: str, phone: str | None, unit: str) -> Alike:
-    phones = frozenset({phone} if phone else ())
-    other = Sample(body, row.place or "", phones, row.category_id, row.submitted_at)
+def _alike(sample: Sample, row: Any) -> Alike:
+    phones = frozenset({row.phone_hash} if row.phone_hash else ())
+    other = Sample(row.body or "", row.place or "", phones, row.category_id, row.submitted_at)
     like = compare(sample, other)
     reasons = like.reasons if like.enough else ()
-    return Alike(row.id, row.number, row.headline, row.status, unit, row.submitted_at, like.points, reasons)
+    return Alike(
+        row.id, row.number, row.headline, row.status, row.unit, row.submitted_at, like.points, reasons
+    )
 
 
 def _ways(session: Session, sample: Sample, area_id: int | None) -> Iterator[ColumnElement[bool]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.approvals.actions import open_one
@@ -12,6 +13,7 @@ from core.cases import counters, permissions, workflow
 from core.cases.approving import ASKING, DECIDING
 from core.cases.external import SourceView
 from core.cases.queries import history, line
+from core.cases.queries.contact import Contact, contact_of
 from core.cases.queries.external import sources_of
 from core.cases.queries.parts import (
     Added,
@@ -49,33 +51,11 @@ from core.deadlines.terms import Level
 from core.deadlines.values import DeadlineView
 from core.files.queries import files_of
 from core.files.terms import FileView
-from core.foundation.phone import masked, masked_name
 from core.identity.actor import Actor
 from core.identity.queries import Holder, holders_of, names_of, unit
-from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
-from core.journal.looks import open_until
-from db.models.cases import Case, Category, Person, Star
+from core.identity.terms import Role
+from db.models.cases import Case, Category, Star
 from db.models.journal import WordsRow
-
-CONTACT = "contact"
-"""The masked field: name and phone together. The place is not masked: whoever mends the pump must find it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """The person as this reader may see him.
-
-    Attributes:
-        withheld: not for this reader; the centre passes words on.
-        open_until: unmasked until then; None while masked.
-        not_allowed: his unit has the case, and it is withheld because the person did not allow it.
-    """
-
-    name: str
-    phone: str
-    withheld: bool
-    open_until: datetime | None
-    not_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +197,11 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
         **_margin(session, actor, row, facts),
     )
+
+
+def version_of(session: Session, case_id: int) -> int | None:
+    """How many steps a case has gone; whoever has read its file at this version has read what is on its line."""
+    return session.scalar(select(Case.event_count).where(Case.id == case_id))
 
 
 def _proposal(session: Session, actor: Actor, row: Case, *, now: datetime) -> Proposal:
@@ -361,25 +346,8 @@ def _other_desk(act: CaseAct, case: permissions.CaseFacts) -> bool:
     return act is CaseAct.DESIGNATE and case.status is CaseStatus.RETURN_PENDING and not second
 
 
-def contact_of(
-    session: Session, actor: Actor, row: Case, facts: permissions.CaseFacts, *, now: datetime
-) -> tuple[Contact, str]:
-    """Name and phone, masked unless he asked for them with a reason, withheld from units if need be; and the place."""
-    person = session.get(Person, row.person_id) if row.person_id is not None else None
-    inside = permissions.in_unit(*UNIT_ROLES)(actor, facts)
-    withheld = not (row.contact_ok and inside) and not permissions.at_desk(*CENTRE_ROLES)(actor, facts)
-    until = None
-    if actor.account_id is not None and not withheld:
-        until = open_until(session, actor.account_id, (KIND, row.id), CONTACT, now=now)
-    if withheld or person is None:
-        return Contact("", "", withheld, until, withheld and inside), row.place or ""
-    if until is not None:
-        return Contact(person.name or "", person.phone or "", withheld, until), row.place or ""
-    return Contact(masked_name(person.name), masked(person.phone), withheld, None), row.place or ""
-
-
 def _draft(session: Session, actor: Actor, row: Case) -> Draft | None:
-    asked = open_one(session, (KIND, row.id), ApprovalKind.REPLY)
+    asked = open_one(session, (KIND, row.id), ApprovalKind.REPLY) if row.unit_id is not None else None
     if asked is None:
         return None
     return Draft(

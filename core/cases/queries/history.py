@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.cases.rating import contradictory
@@ -12,6 +12,7 @@ from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from db.models.cases import Rating
 from db.models.journal import EventRow
+from db.session import asked_once
 
 URGE_EVERY = timedelta(hours=24)
 CALLS = 3
@@ -20,7 +21,8 @@ CALLS = 3
 
 def last(session: Session, case_id: int, *events: CaseEvent) -> EventRow | None:
     """The newest event of these kinds."""
-    return session.scalars(_of(case_id, events).order_by(EventRow.seq.desc()).limit(1)).first()
+    found = every(session, case_id, *events)
+    return found[-1] if found else None
 
 
 def split_off(case_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
@@ -35,14 +37,14 @@ def split_off(case_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
 
 def every(session: Session, case_id: int, *events: CaseEvent) -> list[EventRow]:
     """All events of these kinds, oldest first."""
-    return list(session.scalars(_of(case_id, events).order_by(EventRow.seq)))
+    return [row for row in _line(session, case_id) if row.name in events]
 
 
 def since(session: Session, case_id: int, event: CaseEvent, start: Sequence[CaseEvent]) -> list[datetime]:
     """When an event happened since the newest of the starting ones."""
     begun = last(session, case_id, *start)
-    rows = session.scalars(_of(case_id, (event,)).where(EventRow.seq > (begun.seq if begun else 0)))
-    return [row.recorded_at for row in rows.all()]
+    after = begun.seq if begun else 0
+    return [row.recorded_at for row in every(session, case_id, event) if row.seq > after]
 
 
 def urge_after(session: Session, case_id: int, *, now: datetime) -> datetime | None:
@@ -53,6 +55,7 @@ def urge_after(session: Session, case_id: int, *, now: datetime) -> datetime | N
     return before.recorded_at + URGE_EVERY
 
 
+@asked_once
 def last_rating(session: Session, case_id: int, round_no: int) -> Rating | None:
     """What the person said last of this round."""
     return session.scalars(
@@ -80,8 +83,8 @@ def own_complaint(session: Session, case_id: int, round_no: int) -> int | None:
 
 def asked_on_the_phone(session: Session, case_id: int, complained: int) -> bool:
     """Whether somebody spoke with the person after that step: what was tried before cannot have cleared it up."""
-    calls_after = session.scalars(_of(case_id, (CaseEvent.CALL_TRIED,)).where(EventRow.seq > complained))
-    return any(call.facts.get("reached") for call in calls_after)
+    tried = every(session, case_id, CaseEvent.CALL_TRIED)
+    return any(call.facts.get("reached") for call in tried if call.seq > complained)
 
 
 def must_call_first(session: Session, case_id: int, round_no: int) -> bool:
@@ -128,12 +131,11 @@ def look_open(session: Session, case_id: int) -> bool:
     return newest is not None and newest.name == CaseEvent.LOOKED_AGAIN
 
 
-def _of(case_id: int, events: Sequence[CaseEvent]) -> Select[EventRow]:
-    return select(EventRow).where(
-        EventRow.subject_kind == KIND,
-        EventRow.subject_id == case_id,
-        EventRow.name.in_([event.value for event in events]),
-    )
+@asked_once
+def _line(session: Session, case_id: int) -> list[EventRow]:
+    """The whole line, oldest first: it is short, and whoever asks for one kind of event soon asks for another."""
+    of_case = EventRow.subject_kind == KIND, EventRow.subject_id == case_id
+    return list(session.scalars(select(EventRow).where(*of_case).order_by(EventRow.seq)))
 
 
 def calls(session: Session, case_id: int) -> list[datetime]:

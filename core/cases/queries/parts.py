@@ -181,5 +181,7 @@ def _beside(session: Session, actor: Actor, condition: ColumnElement[bool]) -> t
 
 def _bodies(session: Session, ids: list[int | None]) -> dict[int | None, str]:
     wanted = [each for each in ids if each is not None]
+    if not wanted:
+        return {}
     rows = session.execute(select(WordsRow.id, WordsRow.body).where(WordsRow.id.in_(wanted)))
     return {row.id: row.body or "" for row in rows}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -17,6 +18,7 @@ from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.models.cases import Case, CasePerson, CaseTask
 from db.models.identity import UnitRow
 from db.models.journal import EventRow
+from db.session import asked_once
 
 HANDLING_EVENTS = (
     CaseEvent.SIGNED,
@@ -31,6 +33,7 @@ HANDLING_EVENTS = (
 """Who did one of these had a hand in the case; so had who answered it directly."""
 
 
+@lru_cache(maxsize=1024)
 def scope(actor: Actor) -> ColumnElement[bool]:
     """The condition under which a case exists for this person; Python twin: `permissions.sees`.
 
@@ -99,6 +102,7 @@ def visible_to(actor: Actor) -> Select[Case]:
     return select(Case).where(scope(actor))
 
 
+@asked_once
 def facts_of(session: Session, row: Case) -> CaseFacts:
     """What the predicates ask about a case."""
     desk = session.get_one(UnitRow, row.desk_id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.terms import Counted
 from db.models.cases import Share
+from db.session import asked_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,11 @@ class Shares:
 
 def shares(session: Session, wanted: Iterable[tuple[Counted, object]]) -> Shares:
     """What was counted of these values, and of all cases."""
-    keys = {(kind, str(value)) for kind, value in wanted} | {(Counted.CASES, "")}
+    return _counted(session, frozenset((kind, str(value)) for kind, value in wanted) | {(Counted.CASES, "")})
+
+
+@asked_once
+def _counted(session: Session, keys: frozenset[tuple[Counted, str]]) -> Shares:
     rows = session.execute(
         select(Share.kind, Share.value, Share.cases).where(tuple_(Share.kind, Share.value).in_(keys))
     )

@@ -1,15 +1,20 @@
 """Reading the taxonomy: effective attributes, the tree for choosing, emergency words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
 
 from core.cases.routing import Attributes, found, inherit, provisional_level
 from core.deadlines.terms import Level
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
 from db.models.cases import Category, EmergencyWord
+from db.session import asked_once
+from db.writing import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,28 @@ class CategoryView:
     example: str
 
 
+def chain_of(category: ColumnElement[int]) -> ScalarSelect[Any]:
+    """What a node and all above it say, the node first, for a statement that asks more; `attributes` reads it."""
+    node, above = table_of(Category), table_of(Category).alias()
+    said = func.json_build_array(
+        above.c.level,
+        above.c.answer_days,
+        above.c.unit_id,
+        above.c.by_area,
+        above.c.sensitive,
+        above.c.urgent_words,
+    )
+    return (
+        select(func.json_agg(aggregate_order_by(said, func.length(above.c.path).desc())))
+        .select_from(above.join(node, node.c.path.startswith(above.c.path)))
+        .where(node.c.id == category)
+        .scalar_subquery()
+    )
+
+
+CHAIN = select(chain_of(bindparam("category", type_=BigInteger)))
+
+
 def _own(row: Category) -> Attributes:
     return Attributes(
         level=row.level,
@@ -33,8 +60,12 @@ def _own(row: Category) -> Attributes:
         unit_id=row.unit_id,
         by_area=row.by_area,
         sensitive=row.sensitive,
-        urgent_words=tuple(word for word in row.urgent_words.split("|") if word),
+        urgent_words=_words(row.urgent_words),
     )
+
+
+def _words(kept: str) -> tuple[str, ...]:
+    return tuple(word for word in kept.split("|") if word)
 
 
 def attributes_of(session: Session, category_id: int | None) -> Attributes:
@@ -45,12 +76,23 @@ def attributes_of(session: Session, category_id: int | None) -> Attributes:
     """
     if category_id is None:
         return inherit([Attributes()])
-    own = aliased(Category)
-    above = select(Category).join(own, own.path.startswith(Category.path)).where(own.id == category_id)
-    rows = sorted(session.scalars(above), key=lambda row: -len(row.path))
-    if not rows:
+    return attributes(session.scalar(CHAIN, {"category": category_id}))
+
+
+def attributes(chain: Sequence[Sequence[Any]] | None) -> Attributes:
+    """Effective attributes of what `chain_of` found.
+
+    Raises:
+        Invalid: it found no such category.
+    """
+    if not chain:
         raise Invalid(N_("没有这个类别，请重新选择"), field="category_id")
-    return inherit([_own(row) for row in rows])
+    return inherit(
+        [
+            Attributes(Level(level) if level else None, days, unit_id, by_area, sensitive, _words(urgent))
+            for level, days, unit_id, by_area, sensitive, urgent in chain
+        ]
+    )
 
 
 def every_attributes(session: Session) -> dict[int, Attributes]:
@@ -64,6 +106,7 @@ def every_attributes(session: Session) -> dict[int, Attributes]:
     }
 
 
+@asked_once
 def categories(session: Session, *, closed: bool = False) -> list[CategoryView]:
     """The whole tree in its order, parents before children; only what is in force, unless `closed`."""
     query = select(Category).order_by(Category.position, Category.id)

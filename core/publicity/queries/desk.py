@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from core.cases.queries.file import CONTACT
+from core.cases.queries.contact import CONTACT
 from core.cases.queries.progress import answer_of
 from core.cases.queries.scope import case_for, visible_to
 from core.cases.queries.taxonomy import attributes_of

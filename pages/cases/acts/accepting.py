@@ -14,6 +14,7 @@ from core.cases.values import COMMENT_MAX
 from core.foundation.clock import now
 from core.foundation.errors import Invalid
 from core.foundation.text import N_, _
+from core.identity.actor import Actor
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
 from pages.cases.parts.alike import alike_list
@@ -22,6 +23,7 @@ from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import file_field, keep, prepared
 from pages.cases.parts.side_by_side import side_by_side
 from pages.shared import formats
+from pages.shared.kept import kept
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 
@@ -38,8 +40,8 @@ def draw_accept(form: Opened) -> bool:
             proposed = provisional_level(attributes_of(session, category_id), case.text)
     level = level_field(proposed, key=form.key(f"level-{category_id}"))
     headline = st.text_input(_("标题"), value=case.headline, max_chars=80, key=form.key("headline"))
+    alike = kept("alike", (actor, case.id, case.version), partial(_alike, actor, case.id))
     with reading() as session:
-        alike = likely_to(session, actor, case.id, now=now())
         promise = promise_forecast(session, actor, case.id, category_id=category_id, level=level)
     st.caption(
         _(
@@ -58,6 +60,11 @@ def draw_accept(form: Opened) -> bool:
         return True
     act = partial(accept, category_id=category_id, area_id=area_id, level=level, headline=headline or "")
     return carry_out(form, act, _("{number} 已受理，进入派单台。", number=case.number))
+
+
+def _alike(actor: Actor, case_id: int) -> tuple[Alike, ...]:
+    with reading() as session:
+        return likely_to(session, actor, case_id, now=now())
 
 
 def _compare(form: Opened, alike: tuple[Alike, ...]) -> None:

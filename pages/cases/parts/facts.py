@@ -85,9 +85,13 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
 
 
 def table(rows: dict[str, str]) -> None:
-    """Facts as two columns; every value is shown as typed."""
+    """Facts as two columns; every value is shown as typed. Said outright what is hidden, or Streamlit looks twice."""
     st.table(
-        {name: formats.plain(value) for name, value in rows.items()}, border="horizontal", width="stretch"
+        {name: formats.plain(value) for name, value in rows.items()},
+        border="horizontal",
+        width="stretch",
+        hide_index=False,
+        hide_header=True,
     )
 
 

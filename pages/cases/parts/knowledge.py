@@ -15,6 +15,7 @@ from core.knowledge.values import Suggestion
 from db.session import reading
 from pages.cases.parts.said import said
 from pages.shared import formats
+from pages.shared.kept import kept
 
 SHOWN, OFFERED = 3, 8
 LEAST = 4
@@ -34,7 +35,8 @@ class Chosen:
 
 def near(text: str, category_id: int | None, area_id: int | None) -> None:
     """Say quietly how many entries are near, folded; nothing where there are none."""
-    found = _suggested(text, category_id, area_id, SHOWN)
+    asked = (text, category_id, area_id, SHOWN)
+    found = kept("near", asked, lambda: _suggested(*asked))
     if not found:
         return
     with st.expander(_("知识库里有 {count} 条相近的", count=len(found)), icon=":material/menu_book:"):

@@ -1,8 +1,10 @@
 """The case beside a list: its head, its clock, what was said, and what can be done."""
 
+from datetime import datetime
+
 import streamlit as st
 
-from core.cases.queries.file import CaseFile, case_file
+from core.cases.queries.file import CaseFile, case_file, version_of
 from core.cases.terms import CaseEvent, CaseStatus
 from core.deadlines.queries import current_calendar
 from core.foundation.clock import now
@@ -17,6 +19,7 @@ from pages.cases.parts import facts
 from pages.cases.parts.beside import standing
 from pages.cases.parts.said import attachments, said
 from pages.shared import formats, theme
+from pages.shared.kept import forget, kept
 from pages.shared.navigation import path
 from pages.shared.theme import section
 
@@ -35,7 +38,7 @@ def pane(
     with theme.card("pane", gap="small"):
         try:
             with reading() as session:
-                case = case_file(session, actor, case_id, now=moment)
+                case = _file(actor, case_id, version_of(session, case_id), moment)
                 calendar = current_calendar(session, moment)
         except CivicError as refusal:
             st.error(refusal.sentence(), icon=":material/block:")
@@ -56,6 +59,22 @@ def pane(
         st.page_link(
             path("file"), label=_("打开办件"), icon=":material/open_in_new:", query_params={"no": case.number}
         )
+
+
+def _file(actor: Actor, case_id: int, version: int | None, moment: datetime) -> CaseFile:
+    """The file, the same from one rerun to the next as long as nothing happens to the case.
+
+    What was revealed for a time is not kept.
+    """
+
+    def ask() -> CaseFile:
+        with reading() as session:
+            return case_file(session, actor, case_id, now=moment)
+
+    case = kept("file", (actor, case_id, version), ask)
+    if case.contact.open_until is not None:
+        forget("file")
+    return case
 
 
 def _not_good_enough(case: CaseFile) -> None:

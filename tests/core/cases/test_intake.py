@@ -1,6 +1,7 @@
 """What comes in: what is refused and how, what is promised once, how a person comes back."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from core.cases.terms import CaseStatus, Visibility
 from core.foundation import keys
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from core.identity.actor import CITIZEN
-from db.models.cases import Case, Person
+from db.models.cases import Case, EmergencyWord, Person
+from db.models.deadlines import Regulation
 from tests.factories.cases import MONDAY, SAID, Team, walk
 
 
@@ -156,3 +158,36 @@ def test_history_has_a_unit_that_nobody_dispatches_to(session: Session, crew: Te
     case = walk(session, crew).to(CaseStatus.ACCEPTED)
     with pytest.raises(Invalid, match="不能承办"):
         dispatch(session, crew.dispatcher, case.id, unit_id=stored.unit_id, now=case.now)
+
+
+def test_a_retry_is_answered_even_when_the_matter_would_be_refused_now(session: Session, crew: Team) -> None:
+    first = intake.submit_once(session, CITIZEN, SAID, key="k3", now=MONDAY)
+    session.add(EmergencyWord(word="加压泵", call="119", advice=""))
+    session.flush()
+    again = intake.submit_once(session, CITIZEN, SAID, key="k3", now=MONDAY)
+    assert (again.code, again.replayed) == (first.code, True)
+    with pytest.raises(Emergency):
+        intake.submit_once(session, CITIZEN, SAID, key="k4", now=MONDAY)
+
+
+def test_a_refused_matter_leaves_no_key_behind(session: Session, crew: Team) -> None:
+    with pytest.raises(NotFound), session.begin_nested():
+        intake.submit_once(session, CITIZEN, replace(SAID, file_ids=(0,)), key="k5", now=MONDAY)
+    assert not intake.submitted(session, CITIZEN, "k5")
+
+
+def test_a_regulation_that_was_taken_back_rules_no_matter(session: Session, crew: Team) -> None:
+    before = walk(session, crew).slip.promise_at
+    row = session.scalars(select(Regulation).order_by(Regulation.valid_from.desc())).first()
+    assert row is not None
+    session.add(
+        Regulation(
+            code="taken-back",
+            name="写错的规则",
+            valid_from=row.valid_from + timedelta(days=1),
+            source="",
+            withdrawn_at=MONDAY,
+        )
+    )
+    session.flush()
+    assert walk(session, crew).slip.promise_at == before

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from core.deadlines import actions, queries
@@ -168,7 +168,7 @@ def test_a_regulation_is_taken_back_before_its_day_and_never_after(clocks: Sessi
     with pytest.raises(Conflict):
         withdraw_regulation(clocks, ADMIN, made, reason="文号写错了", now=NOW)
     assert queries.regulation_for(clocks, soon).id == before.id
-    regulation, _calendar = queries.in_force_at(soon)
+    regulation, _calendar = queries.in_force_at(literal(soon), literal(soon.date()))
     assert clocks.scalar(select(regulation)) == before.id, "what comes in is ruled by the same"
     again = regulate(clocks, code="new", valid_from=date(2026, 12, 1))
     assert queries.regulation_for(clocks, soon).id == again

@@ -93,14 +93,14 @@ def falling_ids() -> Iterator[None]:
     """Ids against the order of time, as two nodes of a distributed server may hand them out."""
     ids = iter(range(10**6, 0, -1))
 
-    def hand_out(_mapper: object, _connection: object, row: EventRow | OutboxRow | Checkpoint) -> None:
-        row.id = next(ids)
+    def hand_out(_row: object, _args: object, given: dict[str, object]) -> None:
+        given["id"] = next(ids)
 
     for model in (EventRow, OutboxRow, Checkpoint):
-        happening.listen(model, "before_insert", hand_out)
+        happening.listen(model, "init", hand_out)
     yield
     for model in (EventRow, OutboxRow, Checkpoint):
-        happening.remove(model, "before_insert", hand_out)
+        happening.remove(model, "init", hand_out)
 
 
 @pytest.fixture

@@ -50,18 +50,18 @@ def test_events_of_one_moment_are_told_apart_by_their_ids(
 ) -> None:
     row = line(session)
     moment = now - timedelta(days=1)
-    happening.listen(EventRow, "before_insert", at := _at(moment))
+    happening.listen(EventRow, "init", at := _at(moment))
     try:
         told = [record(session, row, Rung.ONCE, CLERK, now=now) for _ in range(3)]
     finally:
-        happening.remove(EventRow, "before_insert", at)
+        happening.remove(EventRow, "init", at)
     assert cursors.unread(session, "r", limit=2) == told[:2]
     assert cursors.unread(session, "r") == told[2:]
 
 
 def _at(moment: datetime) -> Callable[..., None]:
-    def put(_mapper: object, _connection: object, row: EventRow) -> None:
-        row.inserted_at = moment
+    def put(_row: object, _args: object, given: dict[str, object]) -> None:
+        given["inserted_at"] = moment
 
     return put
 

@@ -1,0 +1,42 @@
+"""What a tab was told a moment ago: what costs much and is the same from one rerun to the next.
+
+The question holds all that the answer goes by, with the person and the version of the case, so that a step on its line
+is seen at once; what stands on no line may be as old as `FRESH`. The core checks every act again, whatever was shown.
+"""
+
+from collections.abc import Callable, Hashable
+from datetime import timedelta
+from typing import TypeVar
+
+import streamlit as st
+
+from core.foundation.clock import now
+from pages.shared.state import Key
+
+T = TypeVar("T")
+
+FRESH = timedelta(seconds=20)
+"""As long as the count in the tab's title."""
+
+
+def kept(name: str, asked: Hashable, ask: Callable[[], T]) -> T:
+    """The answer, asked anew when the question differs or it is no longer fresh; one is kept for each name.
+
+    Args:
+        name: what is asked.
+        asked: all that the answer goes by, the person among it.
+        ask: how; its answer is a frozen value.
+    """
+    key, moment = f"{Key.KEPT}:{name}", now()
+    before = st.session_state.get(key)
+    if before is not None and before[0] == asked and moment - before[1] < FRESH:
+        answer: T = before[2]
+        return answer
+    answer = ask()
+    st.session_state[key] = (asked, moment, answer)
+    return answer
+
+
+def forget(name: str) -> None:
+    """Ask anew next time."""
+    st.session_state.pop(f"{Key.KEPT}:{name}", None)
