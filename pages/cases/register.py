@@ -122,11 +122,13 @@ def _matter() -> tuple[str, int | None, Uploads]:
     return text or "", category.id if category else None, uploads
 
 
-def fields() -> tuple[Submission, Uploads, str]:
+def fields() -> tuple[Submission, Uploads, str, External | None]:
     """What was said, where, and by whom."""
     left, right = st.columns([1.3, 1], gap="small")
     with left, card("said", gap="small"):
         text, category_id, uploads = _matter()
+    with left, card("source", gap="small"):
+        external = source_fields(key)
     with right, card("who", gap="small"):
         section(_("从哪里来，在哪里"))
         channel = channel_field()
@@ -161,6 +163,7 @@ def fields() -> tuple[Submission, Uploads, str]:
         ),
         uploads,
         earlier,
+        external,
     )
 
 
@@ -236,10 +239,8 @@ theme.head(
 if SLIP in st.session_state:
     slip(st.session_state[SLIP])
     st.stop()
-said, uploads, earlier = fields()
+said, uploads, earlier, external = fields()
 near(said.text, said.category_id, said.area_id)
-with card("source", gap="small"):
-    external = source_fields(key)
 known(said)
 calm = False
 if DANGER in st.session_state:

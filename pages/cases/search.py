@@ -77,11 +77,11 @@ desk.work_off(
         URL,
         which,
         (
-            *(desk.number(), desk.headline(), desk.status(), desk.unit(), desk.area()),
+            *(desk.number(), desk.headline(200), desk.status(), desk.unit(), desk.area()),
             desk.dated(narrowed.by) if narrowed.dated and narrowed.by else desk.submitted(),
         ),
         (_("还没有件"), _("登记或收到第一件以后，这里就能查。")),
-        split=(2.2, 1),
+        split=(2.5, 1),
         acts=False,
     ),
     narrowed,

@@ -144,6 +144,8 @@ def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
         chip = formats.badge(words, formats.TONES[row.lamp], formats.ICONS[row.lamp])
         st.markdown(chip, width=190)
         st.page_link(path("file"), label=formats.plain(row.headline), query_params={"no": row.number})
+        where = " · ".join(filter(None, (row.area, row.unit)))
+        st.markdown(f":small[:gray[{formats.plain(where)}]]", width="content")
 
 
 def warn_of_calendar() -> None:

@@ -17,7 +17,7 @@ from core.identity.queries import units_by_kind
 from db.session import reading
 from pages.cases.bulk import batch
 from pages.cases.bulk.batch import Step, carry_out, kept
-from pages.cases.bulk.preview import Columns, Line, preview
+from pages.cases.bulk.preview import Columns, Line, narrow, preview
 from pages.cases.parts.choices import unit_field
 from pages.cases.parts.proposal import proposed_unit
 from pages.cases.parts.said import said
@@ -89,7 +89,7 @@ def _line(draft: Draft, units: dict[int, str]) -> Line:
         (
             happens,
             _(row.proposal.why.label) if proposed else _("人工选定"),
-            row.category,
+            narrow(row.category),
             _(row.level.label),
             formats.moment(row.due_at),
             _("、").join(_(hint.label) for hint in hints),

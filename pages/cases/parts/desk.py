@@ -265,7 +265,7 @@ def channel() -> Column[DeskRow]:
 
 
 def unit() -> Column[DeskRow]:
-    return Column(_("承办单位"), lambda row: row.unit, 110)
+    return Column(_("承办单位"), lambda row: row.unit, 96)
 
 
 def status() -> Column[DeskRow]:
