@@ -16,6 +16,7 @@ from pages.shared.state import say_told
 st.set_page_config(page_title=settings().centre_name, layout="wide", initial_sidebar_state=232)
 st.html(theme.CSS)
 actor = require_login()
+theme.menu_word()
 st.logo(theme.logo(), size="large", icon_image=theme.ICON)
 page = st.navigation(navigation(actor), expanded=True)
 inbox.title(actor, page.url_path)

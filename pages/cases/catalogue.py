@@ -77,7 +77,7 @@ def directory() -> None:
     shown = lines[offset : offset + size]
     left, right = st.columns([1.6, 1], gap="small")
     with left:
-        chosen = work_list(shown, shape(), key=URL, height="content" if len(shown) <= 16 else 640)
+        chosen = work_list(shown, shape(), key=URL)
         following = str(offset + size) if offset + size < len(lines) else ""
         pages_bar(place, shown=len(shown), total=len(lines), following=following)
         take_along("catalogue")

@@ -127,8 +127,6 @@ def fields() -> tuple[Submission, Uploads, str, External | None]:
     left, right = st.columns([1.3, 1], gap="small")
     with left, card("said", gap="small"):
         text, category_id, uploads = _matter()
-    with left, card("source", gap="small"):
-        external = source_fields(key)
     with right, card("who", gap="small"):
         section(_("从哪里来，在哪里"))
         channel = channel_field()
@@ -148,6 +146,8 @@ def fields() -> tuple[Submission, Uploads, str, External | None]:
         accused = accused_field()
         secret = secret_field()
         earlier = _earlier()
+    with st.container() if theme.phone() else left, card("source", gap="small"):
+        external = source_fields(key)
     return (
         Submission(
             text=text,

@@ -56,7 +56,7 @@ def directory(actor: Actor, names: dict[int, CategoryView]) -> None:
     shown = found[offset : offset + size]
     left, right = st.columns([1.4, 1], gap="small")
     with left:
-        chosen = work_list(shown, shape(names), key=URL, height="content" if len(shown) <= 16 else 640)
+        chosen = work_list(shown, shape(names), key=URL)
         following = str(offset + size) if offset + size < len(found) else ""
         pages_bar(place, shown=len(shown), total=len(found), following=following)
     if chosen:

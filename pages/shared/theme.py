@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.deadlines.terms import Lamp
 from core.foundation.settings import settings
+from core.foundation.text import _
 
 CSS = Path(__file__).with_name("theme.css")
 
@@ -39,6 +40,11 @@ def phone() -> bool:
     """Whether the page is read on a phone, judged by the browser's name: cards instead of wide tables."""
     agent = st.context.headers.get("User-Agent") or ""
     return any(word in agent for word in ("Mobile", "Android", "MicroMessenger"))
+
+
+def menu_word() -> None:
+    """What the way to the menu is called on a phone, in the reader's language, for the rule in theme.css."""
+    st.html(f'<style>[data-testid="stApp"] {{ --menu: "{_("菜单")}"; }}</style>')
 
 
 def logo() -> str:

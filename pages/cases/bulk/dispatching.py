@@ -52,7 +52,7 @@ def draw_dispatching(url: str, ids: tuple[int, ...]) -> None:
         units = {unit.id: unit.short_name for unit in units_by_kind(session, *HANDLES)}
     columns = Columns(
         (_("会怎样"), _("为什么"), _("类别"), _("级别"), _("答复期限"), _("请留意")),
-        (150, 160, 170, 56, 132, 150),
+        (136, 150, 190, 56, 132, 140),
     )
     pressed = preview(
         url,

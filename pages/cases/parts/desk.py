@@ -272,10 +272,6 @@ def status() -> Column[DeskRow]:
     return Column(_("状态"), lambda row: _(row.status.label), 80)
 
 
-def submitted() -> Column[DeskRow]:
-    return Column(_("提交"), lambda row: f"{civil(row.submitted_at):%m-%d %H:%M}", 96)
-
-
 def source_due() -> Column[DeskRow]:
     """Until when the other system wants it; on a card with its name, because there is no heading."""
     name = f"{_('来源期限')} " if theme.phone() else ""
