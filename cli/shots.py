@@ -1,5 +1,6 @@
 """`minhu shots`: every page of every role as a picture, on a district filled for it; tests/shots does it."""
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -44,6 +45,10 @@ def shots(
         import_module(f"tests.{name}") for name in ("ground", "shots.filled", "shots.shooting")
     )
     ground.enter_test_home()
+    os.environ["MINHU_HOME"] = str(
+        settings().home / "shots"
+    )  # its worker signs checkpoints, of this history alone
+    settings.cache_clear()
     language = "en" if english else SOURCE
     wish = shooting.Wish(
         target,

@@ -140,9 +140,7 @@ def fields() -> tuple[Submission, Uploads, str, External | None]:
         name, phone = st.columns(2, gap="small")
         named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
         number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
-        contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
-        public = st.checkbox(_("同意隐去个人信息后公开办理结果"), key=key("public"))
-        agreed = Visibility.PUBLIC_REDACTED if public else Visibility.PRIVATE
+        contact_ok, agreed = _agreements()
         accused = accused_field()
         secret = secret_field()
         earlier = _earlier()
@@ -165,6 +163,13 @@ def fields() -> tuple[Submission, Uploads, str, External | None]:
         earlier,
         external,
     )
+
+
+def _agreements() -> tuple[bool, Visibility]:
+    """What the person agrees to: that the unit learns who he is, and that everybody may read how it went."""
+    contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
+    public = st.checkbox(_("同意隐去个人信息后公开办理结果"), key=key("public"))
+    return contact_ok, Visibility.PUBLIC_REDACTED if public else Visibility.PRIVATE
 
 
 def _earlier() -> str:

@@ -86,6 +86,9 @@ desk.work_off(
         ),
         (_("还没有件"), _("登记或收到第一件以后，这里就能查。")),
         split=(2.5, 1),
+        unfit=(_("还没有收藏的件"), _("打开一件，点“收藏”，它就留在这张清单上。"))
+        if narrowed == Filters(starred=True)
+        else None,
         acts=False,
     ),
     narrowed,

@@ -49,7 +49,10 @@ def directory(actor: Actor, names: dict[int, CategoryView]) -> None:
             if row.category_id in names and names[row.category_id].path.startswith(field.path)
         ]
     if not found:
-        theme.empty(_("没有符合条件的模板"), _("换个词，或者写一个新的。"))
+        if words or field is not None:
+            theme.empty(_("没有符合条件的模板"), _("换个词，或者写一个新的。"))
+        else:
+            theme.empty(_("还没有模板"), _("写一个新的，同事写答复时就能选用。"))
         return
     place = turn(URL, (words, field.id if field else 0, retired))
     offset, size = int(place.cursor or 0), SMALL if theme.phone() else PAGE

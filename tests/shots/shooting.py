@@ -29,6 +29,7 @@ class Wish:
     Attributes:
         roles: codes of roles, CITIZEN too; empty means all there are.
         only: words, one of which stands in the name or the address of a view; empty means every view.
+        worker: a worker runs beside the web process, as in the product.
     """
 
     out: Path
@@ -37,6 +38,7 @@ class Wish:
     dark: bool = False
     language: str = SOURCE
     only: tuple[str, ...] = ()
+    worker: bool = True
 
     @property
     def manner(self) -> str:
@@ -45,16 +47,16 @@ class Wish:
 
 
 @contextmanager
-def house() -> Iterator[House]:
-    """The web process, the worker and a browser."""
-    worker = spawn_logged("worker", ["worker"])
+def house(*, worker: bool) -> Iterator[House]:
+    """The web process, perhaps the worker, and a browser."""
+    beside = [spawn_logged("worker", ["worker"])] if worker else []
     try:
         with serving() as base, sync_playwright() as play:
             browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
             yield House(base, browser)
             browser.close()
     finally:
-        end([worker])
+        end(beside)
 
 
 def shoot(wish: Wish, told: Told) -> tuple[list[Path], list[str]]:
@@ -71,7 +73,7 @@ def shoot(wish: Wish, told: Told) -> tuple[list[Path], list[str]]:
     wanted = [role for role in people if not wish.roles or role.value in wish.roles]
     wish.out.mkdir(parents=True, exist_ok=True)
     made, wrong = [], []
-    with house() as at:
+    with house(worker=wish.worker) as at:
         for role in wanted:
             for width in wish.widths:
                 taken, found = _role(at, role, people[role], width, wish, told)

@@ -48,6 +48,7 @@ class Plan:
 
     Attributes:
         nothing: title and line when it is empty, in the reader's language.
+        unfit: the same when nothing fits the filters; left out, that they may be widened.
         split: widths of list and pane.
         acts: whether the pane offers acts.
         brief: the pane leaves question and photos to the act's own form.
@@ -62,6 +63,7 @@ class Plan:
     acts: bool = True
     brief: bool = False
     many: Many | None = None
+    unfit: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         return
     total = _total(plan.url, page, first=not place.cursor)
     if not page.rows:
-        theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
+        theme.empty(*(plan.nothing if narrowed == Filters() else plan.unfit or _nothing_fits()))
         if pane_key(plan.url) in st.session_state:
             _beside(actor, plan, st.session_state[pane_key(plan.url)].id)
         return
