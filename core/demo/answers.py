@@ -1,4 +1,4 @@
-"""The knowledge base and the templates of the invented district: written, published, changed and retired through the real acts."""
+"""Knowledge base and templates of the invented district: written, published, changed, retired through real acts."""
 
 from collections.abc import Callable
 from dataclasses import replace
