@@ -219,7 +219,8 @@ def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:
 
 def _shape(columns: Columns, calendar: WorkCalendar, joined: dict[int, int]) -> Shape[DeskRow]:
     """The columns; once somebody joined a case of this page, one more says how many do 同诉."""
-    same = Column(_("同诉"), lambda row: str(joined.get(row.id) or ""), 48)
+    name = f"{_('同诉')} " if theme.phone() else ""  # a card has no heading
+    same = Column(_("同诉"), lambda row: f"{name}{joined[row.id]}" if joined.get(row.id) else "", 48)
     return Shape(
         columns=(*columns, same) if joined else tuple(columns),
         headline=lambda row: row.headline,
