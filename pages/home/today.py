@@ -176,7 +176,7 @@ def shortcuts(who: Actor) -> None:
         page for page in TABLE if page.url not in {"today", *worked} and not page.hidden and page.open_to(who)
     ]
     with card("others", gap="xsmall"):
-        section(_("其他"))
+        section(_("其他") if queues else _("您的页面"))
         with st.container(horizontal=True, gap="medium"):
             for page in others:
                 link(page)

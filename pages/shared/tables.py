@@ -3,7 +3,7 @@
 The rows are the core's frozen rows; columns say how to read them. What was chosen comes back as rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -94,6 +94,19 @@ def _table(rows: Sequence[Row], shape: Shape[Row], key: str, *, many: bool, heig
         key=f"{key}_table_many" if many else f"{key}_table",
     )
     return [rows[nth] for nth in sorted(chosen.selection.rows) if nth < len(rows)]
+
+
+def reading_table(columns: Mapping[str, Sequence[str]]) -> None:
+    """Words side by side, to be read only; on a phone they wrap instead of running out of the screen."""
+    if theme.phone():
+        st.table(
+            {plain(title): [plain(word) for word in words] for title, words in columns.items()},
+            border="horizontal",
+            hide_index=True,
+        )
+        return
+    rows = len(next(iter(columns.values())))
+    st.dataframe(dict(columns), hide_index=True, height="content" if rows <= WHOLE else TALL)
 
 
 def _badges(lamps: Sequence[tuple[Lamp, str] | None]) -> dict[tuple[Lamp, str], str]:

@@ -19,6 +19,9 @@ TINTS = {
 }
 """Grounds of the lamp's badge in a table, light and dark; Streamlit picks the readable ink."""
 
+FORM = 760
+"""Pixels: a form of short fields that stands alone is no wider, however wide the screen."""
+
 SEAL = (
     '<rect width="34" height="34" rx="7" fill="#B3261E"/>'
     '<g fill="none" stroke="#FBFAF7" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round">'

@@ -1,11 +1,19 @@
 """A filled district to be pictured: the demonstration, played into an empty database, and who sits there."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from core.cases.actions.retaining import hold_case
+from core.cases.actions.revealing import reveal_contact
+from core.cases.queries.desks import desk
+from core.cases.queries.narrowing import Desk, Filters
+from core.deadlines.publishing import NewLimit, publish_regulation
+from core.deadlines.terms import Level, Stage
 from core.demo import building
-from core.foundation.clock import now
+from core.foundation.calendar import Limit, Unit
+from core.foundation.clock import civil, now
 from core.foundation.settings import settings
 from core.identity import sessions
 from core.identity.actor import Actor
@@ -20,6 +28,32 @@ def fill(told: Callable[[int, int], None], most: int | None = None) -> None:
     with unit_of_work() as session:
         seed(session, settings().centre_name, now=now())
         building.build(session, now=now(), most=most, told=told)
+    _administer()
+
+
+def _administer() -> None:
+    """What only time brings: a regulation that will rule, a case held back, a look at somebody's telephone."""
+    people, moment = seats(), now()
+    tomorrow = civil(moment).date() + timedelta(days=1)
+    with unit_of_work() as session:
+        line = NewLimit(Stage.SIGN, Limit(4, Unit.WORKING_HOUR), "区府办〔2026〕90 号", Level.L3)
+        publish_regulation(
+            session,
+            people[Role.ADMIN],
+            "limits-next",
+            "民呼件办理期限（签收提速）",
+            [line],
+            valid_from=tomorrow,
+            source="区府办〔2026〕90 号",
+            now=moment,
+        )
+        case = desk(session, people[Role.OPERATOR], Desk.INTAKE, Filters(), now=moment, limit=1).rows[0]
+        hold_case(
+            session, people[Role.CENTER_LEAD], case.number, reason="行政复议调取，结案前保留", now=moment
+        )
+        reveal_contact(
+            session, people[Role.OPERATOR], case.id, reason="核对门牌号，电话里没有说清", now=moment
+        )
 
 
 def seats() -> dict[Role, Actor]:
