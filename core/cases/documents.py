@@ -56,7 +56,7 @@ def rows(paper: Paper) -> list[tuple[str, str]]:
         (_("属地"), " · ".join(filter(None, (case.area, case.place)))),
         (_("反映人"), " · ".join(filter(None, (paper.name, paper.phone)))),
         (_("承办"), " · ".join(filter(None, (case.unit, case.handler)))),
-        (_("提交"), f"{civil(case.submitted_at):{STAMP}}"),
+        (_("提交时间"), f"{civil(case.submitted_at):{STAMP}}"),
         (_("承诺答复"), promise),
         (_("办结情况"), outcome),
         (_("评价"), rated),

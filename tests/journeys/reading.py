@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from playwright.sync_api import Page
 
+from core.foundation.settings import settings
 from core.foundation.text import catalogue
 from pages.cases.parts.said import KINDS
 from tests.journeys.people import NAMES
@@ -91,9 +92,11 @@ def faults(page: Page, known: AbstractSet[str] = frozenset()) -> list[str]:
 
 
 def left_in_chinese(page: Page, language: str) -> list[str]:
-    """The same of a page in another language: sentences of ours that were not translated; what people wrote stays."""
+    """The same of a page in another language: sentences of ours that were not translated; names and what people wrote
+    stay.
+    """
     ours = catalogue(language)
-    texts = page.evaluate(VISIBLE)
+    texts = [text for text in page.evaluate(VISIBLE) if text != settings().centre_name]
     return [f"中文 {text[:40]}" for text in texts if ours.gettext(text) != text] + shapeless(page)
 
 
