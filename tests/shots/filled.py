@@ -10,7 +10,8 @@ from core.cases.actions.revealing import reveal_contact
 from core.cases.queries.desks import desk
 from core.cases.queries.narrowing import Desk, Filters
 from core.deadlines.publishing import NewLimit, publish_regulation
-from core.deadlines.terms import Level, Stage
+from core.deadlines.queries import regulation_for
+from core.deadlines.terms import Stage
 from core.demo import building
 from core.foundation.calendar import Limit, Unit
 from core.foundation.clock import civil, now
@@ -21,6 +22,8 @@ from core.identity.terms import NOT_GRANTED, Role
 from core.seeding import seed
 from db.models.identity import Account, GrantRow
 from db.session import reading, unit_of_work
+
+BASIS = "区府办〔2026〕90 号"
 
 
 def fill(told: Callable[[int, int], None], most: int | None = None) -> None:
@@ -36,15 +39,20 @@ def _administer() -> None:
     people, moment = seats(), now()
     tomorrow = civil(moment).date() + timedelta(days=1)
     with unit_of_work() as session:
-        line = NewLimit(Stage.SIGN, Limit(4, Unit.WORKING_HOUR), "区府办〔2026〕90 号", Level.L3)
+        faster = Limit(4, Unit.WORKING_HOUR)
+        lines = [
+            NewLimit(Stage.SIGN, faster if each.level is None else each.limit, BASIS, each.level)
+            for each in regulation_for(session, moment).rulings
+            if each.stage is Stage.SIGN
+        ]
         publish_regulation(
             session,
             people[Role.ADMIN],
             "limits-next",
             "民呼件办理期限（签收提速）",
-            [line],
+            lines,
             valid_from=tomorrow,
-            source="区府办〔2026〕90 号",
+            source=BASIS,
             now=moment,
         )
         case = desk(session, people[Role.OPERATOR], Desk.INTAKE, Filters(), now=moment, limit=1).rows[0]
