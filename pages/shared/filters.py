@@ -38,7 +38,7 @@ def search(placeholder: str, *, key: str = "q") -> str:
         _("查找"),
         placeholder=placeholder,
         icon=":material/search:",
-        width="stretch" if theme.phone() else 216,
+        width=480 if theme.phone() else 216,  # on a phone the whole row
         label_visibility="collapsed",
         max_chars=60,
         key=key,
