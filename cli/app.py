@@ -3,7 +3,21 @@
 import typer
 
 import core.wiring  # noqa: F401 (followers of events are known before the first act)
-from cli import audit, channels, db, doctor, imports, people, quality, serve, trials, web, words, worker
+from cli import (
+    audit,
+    channels,
+    db,
+    doctor,
+    imports,
+    people,
+    quality,
+    serve,
+    shots,
+    trials,
+    web,
+    words,
+    worker,
+)
 from core.foundation.text import _
 
 app = typer.Typer(
@@ -28,3 +42,4 @@ app.command("check", help=_("检查代码：ruff、格式、mypy"))(quality.chec
 app.command("words", help=_("更新译文目录：从代码和模板收集句子，保留已有译文"))(words.words)
 app.command("trial", help=_("大规模试验；不写名字就列出全部"))(trials.trial)
 app.command("bench", help=_("测速；不写名字就列出全部"))(trials.bench)
+app.command("shots", help=_("给每个角色的每一页拍图样，自己布置演示，不碰在用的数据"))(shots.shots)

@@ -18,6 +18,7 @@ st.set_page_config(page_title=settings().centre_name, layout="wide", initial_sid
 st.html(theme.CSS)
 with one_reading():
     actor = require_login()
+    theme.menu_word()
     st.logo(theme.logo(), size="large", icon_image=theme.ICON)
     page = st.navigation(navigation(actor), expanded=True)
     inbox.title(actor, page.url_path)

@@ -39,7 +39,7 @@
     [/^(小时|分钟), (.+)$/, "$2：$1"],
     [/^(hour|minute), (.+)$/, (_all, part, rest) => `${rest}：${{ hour: "时", minute: "分" }[part]}`],
     [/^(\d+) options? available\.?$/, "有 $1 项可选"],
-    [/^Remove (.+\.\w+)$/, "去掉 $1"],
+    [/^Remove (.+\.\w+|.*[\u4e00-\u9fff].*)$/, "去掉 $1"],
     [/^Cancel upload of (.+\.\w+)$/, "不传了：$1"],
     [/^\w+ icon$/, ""],
     [/^Press (.+) to submit form$/, "按 $1 提交"],

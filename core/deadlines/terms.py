@@ -36,7 +36,7 @@ class Stage(Word):
     CALLBACK = "CALLBACK", N_("回访"), N_("电话回访，每次联系的时间")
     SUPPLEMENT = "SUPPLEMENT", N_("等待补充"), N_("请反映人补充之后，等他补充的时间")
     REFUSAL = "REFUSAL", N_("不予受理审批"), N_("从报不予受理到决定")
-    OVERTURN = "OVERTURN", N_("复核"), N_("从反映人请求复核到决定")
+    OVERTURN = "OVERTURN", N_("复核决定"), N_("从反映人请求复核到决定")
     RETURN = "RETURN", N_("退单核对"), N_("从退单到中心决定")
     DESIGNATION = "DESIGNATION", N_("指定承办"), N_("第二次退单之后，到中心负责人指定")
     EXTENSION = "EXTENSION", N_("延期审批"), N_("从申请延期到决定")

@@ -1,4 +1,4 @@
-"""The knowledge base of the invented district: written, published, changed and retired through the real acts."""
+"""Knowledge base and templates of the invented district: written, published, changed, retired through real acts."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,11 +13,13 @@ from core.identity.actor import Actor
 from core.identity.terms import Role
 from core.knowledge.actions.deciding import publish, retire, send_back
 from core.knowledge.actions.helping import helped_once
+from core.knowledge.actions.templates import TemplateWords, write_template
 from core.knowledge.actions.writing import draft, revise
 from core.knowledge.jobs import note_due
+from core.knowledge.terms import RequiredFact
 from core.knowledge.values import EntryReceipt, Written
 from db.models.cases import Category
-from db.seeds.demo.texts import AnswerRow, answers
+from db.seeds.demo.texts import AnswerRow, TemplateRow, answers, templates
 
 DAY = timedelta(days=1)
 WRITTEN, CHANGED, RETIRED, RECENT = 170 * DAY, 40 * DAY, 20 * DAY, 3 * DAY
@@ -33,7 +35,20 @@ def stock(session: Session, district: District, *, now: datetime) -> int:
     for turn, row in enumerate(rows):
         _live(session, district, row, _written(district, nodes, row, now), turn, now)
     note_due(session, now)
+    for nth, each in enumerate(templates()):
+        _offer(session, district, nodes, each, at_work(now - CHANGED, nth))
     return len(rows)
+
+
+def _offer(
+    session: Session, district: District, nodes: dict[str, Category], row: TemplateRow, now: datetime
+) -> None:
+    """One template, by the lead who keeps it."""
+    owner = district.units[row.unit]
+    lead = district.centre(Role.CENTER_LEAD) if row.unit == "centre" else district.one(Role.UNIT_LEAD, owner)
+    words = TemplateWords(row.title, row.body, row.tone, tuple(RequiredFact(code) for code in row.facts))
+    category = nodes[row.category].id if row.category else None
+    write_template(session, lead, words, category_id=category, owner_id=owner, now=now)
 
 
 def _written(district: District, nodes: dict[str, Category], row: AnswerRow, now: datetime) -> Written:

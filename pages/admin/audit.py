@@ -174,8 +174,11 @@ def draw(rows: list, shape: Shape, view: str) -> None:
     if theme.phone():
         for nth, row in enumerate(rows):
             with theme.card(f"{view}_{nth}", gap="xsmall"):
-                st.markdown(f"**{formats.plain(shape.headline(row))}**")
-                rest = [str(said) for column in shape.columns if (said := column.read(row))]
+                headline = shape.headline(row)
+                st.markdown(f"**{formats.plain(headline)}**")
+                rest = [
+                    str(said) for column in shape.columns if (said := column.read(row)) not in {"", headline}
+                ]
                 st.markdown(f":small[:gray[{formats.plain(' · '.join(rest))}]]")
         return
     st.dataframe(

@@ -14,7 +14,7 @@ from pages.admin.parts import calendar_new
 from pages.shared import filters, formats, theme
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
-from pages.shared.theme import card, section
+from pages.shared.theme import FORM, card, section
 
 WEEK = N_("一二三四五六日")
 """One sign for each day, Monday first, in every language."""
@@ -84,7 +84,7 @@ def page(actor: Actor) -> None:
     views = {_("日历"): "known", _("录入放假通知"): "new"}
     view = views[filters.segments(_("内容"), dict.fromkeys(views), key="view")]
     if view == "new":
-        with card("calendar_new", gap="small"):
+        with card("calendar_new", gap="small", width=FORM):
             calendar_new.draw(actor, calendar.covers_until, calendar.frames)
         return
     known, before = st.columns([1.2, 1], gap="medium")

@@ -62,8 +62,7 @@ def directory(actor: Actor, tree: list[Node]) -> None:
     shown = found[offset : offset + size]
     left, right = st.columns([1.4, 1], gap="small")
     with left:
-        height = "content" if len(shown) <= 16 else 640
-        chosen = work_list(shown, shape(whole=not words), key=URL, height=height)
+        chosen = work_list(shown, shape(whole=not words), key=URL)
         following = str(offset + size) if offset + size < len(found) else ""
         pages_bar(place, shown=len(shown), total=len(found), following=following)
     if chosen:

@@ -82,7 +82,7 @@ def weeks(monday: date) -> None:
                 first=f"{monday:%Y-%m-%d}",
                 last=f"{monday + timedelta(days=6):%m-%d}",
             ),
-            width="content",
+            width=480 if theme.phone() else "content",  # a row of its own
         )
         for label, icon, shift in (
             (_("上一周"), "chevron_left", -7),

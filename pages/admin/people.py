@@ -76,7 +76,7 @@ def directory(who: Actor) -> None:
         return
     left, right = st.columns([1.6, 1], gap="small")
     with left:
-        chosen = work_list(found.rows, shape(), key=URL, height="content" if len(found.rows) <= 16 else 640)
+        chosen = work_list(found.rows, shape(), key=URL)
         following = str(offset + size) if offset + len(found.rows) < found.total else ""
         pages_bar(place, shown=len(found.rows), total=found.total, following=following)
     if chosen:

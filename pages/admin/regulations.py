@@ -15,6 +15,7 @@ from pages.admin.parts import events, regulation_new
 from pages.shared import filters, formats, theme
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
+from pages.shared.tables import reading_table
 from pages.shared.theme import card, section
 
 URL = "regulations"
@@ -56,16 +57,14 @@ def level_name(row: Compared) -> str:
 
 def table(rows: list[Compared], before: str, after: str) -> None:
     """Lines side by side; what differs carries a word, never colour alone."""
-    st.dataframe(
+    reading_table(
         {
             _("环节"): [_(row.stage.label) for row in rows],
             _("级别"): [level_name(row) for row in rows],
             before: [spoken(row.before) for row in rows],
             after: [spoken(row.after) for row in rows],
             _("变化"): [_("有变化") if row.differs else "" for row in rows],
-        },
-        hide_index=True,
-        height="content" if len(rows) <= 16 else 640,
+        }
     )
 
 
@@ -98,7 +97,7 @@ def limits(known: list[Listed]) -> None:
     }
     if not theme.phone():
         columns[_("依据")] = [row.after.source if row.after else "" for row in rows]
-    st.dataframe(columns, hide_index=True, height="content" if len(rows) <= 16 else 640)
+    reading_table(columns)
     if chosen.withdrawn_at is None and state(chosen) == _("待生效"):
         with card("withdraw", gap="small"):
             regulation_new.withdraw(chosen)

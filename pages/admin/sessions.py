@@ -155,8 +155,7 @@ def directory(actor: Actor) -> None:
         return
     left, right = st.columns([1.7, 1], gap="small")
     with left:
-        height = "content" if len(found.rows) <= 16 else 640
-        chosen = work_list(found.rows, shape(), key=URL, height=height)
+        chosen = work_list(found.rows, shape(), key=URL)
         pages_bar(place, shown=len(found.rows), total=found.total, following=found.following)
     if chosen:
         st.session_state[OPENED] = chosen[0]

@@ -194,7 +194,7 @@ if theme.phone():
     st.stop()
 left, right = st.columns([1.6, 1], gap="small")
 with left:
-    chosen = work_list(rows, shape, key=URL, height="content" if len(rows) <= 16 else 640)
+    chosen = work_list(rows, shape, key=URL)
 if chosen:
     st.session_state[OPENED] = chosen[0].id
 opened_unit = next((row for row in tree if row.id == st.session_state.get(OPENED)), None)

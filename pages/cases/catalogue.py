@@ -1,7 +1,6 @@
 """The dispatch catalogue: who handles which matter where, on any day, and why."""
 
 from datetime import date
-from html import escape
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from pages.cases.parts.catalogue_pane import pane, today
 from pages.cases.parts.corrections import waiting_corrections
 from pages.cases.parts.proposal import reason_of
 from pages.shared import filters, theme
+from pages.shared.downloads import take_along
 from pages.shared.session import require_page
 from pages.shared.tables import Column, Shape, pages_bar, turn, work_list
 
@@ -77,9 +77,10 @@ def directory() -> None:
     shown = lines[offset : offset + size]
     left, right = st.columns([1.6, 1], gap="small")
     with left:
-        chosen = work_list(shown, shape(), key=URL, height="content" if len(shown) <= 16 else 640)
+        chosen = work_list(shown, shape(), key=URL)
         following = str(offset + size) if offset + size < len(lines) else ""
         pages_bar(place, shown=len(shown), total=len(lines), following=following)
+        take_along("catalogue")
     if chosen:
         st.session_state[OPENED] = (chosen[0].category_id, chosen[0].area_id)
         if theme.phone():
@@ -103,7 +104,6 @@ theme.head(
     _("派单目录"),
     _("什么事在哪里归谁办，从哪天起，凭什么。等着确认的更正 **{waits}** 条。", waits=waits),
 )
-st.html(f'<a class="take" href="/sheets/catalogue" download>{escape(_("导出表格"))}</a>')
 views = {_("目录"): None, _("待确认更正"): waits}
 if actor.has(*EDITORS):
     views[_("导入")] = None

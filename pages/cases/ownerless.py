@@ -1,7 +1,5 @@
 """三不管: matters that no unit owns, how long already, who meanwhile, and the decision."""
 
-from html import escape
-
 import streamlit as st
 
 from core.cases.actions.catalogue import BASIS_MAX
@@ -18,6 +16,7 @@ from pages.cases.parts.choices import unit_field
 from pages.cases.parts.facts import table
 from pages.cases.parts.said import said
 from pages.shared import filters, formats, theme
+from pages.shared.downloads import take_along
 from pages.shared.forms import form_key, renew
 from pages.shared.navigation import path
 from pages.shared.refusals import refusals
@@ -116,7 +115,6 @@ theme.head(
     _("三不管台账"),
     _("没有单位管的事：街道先兜底，中心负责人定归谁管。待决定 **{n}** 件。", n=counts[_("待决定")]),
 )
-st.html(f'<a class="take" href="/sheets/ownerless" download>{escape(_("导出表格"))}</a>')
 part = filters.segments(_("状态"), counts, key="state")
 shown = [row for row in rows if part in {_("全部"), _(row.state.label)}]
 if not shown:
@@ -132,6 +130,7 @@ if theme.phone() and opened is not None:
 left, right = st.columns([1.5, 1], gap="small")
 with left:
     chosen = work_list(shown, shape(), key=URL)
+    take_along("ownerless")
 if chosen:
     st.session_state[OPENED] = chosen[0].id
     if theme.phone():

@@ -128,7 +128,7 @@ def _matter() -> tuple[str, int | None, Answering, Uploads]:
     return text or "", category.id if category else None, asked, uploads
 
 
-def fields() -> tuple[Submission, Answering, Uploads, str]:
+def fields() -> tuple[Submission, Answering, Uploads, str, External | None]:
     """What was said, where, and by whom."""
     left, right = st.columns([1.3, 1], gap="small")
     with left, card("said", gap="small"):
@@ -146,12 +146,12 @@ def fields() -> tuple[Submission, Answering, Uploads, str]:
         name, phone = st.columns(2, gap="small")
         named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
         number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
-        contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
-        public = st.checkbox(_("同意隐去个人信息后公开办理结果"), key=key("public"))
-        agreed = Visibility.PUBLIC_REDACTED if public else Visibility.PRIVATE
+        contact_ok, agreed = _agreements()
         accused = accused_field()
         secret = secret_field()
         earlier = _earlier()
+    with st.container() if theme.phone() else left, card("source", gap="small"):
+        external = source_fields(key)
     return (
         Submission(
             text=text,
@@ -168,7 +168,15 @@ def fields() -> tuple[Submission, Answering, Uploads, str]:
         asked,
         uploads,
         earlier,
+        external,
     )
+
+
+def _agreements() -> tuple[bool, Visibility]:
+    """What the person agrees to: that the unit learns who he is, and that everybody may read how it went."""
+    contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
+    public = st.checkbox(_("同意隐去个人信息后公开办理结果"), key=key("public"))
+    return contact_ok, Visibility.PUBLIC_REDACTED if public else Visibility.PRIVATE
 
 
 def _earlier() -> str:
@@ -246,10 +254,8 @@ theme.head(
 if SLIP in st.session_state:
     slip(st.session_state[SLIP])
     st.stop()
-said, asked, uploads, earlier = fields()
+said, asked, uploads, earlier, external = fields()
 near(said.text, said.category_id, said.area_id)
-with card("source", gap="small"):
-    external = source_fields(key)
 known(said)
 calm = False
 if DANGER in st.session_state:

@@ -51,16 +51,19 @@ with filters.filter_row():
             {word: counted(Filters(statuses=each)) if each else None for word, each in groups.items()},
             key="part",
         )
-    own_views.bar(URL, actor)
+    if not theme.phone() or daily is not None:
+        own_views.bar(URL, actor)
 if daily is None:
     with filters.filter_row():
-        lit = filters.segments(_("时限"), dict.fromkeys(lamps), key="lamp")
-        narrowed = Filters(text=text, statuses=groups[part], lamp=lamps[lit])
         if theme.phone():
             with filters.more():
+                lit = filters.segments(_("时限"), dict.fromkeys(lamps), key="lamp")
+                narrowed = Filters(text=text, statuses=groups[part], lamp=lamps[lit])
                 narrowed = narrowing.seldom(narrowing.where(narrowed))
+            own_views.bar(URL, actor)
         else:
-            narrowed = narrowing.where(narrowed)
+            lit = filters.segments(_("时限"), dict.fromkeys(lamps), key="lamp")
+            narrowed = narrowing.where(Filters(text=text, statuses=groups[part], lamp=lamps[lit]))
             with filters.more():
                 narrowed = narrowing.seldom(narrowed)
     which = Desk.ALL
@@ -71,17 +74,21 @@ else:
 if narrowed.by is not None or narrowed.finding is not None or narrowed.own is not None:
     st.caption(narrowing.told(narrowed))
 facets.strip(URL, actor, which, narrowed)
+dated = narrowed.dated
 desk.work_off(
     actor,
     desk.Plan(
         URL,
         which,
         (
-            *(desk.number(), desk.headline(), desk.status(), desk.unit(), desk.area()),
-            desk.dated(narrowed.by) if narrowed.dated and narrowed.by else desk.submitted(),
+            *(desk.number(), desk.headline(200 if dated else 296), desk.status(), desk.unit(), desk.area()),
+            *((desk.dated(narrowed.by),) if dated and narrowed.by else ()),  # else the number says the day
         ),
         (_("还没有件"), _("登记或收到第一件以后，这里就能查。")),
-        split=(2.2, 1),
+        split=(2.5, 1),
+        unfit=(_("还没有收藏的件"), _("打开一件，点“收藏”，它就留在这张清单上。"))
+        if narrowed == Filters(starred=True)
+        else None,
         acts=False,
     ),
     narrowed,

@@ -14,7 +14,7 @@ from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from core.identity.terms import Role
 from db.session import reading
-from pages.shared import formats
+from pages.shared import formats, theme
 from pages.shared.navigation import TABLE, Entry, entry, path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -140,10 +140,18 @@ def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
     if row.lamp is None or row.due_at is None or row.stage is None:
         return
     words = f"{_(row.stage.label)} {formats.time_left(row.due_at, moment, calendar)}"
+    chip = formats.badge(words, formats.TONES[row.lamp], formats.ICONS[row.lamp])
+    said = " · ".join(filter(None, (row.area, row.unit)))
+    where = f":small[:gray[{formats.plain(said)}]]" if said else ""
+    label, number = formats.plain(row.headline), {"no": row.number}
+    if theme.phone():
+        st.markdown(f"{chip} {where}")
+        st.page_link(path("file"), label=label, query_params=number)
+        return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        chip = formats.badge(words, formats.TONES[row.lamp], formats.ICONS[row.lamp])
         st.markdown(chip, width=190)
-        st.page_link(path("file"), label=formats.plain(row.headline), query_params={"no": row.number})
+        st.page_link(path("file"), label=label, query_params=number)
+        st.markdown(where, width="content")
 
 
 def warn_of_calendar() -> None:
@@ -168,7 +176,7 @@ def shortcuts(who: Actor) -> None:
         page for page in TABLE if page.url not in {"today", *worked} and not page.hidden and page.open_to(who)
     ]
     with card("others", gap="xsmall"):
-        section(_("其他"))
+        section(_("其他") if queues else _("您的页面"))
         with st.container(horizontal=True, gap="medium"):
             for page in others:
                 link(page)
@@ -192,7 +200,7 @@ greeting(actor, queues)
 if actor.has(Role.ADMIN, Role.CENTER_LEAD):
     warn_of_calendar()
 if queues:
-    with st.grid(min(4, max(2, len(queues))), min_column_width=220):
+    with st.grid(min(4, max(2, len(queues))), min_column_width=150 if theme.phone() else 220):
         for which, queue in queues.items():
             tile(which, queue)
 decisions(actor, still)

@@ -25,7 +25,7 @@ def shape(names: dict[int, CategoryView]) -> Shape[TemplateView]:
             Column(_("标题"), lambda row: row.title, 170),
             Column(_("用于"), lambda row: template_form.used_for(row, names), 230),
             Column(_("负责单位"), lambda row: row.owner, 110),
-            Column(_("版本"), lambda row: row.version, 64),
+            Column(_("版本"), lambda row: _("第 {n} 版", n=row.version), 78),
             Column(_("改于"), lambda row: formats.day(row.changed_at), 110),
             Column(_("状态"), lambda row: _("已停用") if row.retired else "", 76),
         ),
@@ -49,14 +49,17 @@ def directory(actor: Actor, names: dict[int, CategoryView]) -> None:
             if row.category_id in names and names[row.category_id].path.startswith(field.path)
         ]
     if not found:
-        theme.empty(_("没有符合条件的模板"), _("换个词，或者写一个新的。"))
+        if words or field is not None:
+            theme.empty(_("没有符合条件的模板"), _("换个词，或者写一个新的。"))
+        else:
+            theme.empty(_("还没有模板"), _("写一个新的，同事写答复时就能选用。"))
         return
     place = turn(URL, (words, field.id if field else 0, retired))
     offset, size = int(place.cursor or 0), SMALL if theme.phone() else PAGE
     shown = found[offset : offset + size]
     left, right = st.columns([1.4, 1], gap="small")
     with left:
-        chosen = work_list(shown, shape(names), key=URL, height="content" if len(shown) <= 16 else 640)
+        chosen = work_list(shown, shape(names), key=URL)
         following = str(offset + size) if offset + size < len(found) else ""
         pages_bar(place, shown=len(shown), total=len(found), following=following)
     if chosen:

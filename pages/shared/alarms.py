@@ -11,7 +11,7 @@ from core.foundation.text import _
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES
 from db.session import reading, unit_of_work
-from pages.shared import formats
+from pages.shared import formats, theme
 from pages.shared.navigation import path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_login
@@ -19,8 +19,8 @@ from pages.shared.state import tell_now
 
 EVERY = 30
 """Seconds after which the strip looks again by itself."""
-FEW, MANY = 3, 8
-"""Alarms on an ordinary page, and on the page of today."""
+FEW, MANY = {False: 3, True: 1}, {False: 8, True: 3}
+"""Alarms on an ordinary page, and those that stand open on the page of today; at a desk, on a phone."""
 TONES = {Turn.ARRIVED: "blue", Turn.YELLOW: "orange", Turn.RED: "red"}
 ICONS = {
     Turn.ARRIVED: ":material/notification_important:",
@@ -41,14 +41,19 @@ def strip(*, whole: bool) -> None:
     actor = require_login()
     with reading() as session:
         waiting = alarms_of(session, actor, now=now())
-    shown = waiting[: MANY if whole else FEW]
-    for each in shown:
+    most = (MANY if whole else FEW)[theme.phone()]
+    for each in waiting[:most]:
         _one(each)
-    if len(waiting) > len(shown):
-        left = len(waiting) - len(shown)
-        st.page_link(
-            path("today"), label=_("还有 {count} 条值班提醒", count=left), icon=":material/arrow_forward:"
-        )
+    rest = waiting[most:]
+    if not rest:
+        return
+    label = _("还有 {count} 条值班提醒", count=len(rest))
+    if not whole:
+        st.page_link(path("today"), label=label, icon=":material/arrow_forward:")
+        return
+    with st.expander(label, icon=":material/notification_important:"):
+        for each in rest:
+            _one(each)
 
 
 def _one(each: CaseAlarm) -> None:

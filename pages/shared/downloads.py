@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from core.foundation.text import _
 from pages.shared.state import Key
 
 
@@ -17,3 +18,8 @@ def offered(url: str) -> None:
     token, label = st.session_state.get(f"{Key.FETCH}:{url}", ("", ""))
     if token:
         st.html(f'<a class="fetch" href="/files/{escape(token)}" download>{escape(label)}</a>')
+
+
+def take_along(sheet: str) -> None:
+    """Below a list: the way to all of it as a table, which is written when it is fetched."""
+    st.html(f'<a class="fetch" href="/sheets/{escape(sheet)}" download>{escape(_("导出表格"))}</a>')

@@ -38,7 +38,7 @@ def search(placeholder: str, *, key: str = "q") -> str:
         _("查找"),
         placeholder=placeholder,
         icon=":material/search:",
-        width=240,
+        width=480 if theme.phone() else 216,  # on a phone the whole row
         label_visibility="collapsed",
         max_chars=60,
         key=key,
@@ -53,7 +53,7 @@ def choice(
     *,
     key: str,
     name: Callable[[Option], str] = str,
-    width: int = 150,
+    width: int = 140,
     none: str = "",
 ) -> Option | None:
     """One of many; None means all, and is called so, or `none`. The URL holds options by the words people read."""

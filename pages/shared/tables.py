@@ -3,7 +3,7 @@
 The rows are the core's frozen rows; columns say how to read them. What was chosen comes back as rows.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -17,6 +17,12 @@ from pages.shared.formats import badge, lamp_badge, plain, up_to
 from pages.shared.state import Key
 
 Row = TypeVar("Row")
+
+WHOLE, TALL = 16, 640
+"""So many rows are shown whole; more scroll inside a table of this height, in pixels."""
+
+UNSEEN = "\u2060"
+"""A sign without width."""
 
 LampOf = Callable[[Row], tuple[Lamp, str] | None]
 """Lamp and the words of the time left, None where no clock runs."""
@@ -54,12 +60,15 @@ def work_list(
     *,
     key: str,
     many: bool = False,
-    height: int | str = "content",
+    height: int | str = "",
     start: int | None = 0,
 ) -> list[Row]:
     """Draw the list as the viewer's screen wants it; the rows that are chosen, in the order of the list.
 
     On a desk row `start` is chosen to begin with, of `many` none; on a phone one row at most, by its button.
+
+    Args:
+        height: of the table in pixels; left out, a long list scrolls inside of it, a short one is shown whole.
     """
     if theme.phone():
         return _cards(rows, shape, key)
@@ -74,15 +83,16 @@ def _table(
     config: dict[str, object] = {}
     if shape.lamp:
         title = _("时限")
-        data[title] = [[words] if (words := _words(lamp)) else [] for lamp in lamps]
-        config[title] = _lamp_column(title, [lamp for lamp in lamps if lamp])
+        badges = _badges(lamps)
+        data[title] = [[badges[lamp]] if lamp else [] for lamp in lamps]
+        config[title] = _lamp_column(title, badges)
     for column in shape.columns:
         data[column.title] = [column.read(row) for row in rows]
         config[column.title] = st.column_config.Column(column.title, width=column.width or None)
     chosen = st.dataframe(
         pd.DataFrame(data),
         hide_index=True,
-        height=height,
+        height=height or ("content" if len(rows) <= WHOLE else TALL),
         row_height=38,
         on_select="rerun",
         selection_mode="multi-row" if many else "single-row",
@@ -96,16 +106,39 @@ def _table(
     return [rows[nth] for nth in sorted(chosen.selection.rows) if nth < len(rows)]
 
 
-def _words(lamp: tuple[Lamp, str] | None) -> str:
-    return (lamp[1] or _(lamp[0].label)) if lamp else ""
+def reading_table(columns: Mapping[str, Sequence[str]]) -> None:
+    """Words side by side, to be read only; on a phone they wrap instead of running out of the screen."""
+    if theme.phone():
+        st.table(
+            {plain(title): [plain(word) for word in words] for title, words in columns.items()},
+            border="horizontal",
+            hide_index=True,
+        )
+        return
+    rows = len(next(iter(columns.values())))
+    st.dataframe(dict(columns), hide_index=True, height="content" if rows <= WHOLE else TALL)
 
 
-def _lamp_column(title: str, lamps: Sequence[tuple[Lamp, str]]) -> object:
+def _badges(lamps: Sequence[tuple[Lamp, str] | None]) -> dict[tuple[Lamp, str], str]:
+    """The words of each badge; of lamps with the same time left one gets unseen signs, for colours go by words."""
+    found: dict[tuple[Lamp, str], str] = {}
+    for lamp in lamps:
+        if lamp is not None and lamp not in found:
+            words = lamp[1] or _(lamp[0].label)
+            while words in found.values():
+                words += UNSEEN
+            found[lamp] = words
+    return found
+
+
+def _lamp_column(title: str, badges: dict[tuple[Lamp, str], str]) -> object:
     """One column says both: the words in the badge, the lamp in its ground."""
     tints = theme.TINTS[theme.dark()]
-    options = {_words(pair): tints[pair[0]] for pair in lamps}
     return st.column_config.MultiselectColumn(
-        title, options=list(options), color=list(options.values()) or None, width=116
+        title,
+        options=list(badges.values()),
+        color=[tints[lamp] for lamp, _time_left in badges] or None,
+        width=116,
     )
 
 
@@ -115,8 +148,9 @@ def _cards(rows: Sequence[Row], shape: Shape[Row], key: str) -> list[Row]:
         with theme.card(f"{key}_{nth}", gap="xsmall"):
             lamp = shape.lamp(row) if shape.lamp else None
             chips = [lamp_badge(*lamp)] if lamp else []
-            if shape.chip:
-                chips.append(badge(shape.chip(row), "blue"))
+            word = shape.chip(row) if shape.chip else ""
+            if word:
+                chips.append(badge(word, "blue"))
             if chips:
                 st.markdown(" ".join(chips))
             headline = shape.headline(row)
@@ -124,7 +158,7 @@ def _cards(rows: Sequence[Row], shape: Shape[Row], key: str) -> list[Row]:
             rest = [
                 str(value)
                 for column in shape.columns
-                if (value := column.read(row)) not in {None, "", headline}
+                if (value := column.read(row)) not in {None, "", headline, word}
             ]
             st.markdown(f":small[:gray[{plain(' · '.join(rest))}]]")
             if st.button(_("打开"), key=f"{key}_open_{nth}", width="stretch"):

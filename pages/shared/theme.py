@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.deadlines.terms import Lamp
 from core.foundation.settings import settings
+from core.foundation.text import _
 
 CSS = Path(__file__).with_name("theme.css")
 
@@ -17,6 +18,9 @@ TINTS = {
     True: {Lamp.RED: "#5A2723", Lamp.YELLOW: "#543C14", Lamp.GREEN: "#24452A", Lamp.PAUSED: "#3A3F44"},
 }
 """Grounds of the lamp's badge in a table, light and dark; Streamlit picks the readable ink."""
+
+FORM = 760
+"""Pixels: a form of short fields that stands alone is no wider, however wide the screen."""
 
 SEAL = (
     '<rect width="34" height="34" rx="7" fill="#B3261E"/>'
@@ -39,6 +43,11 @@ def phone() -> bool:
     """Whether the page is read on a phone, judged by the browser's name: cards instead of wide tables."""
     agent = st.context.headers.get("User-Agent") or ""
     return any(word in agent for word in ("Mobile", "Android", "MicroMessenger"))
+
+
+def menu_word() -> None:
+    """What the way to the menu is called on a phone, in the reader's language, for the rule in theme.css."""
+    st.html(f'<style>[data-testid="stApp"] {{ --menu: "{_("菜单")}"; }}</style>')
 
 
 def logo() -> str:

@@ -249,6 +249,26 @@ def test_quotation_marks_are_of_one_kind_per_sentence() -> None:
 
 
 @pytest.mark.parametrize("tag", OTHER_LANGUAGES)
+def test_the_words_of_a_list_stay_apart_in_every_language(tag: str) -> None:
+    """People choose among the members of a Word by their labels: two that are called the same cannot be chosen."""
+    known = words.kept(tag)
+
+    def offences() -> Iterator[str]:
+        for module, each in enums():
+            labels = [
+                literal(member.value.elts[1].args[0]) or ""
+                for member in each.body
+                if isinstance(member, ast.Assign) and _labelled(member.value)
+            ]
+            told = {label: known.get(label, label) for label in labels}
+            for label, word in told.items():
+                if list(told.values()).count(word) > 1:
+                    yield module.at(each, f"{each.name}: {label} is {word}")
+
+    none(offences())
+
+
+@pytest.mark.parametrize("tag", OTHER_LANGUAGES)
 def test_the_catalogue_is_complete(tag: str) -> None:
     """Every sentence has a translation with the same fields, nothing else is in it, and `./minhu words` keeps it so."""
     if not words.path(tag).exists():

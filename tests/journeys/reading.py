@@ -1,9 +1,12 @@
 """What can be seen wrong on any page: words of the machine, half-width signs, things that run out of the screen."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 from playwright.sync_api import Page
 
+from core.foundation.settings import settings
+from core.foundation.text import catalogue
 from pages.cases.parts.said import KINDS
 from tests.journeys.people import NAMES
 
@@ -72,15 +75,34 @@ CUT = """() => [...document.querySelectorAll('button, [role=radio], a, label, h1
   .map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 20)).slice(0, 4)"""
 
 
-def faults(page: Page) -> list[str]:
-    """All that is wrong with a page, in words; empty when nothing is."""
+def faults(page: Page, known: AbstractSet[str] = frozenset()) -> list[str]:
+    """All that is wrong with a Chinese page, in words; empty when nothing is.
+
+    Args:
+        known: other Latin words that may stand there, such as names typed at the door.
+    """
     texts = page.evaluate(VISIBLE)
+    allowed = ALLOWED | known
     found = [
-        f"英文 {word}（{text[:40]}）" for text in texts for word in LATIN.findall(text) if word not in ALLOWED
+        f"英文 {word}（{text[:40]}）" for text in texts for word in LATIN.findall(text) if word not in allowed
     ]
     found += [f"半角 {text[:40]}" for text in texts if HALF_WIDTH.search(text)]
     found += [f"标记 {text[:40]}" for text in texts if MARKDOWN.search(text)]
-    found += [f"出界 {each}" for each in page.evaluate(BEYOND)]
+    return found + shapeless(page)
+
+
+def left_in_chinese(page: Page, language: str) -> list[str]:
+    """The same of a page in another language: sentences of ours that were not translated; names and what people wrote
+    stay.
+    """
+    ours = catalogue(language)
+    texts = [text for text in page.evaluate(VISIBLE) if text != settings().centre_name]
+    return [f"中文 {text[:40]}" for text in texts if ours.gettext(text) != text] + shapeless(page)
+
+
+def shapeless(page: Page) -> list[str]:
+    """What runs out of the screen, is cut, or failed, in any language."""
+    found = [f"出界 {each}" for each in page.evaluate(BEYOND)]
     found += [f"切断 {each}" for each in page.evaluate(CUT)]
     if page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count():
         found.append("出错")

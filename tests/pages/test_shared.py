@@ -12,6 +12,7 @@ from core.deadlines.terms import Lamp
 from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import CIVIL
 from pages.shared import formats, timeline
+from pages.shared.tables import UNSEEN, _badges
 from pages.shared.timeline import Step
 from tests.pages.conftest import PATIENCE
 
@@ -123,6 +124,15 @@ def test_a_list_on_a_desk_has_its_lamp_and_its_first_row_chosen() -> None:
     table = at.dataframe[0].value
     assert list(table.columns) == ["时限", "编号", "标题"]
     assert list(table["时限"].iloc[0]) == ["超期 2 小时"]
+
+
+def test_the_same_time_left_keeps_its_own_colour() -> None:
+    """An hour left of two days is little, of two hours it is much."""
+    lamps = [(Lamp.YELLOW, "剩 1 小时"), None, (Lamp.GREEN, "剩 1 小时"), (Lamp.YELLOW, "剩 1 小时")]
+    badges = _badges(lamps)
+    assert list(badges) == [(Lamp.YELLOW, "剩 1 小时"), (Lamp.GREEN, "剩 1 小时")]
+    assert badges[Lamp.YELLOW, "剩 1 小时"] == "剩 1 小时"
+    assert badges[Lamp.GREEN, "剩 1 小时"] == "剩 1 小时" + UNSEEN
 
 
 def test_a_list_on_a_phone_is_cards(monkeypatch: pytest.MonkeyPatch) -> None:

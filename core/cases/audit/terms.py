@@ -25,5 +25,9 @@ class Field(Word):
     """What of a subject somebody looked at or took away."""
 
     CONTACT = "contact", N_("姓名和电话"), ""
-    EXPORT = "export", N_("导出的表"), ""
+    PRINTED = "printed", N_("打印的办件"), ""
+    DOCUMENT = "document", N_("存成的文档"), ""
+    LIST = "exported", N_("导出的表，只留头尾"), ""
+    WHOLE_LIST = "exported_whole", N_("导出的表，写全"), ""
+    HANDED_BACK = "handed_back", N_("交回的表"), ""
     AUDIT = "audit", N_("审计记录"), N_("导出审计记录")

@@ -15,6 +15,7 @@ PEOPLE = HERE / "people.csv"
 MATTERS = HERE / "matters"
 PHRASES = HERE / "phrases.csv"
 KNOWLEDGE = HERE / "knowledge.csv"
+TEMPLATES = HERE / "templates.csv"
 
 ENTRIES = (
     ("PM-SRV-01", "fangcheng", "housing", "纺城老厂区移交清单：家属区物业由住建局牵头接管"),
@@ -94,6 +95,18 @@ class AnswerRow:
     helped: int
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template for replies; `facts` are codes of RequiredFact, `category` (empty: all) and `unit` codes."""
+
+    title: str
+    body: str
+    tone: str
+    facts: tuple[str, ...]
+    category: str
+    unit: str
+
+
 def units(path: Path = UNITS) -> tuple[UnitRow, ...]:
     """The tree, parents first."""
     return tuple(
@@ -158,6 +171,21 @@ def answers(path: Path = KNOWLEDGE) -> tuple[AnswerRow, ...]:
             before=line["before"],
             reason=line["reason"],
             helped=int(line["helped"]),
+        )
+        for line in lines(path)
+    )
+
+
+def templates(path: Path = TEMPLATES) -> tuple[TemplateRow, ...]:
+    """The templates for replies of the invented district."""
+    return tuple(
+        TemplateRow(
+            title=line["title"],
+            body=line["body"],
+            tone=line["tone"],
+            facts=_codes(line["facts"]),
+            category=line["category"],
+            unit=line["unit"],
         )
         for line in lines(path)
     )

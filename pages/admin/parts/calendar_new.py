@@ -13,14 +13,17 @@ from core.foundation.errors import Invalid
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from db.session import reading, unit_of_work
-from pages.shared import formats
+from pages.shared import formats, theme
 from pages.shared.forms import confirmed, form_key, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
+from pages.shared.tables import reading_table
 from pages.shared.theme import section
 
 URL = "calendar"
+FEW = 20
+"""Limits that are named on a phone."""
 LOOKED = "_calendar_looked"
 """What was looked at last: only that is published."""
 
@@ -108,18 +111,17 @@ def _show(effect: Effect) -> None:
         _("{stage} {count} 个", stage=stage, count=count) for stage, count in effect.stages.items()
     )
     st.info(_("会有 **{count}** 个没有办结的期限改日期：{said}。", count=effect.total, said=said))
-    st.dataframe(
+    rows = effect.rows[:FEW] if theme.phone() else effect.rows
+    reading_table(
         {
-            _("编号"): [row.number for row in effect.rows],
-            _("环节"): [_(row.stage.label) for row in effect.rows],
-            _("现在到"): [formats.moment(row.was) for row in effect.rows],
-            _("改到"): [formats.moment(row.becomes) for row in effect.rows],
-        },
-        hide_index=True,
-        height="content" if len(effect.rows) <= 12 else 420,
+            _("编号"): [row.number for row in rows],
+            _("环节"): [_(row.stage.label) for row in rows],
+            _("现在到"): [formats.moment(row.was) for row in rows],
+            _("改到"): [formats.moment(row.becomes) for row in rows],
+        }
     )
-    if len(effect.rows) < effect.total:
-        st.caption(_("列出前 {shown} 个；保密件只计数，不列编号。", shown=len(effect.rows)))
+    if len(rows) < effect.total:
+        st.caption(_("列出前 {shown} 个；保密件只计数，不列编号。", shown=len(rows)))
 
 
 def _offer(facts: dict[str, object], effect: Effect) -> None:

@@ -21,7 +21,7 @@ from pages.shared.forms import confirmed, form_key, one_of, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
-from pages.shared.theme import card, section
+from pages.shared.theme import FORM, card, section
 
 URL = "categories"
 INHERIT, YES, NO = "inherit", "yes", "no"
@@ -86,7 +86,7 @@ def done(act: Callable[[Session, Actor], object], told: str) -> None:
 def new_field() -> None:
     """A node of the first level."""
     name = form_key(URL)
-    with card("field", gap="small"), st.form(f"{name}-field", border=False):
+    with card("field", gap="small", width=FORM), st.form(f"{name}-field", border=False):
         typed = st.text_input(_("名称"), max_chars=acts.NAME_MAX, key=f"{name}-field-name")
         st.caption(_(":material/info: 加在最上面一级，群众在手机上就能选到；再给它加下级和具体事项。"))
         if not st.form_submit_button(_("增加领域"), type="primary", icon=":material/add:"):

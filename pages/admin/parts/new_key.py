@@ -14,7 +14,7 @@ from pages.shared.forms import form_key, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
-from pages.shared.theme import card
+from pages.shared.theme import FORM, card
 
 URL = "channels"
 TOLD = "_channel_secret"
@@ -62,7 +62,7 @@ def fields(name: str) -> Asked:
 def draw() -> None:
     """The form."""
     name = f"{form_key('channel')}-key"
-    with card("new_key", gap="small"), st.form(name, border=False):
+    with card("new_key", gap="small", width=FORM), st.form(name, border=False):
         asked = fields(name)
         st.caption(_(":material/info: 密钥只显示一次，请当面或用加密方式交给对方，不要发在群里。"))
         if not st.form_submit_button(_("发密钥"), type="primary", icon=":material/key:"):

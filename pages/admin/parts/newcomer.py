@@ -12,7 +12,7 @@ from pages.shared.forms import form_key, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
-from pages.shared.theme import card
+from pages.shared.theme import FORM, card
 
 URL = "people"
 
@@ -20,7 +20,7 @@ URL = "people"
 def draw() -> None:
     """The form."""
     name = f"{form_key('newcomer')}-new"
-    with card("newcomer", gap="small"), st.form(name, border=False):
+    with card("newcomer", gap="small", width=FORM), st.form(name, border=False):
         left, right = st.columns(2, gap="small")
         named = left.text_input(_("姓名"), max_chars=people.LONGEST_NAME, key=f"{name}-name")
         login = right.text_input(

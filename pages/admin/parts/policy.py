@@ -13,7 +13,7 @@ from pages.admin.parts.roles import ROLES, role_name
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
-from pages.shared.theme import card, section
+from pages.shared.theme import FORM, card, section
 
 URL = "people"
 
@@ -22,7 +22,7 @@ def draw(actor: Actor) -> None:
     """All roles, those that must marked."""
     with reading() as session:
         required = roles_with_second_factor(session)
-    with card("policy", gap="small"), st.form("policy", border=False):
+    with card("policy", gap="small", width=FORM), st.form("policy", border=False):
         section(_("必须用动态口令的角色"))
         chosen = st.pills(
             _("角色"),

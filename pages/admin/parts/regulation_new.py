@@ -19,6 +19,7 @@ from pages.shared.forms import confirmed, form_key, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
+from pages.shared.tables import reading_table
 from pages.shared.theme import card, section
 
 URL = "regulations"
@@ -135,13 +136,12 @@ def _differences(before: RegulationView, changed: dict[Ruling, Limit]) -> None:
     if not rows:
         st.caption(_("还没有改任何一条。"))
         return
-    st.dataframe(
+    reading_table(
         {
             _("环节"): [called(ruling) for ruling, _after in rows],
             _("现在"): [_(SPOKEN[ruling.limit.unit], amount=ruling.limit.amount) for ruling, _after in rows],
             _("以后"): [_(SPOKEN[limit.unit], amount=limit.amount) for _before, limit in rows],
-        },
-        hide_index=True,
+        }
     )
 
 

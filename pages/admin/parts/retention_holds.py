@@ -50,7 +50,7 @@ def draw(actor: Actor) -> None:
         with reading() as session:
             rows, total = holds(session, actor, offset=offset, limit=size)
         if not rows:
-            theme.empty(_("没有法律保留"), _("诉讼、复议、监察要用的件，在右边写编号设保留。"))
+            theme.empty(_("没有法律保留"), _("诉讼、复议、监察要用的件，写编号设保留。"))
             return
         chosen = work_list(rows, shape(), key=f"{URL}_holds")
         following = str(offset + size) if offset + len(rows) < total else ""

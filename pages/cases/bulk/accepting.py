@@ -21,7 +21,7 @@ from core.identity.queries import areas
 from db.session import reading
 from pages.cases.bulk import batch
 from pages.cases.bulk.batch import Step, carry_out, kept, short
-from pages.cases.bulk.preview import Columns, Line, preview
+from pages.cases.bulk.preview import Columns, Line, narrow, preview
 from pages.cases.parts.alike import alike_list
 from pages.cases.parts.choices import area_field, category_field, level_field
 from pages.cases.parts.said import said
@@ -118,7 +118,7 @@ def _lines(drafts: dict[int, Draft]) -> list[Line]:
             each.row.headline,
             (
                 _happens(each),
-                nodes.get(each.category_id or 0, ""),
+                narrow(nodes.get(each.category_id or 0, "")),
                 places.get(each.area_id or 0, ""),
                 _(each.level.label),
                 formats.moment(each.promise_at),

@@ -17,7 +17,7 @@ from core.identity.queries import units_by_kind
 from db.session import reading
 from pages.cases.bulk import batch
 from pages.cases.bulk.batch import Step, carry_out, kept
-from pages.cases.bulk.preview import Columns, Line, preview
+from pages.cases.bulk.preview import Columns, Line, narrow, preview
 from pages.cases.parts.choices import unit_field
 from pages.cases.parts.proposal import proposed_unit
 from pages.cases.parts.said import said
@@ -52,7 +52,7 @@ def draw_dispatching(url: str, ids: tuple[int, ...]) -> None:
         units = {unit.id: unit.short_name for unit in units_by_kind(session, *HANDLES)}
     columns = Columns(
         (_("会怎样"), _("为什么"), _("类别"), _("级别"), _("答复期限"), _("请留意")),
-        (150, 160, 170, 56, 132, 150),
+        (136, 150, 190, 56, 132, 140),
     )
     pressed = preview(
         url,
@@ -90,7 +90,7 @@ def _line(draft: Draft, units: dict[int, str]) -> Line:
         (
             happens,
             _(row.proposal.why.label) if proposed else _("人工选定"),
-            row.category,
+            narrow(row.category),
             _(row.level.label),
             formats.moment(row.due_at),
             _("、").join(_(hint.label) for hint in hints),

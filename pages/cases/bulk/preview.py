@@ -43,6 +43,11 @@ class Columns:
     widths: tuple[int, ...]
 
 
+def narrow(category: str) -> str:
+    """The end of a category's name, which tells one from another where a column is narrow."""
+    return " · ".join(category.split(" · ")[-2:])
+
+
 def preview(
     url: str,
     columns: Columns,
@@ -131,13 +136,15 @@ def _table(url: str, columns: Columns, lines: Sequence[Line]) -> int:
         _("编号"): [short(line.number) for line in lines],
         _("标题"): [line.headline for line in lines],
     }
-    config = {
-        _("编号"): st.column_config.Column(_("编号"), width=92),
-        _("标题"): st.column_config.Column(_("标题"), width=210),
-    }
+    config = {_("编号"): st.column_config.Column(_("编号"), width=92)}
+    spare = 0  # a column in which nothing stands gives its width to the headline
     for nth, (title, width) in enumerate(zip(columns.titles, columns.widths, strict=True)):
-        data[title] = [line.cells[nth] for line in lines]
-        config[title] = st.column_config.Column(title, width=width)
+        if any(line.cells[nth] for line in lines):
+            data[title] = [line.cells[nth] for line in lines]
+            config[title] = st.column_config.Column(title, width=width)
+        else:
+            spare += width
+    config[_("标题")] = st.column_config.Column(_("标题"), width=210 + spare)
     shown = st.dataframe(
         pd.DataFrame(data),
         hide_index=True,

@@ -48,6 +48,7 @@ class Plan:
 
     Attributes:
         nothing: title and line when it is empty, in the reader's language.
+        unfit: the same when nothing fits the filters; left out, that they may be widened.
         split: widths of list and pane.
         acts: whether the pane offers acts.
         brief: the pane leaves question and photos to the act's own form.
@@ -62,6 +63,7 @@ class Plan:
     acts: bool = True
     brief: bool = False
     many: Many | None = None
+    unfit: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         return
     total = _total(plan.url, page, first=not place.cursor)
     if not page.rows:
-        theme.empty(*(plan.nothing if narrowed == Filters() else _nothing_fits()))
+        theme.empty(*(plan.nothing if narrowed == Filters() else plan.unfit or _nothing_fits()))
         if pane_key(plan.url) in st.session_state:
             _beside(actor, plan, st.session_state[pane_key(plan.url)].id)
         return
@@ -217,7 +219,8 @@ def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:
 
 def _shape(columns: Columns, calendar: WorkCalendar, joined: dict[int, int]) -> Shape[DeskRow]:
     """The columns; once somebody joined a case of this page, one more says how many do 同诉."""
-    same = Column(_("同诉"), lambda row: str(joined.get(row.id) or ""), 48)
+    name = f"{_('同诉')} " if theme.phone() else ""  # a card has no heading
+    same = Column(_("同诉"), lambda row: f"{name}{joined[row.id]}" if joined.get(row.id) else "", 48)
     return Shape(
         columns=(*columns, same) if joined else tuple(columns),
         headline=lambda row: row.headline,
@@ -265,15 +268,11 @@ def channel() -> Column[DeskRow]:
 
 
 def unit() -> Column[DeskRow]:
-    return Column(_("承办单位"), lambda row: row.unit, 110)
+    return Column(_("承办单位"), lambda row: row.unit, 96)
 
 
 def status() -> Column[DeskRow]:
     return Column(_("状态"), lambda row: _(row.status.label), 80)
-
-
-def submitted() -> Column[DeskRow]:
-    return Column(_("提交"), lambda row: f"{civil(row.submitted_at):%m-%d %H:%M}", 96)
 
 
 def source_due() -> Column[DeskRow]:

@@ -36,9 +36,9 @@ def strip(url: str, actor: Actor, which: Desk, narrowed: Filters) -> None:
         (_("单位"), "unit", [(names[each], count) for each, count in found.units if each in names]),
     )
     title = (
-        _("最前面 {count} 件里", count=BOUND)
+        _("在最前面 {count} 件里再筛", count=BOUND)
         if found.bounded
-        else _("找到的 {count} 件里", count=found.total)
+        else _("在找到的 {count} 件里再筛", count=found.total)
     )
     with st.expander(title, icon=":material/filter_alt:", expanded=bool(narrowed.text)):
         st.html("".join(_row(url, *row) for row in rows if row[2]))

@@ -77,7 +77,7 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
     }
     if not short:
         rows |= {
-            _("提交"): formats.moment(case.submitted_at),
+            _("提交时间"): formats.moment(case.submitted_at),
             _("经手"): f"{case.holder} · {_('从 {when}', when=formats.moment(case.held_since))}",
             _("可见"): _(case.visibility.note),
         }

@@ -18,7 +18,7 @@ from core.identity.queries import Area, Unit, areas, unit_tree
 from core.identity.terms import UnitKind
 from db.session import reading
 from pages.cases.parts.choices import level_name
-from pages.shared import filters, formats
+from pages.shared import filters, formats, theme
 
 
 def daily(actor: Actor) -> View | None:
@@ -29,7 +29,7 @@ def daily(actor: Actor) -> View | None:
         key="view",
         name=lambda each: _(each.label),
         width=170,
-        none=_("常用视图"),
+        none=_("请选择") if theme.phone() else _("常用视图"),
     )
 
 

@@ -55,6 +55,6 @@ def _rows(case: CaseFile) -> dict[str, str]:
         _("类别"): case.category or _("未分类"),
         _("属地"): " · ".join(filter(None, (case.area, case.place))),
         _("承办"): case.unit,
-        _("提交"): formats.moment(case.submitted_at),
+        _("提交时间"): formats.moment(case.submitted_at),
     }
     return {name: value for name, value in rows.items() if value}

@@ -20,7 +20,7 @@ from pages.shared.forms import confirmed, form_key, one_of, renew
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
-from pages.shared.theme import card, section
+from pages.shared.theme import FORM, card, section
 
 URL = "templates"
 Names = Mapping[int, CategoryView]
@@ -165,7 +165,7 @@ def new(actor: Actor, names: Names) -> None:
     """A template that was not there."""
     with reading() as session:
         units = [unit for unit in unit_tree(session) if acts.keeps(session, actor, unit.id)]
-    with card("template_new", gap="small"), st.form(key("new"), border=False):
+    with card("template_new", gap="small", width=FORM), st.form(key("new"), border=False):
         owner = st.selectbox(
             _("负责单位"),
             units,

@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.cases.actions import auditing, taxonomy
+from core.cases.actions import auditing, exporting, handing_back, taxonomy
+from core.cases.actions.papers import PaperKind
 from core.cases.actions.revealing import reveal_contact
-from core.cases.audit.terms import AuditKind
+from core.cases.audit.terms import AuditKind, Field
 from core.cases.queries.audit import EVENTS, Asked, logins, looks, trail
+from core.cases.queries.contact import CONTACT
 from core.cases.queries.file import case_file
 from core.cases.terms import CaseEvent, CaseStatus
 from core.foundation import clock
@@ -17,6 +19,7 @@ from core.foundation.errors import Invalid, NotAllowed
 from core.identity import people, sessions
 from core.identity.actor import Actor
 from core.identity.terms import AccountEvent, Role
+from core.journal.checkpoints import lines
 from core.journal.looks import OPEN_FOR
 from db.models.cases import Case
 from db.models.identity import Account
@@ -163,3 +166,11 @@ def test_the_case_of_the_trail_reads_every_event() -> None:
     assert {event.value for event in CaseEvent} <= set(EVENTS)
     assert clock.now().tzinfo is not None
     assert (Case.line_kind, Account.line_kind) == ("case", "account")
+
+
+def test_whatever_is_looked_at_or_taken_away_has_a_word() -> None:
+    """The trail shows words, never the code a look was noted under."""
+    noted = {*PaperKind, CONTACT, exporting.MASKED, exporting.WHOLE, handing_back.FIELD, Field.AUDIT}
+    assert noted == set(Field)
+    kinds = {kind for kind, _model in lines()}
+    assert kinds <= set(AuditKind)

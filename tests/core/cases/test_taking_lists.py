@@ -113,6 +113,8 @@ def test_a_case_on_paper_is_masked_and_public(session: Session, crew: Team) -> N
     assert "水泵已于今日下午更换" in words
     assert "已签收" in words
     assert "赵一" not in words
+    assert round(book.sections[0].page_width.cm, 1) == 21.0
+    assert "heme" not in str(dict(book.styles["Heading 1"].element.rPr.rFonts.attrib))
 
 
 def test_a_document_holds_whatever_was_typed(session: Session, crew: Team) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from core.cases.actions import intake
@@ -12,6 +13,7 @@ from core.duty.jobs import raise_alarms
 from core.foundation.clock import now
 from core.identity.actor import Actor
 from db.models.cases import Case
+from pages.shared import alarms
 from tests.factories.cases import SAID, Team, Walk, walk
 from tests.pages.cases.conftest import offered, press
 from tests.pages.conftest import shell, words
@@ -70,3 +72,20 @@ def test_no_strip_for_who_cannot_be_on_duty(
     urgent(session, crew)
     log_in(crew.admin)
     assert "值班提醒" not in words(shell(""))
+
+
+def test_all_alarms_can_be_answered_on_the_page_of_today(
+    session: Session, crew: Team, log_in: Callable[[Actor], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An ordinary page shows the first few and leads there; on a phone fewer stand open."""
+    none = {False: 0, True: 0}
+    monkeypatch.setattr(alarms, "FEW", none)
+    monkeypatch.setattr(alarms, "MANY", none)
+    found = urgent(session, crew)
+    log_in(crew.lead)
+    assert "已知晓" not in offered(shell("admin/mine.py"))
+    at = shell("")
+    assert "还有 1 条值班提醒" in [each.label for each in at.expander]
+    assert found.slip.number in words(at)
+    press(at, "已知晓")
+    assert "已知晓" not in offered(at)
