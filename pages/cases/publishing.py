@@ -50,7 +50,7 @@ def asked_for(who: Actor) -> int | None:
         with reading() as session:
             return case_by_number(session, who, number)
     except CivicError as refusal:
-        st.error(refusal.sentence(), icon=":material/block:")
+        st.error(formats.plain(refusal.sentence()), icon=":material/block:")
         return None
 
 
@@ -60,7 +60,7 @@ def pane(who: Actor, case_id: int) -> None:
         with reading() as session:
             draft = draft_of(session, who, case_id)
     except CivicError as refusal:
-        st.error(refusal.sentence(), icon=":material/block:")
+        st.error(formats.plain(refusal.sentence()), icon=":material/block:")
         return
     with card("summary", gap="small"):
         st.markdown(f":gray[{formats.plain(' · '.join(filter(None, (draft.case_number, draft.number))))}]")

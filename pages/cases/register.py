@@ -196,8 +196,8 @@ def danger(found: Emergency) -> None:
     st.error(
         _(
             "听到“{word}”。请让对方先打 {calls}，这里不能派救援。",
-            word=_("、").join(found.words),
-            calls=calls,
+            word=formats.plain(_("、").join(found.words)),
+            calls=formats.plain(calls),
         )
         + "  \n"
         + "  \n".join(formats.plain(line) for line in dict.fromkeys(found.advice)),
