@@ -32,7 +32,7 @@ def serving(time: Elsewhen | None = None, log: Path | None = None) -> Iterator[s
     port = free_port()
     module, told = ("tests.elsewhen", {elsewhen.FILE: str(time.file)}) if time else ("streamlit", {})
     command = [sys.executable, "-m", module, "run", "app.py", "--server.port", str(port)]
-    kept = log.open("w+b") if log else tempfile.TemporaryFile()
+    kept: IO[bytes] = log.open("w+b") if log else tempfile.TemporaryFile()  # noqa: SIM115  closed below
     with kept as said:  # a pipe nobody reads would stop the process when it is full
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"],

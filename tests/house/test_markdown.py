@@ -20,10 +20,32 @@ DRAWN = frozenset(
 
 TYPED = frozenset(
     {
-        *("headline", "name", "full_name", "short_name", "title", "text", "body", "place", "phone", "contact"),
+        *(
+            "headline",
+            "name",
+            "full_name",
+            "short_name",
+            "title",
+            "text",
+            "body",
+            "place",
+            "phone",
+            "contact",
+        ),
         *("reason", "basis", "source", "question", "answer", "asked", "example", "tone", "words", "comment"),
         *("login", "who", "made_by", "decided_by", "handler", "substitute", "successor", "code", "keywords"),
-        *("unit", "area", "category", "owner", "interim", "subject", "address", "browser", "folder", "sentence"),
+        *(
+            "unit",
+            "area",
+            "category",
+            "owner",
+            "interim",
+            "subject",
+            "address",
+            "browser",
+            "folder",
+            "sentence",
+        ),
     }
 )
 """Names under which the core hands out what somebody typed, or a sentence with a piece of it."""
@@ -36,8 +58,17 @@ TAMED = frozenset(
     }
 )
 """Functions whose answer is safe whatever they are given, or which draw nothing."""
-HELD = frozenset({"key", "options", "format_func", "value", "default", "placeholder", "index", "query_params", "args", "expanded"})
+HELD = frozenset(
+    {
+        *("key", "options", "format_func", "value", "default", "placeholder", "index"),
+        *("query_params", "args", "expanded"),
+    }
+)
 """Arguments that Streamlit does not draw as markdown."""
+
+
+CHOICES = frozenset({"selectbox", "multiselect", "pills", "segmented_control"})
+"""Of these only the label is looked at; what is offered comes by a function of its own."""
 
 
 def drawn_raw(tree: ast.AST) -> Iterator[tuple[int, str]]:
@@ -45,8 +76,7 @@ def drawn_raw(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and _name(call.func) in DRAWN:
             given = [*call.args, *(each.value for each in call.keywords if each.arg not in HELD)]
-            labels = given[:1] if _name(call.func) in {"selectbox", "multiselect", "pills", "segmented_control"} else given
-            for each in labels:
+            for each in given[:1] if _name(call.func) in CHOICES else given:
                 yield from _raw(each)
 
 
@@ -81,5 +111,7 @@ def test_what_somebody_typed_is_never_markdown() -> None:
 
 
 def test_a_raw_word_is_found() -> None:
-    tree = ast.parse("st.subheader(case.headline)\nst.markdown(f'**{formats.plain(row.name)}** {_(row.kind.label)}')")
+    raw = "st.subheader(case.headline)"
+    tamed = "st.markdown(f'**{formats.plain(row.name)}** {_(row.kind.label)}')"
+    tree = ast.parse(f"{raw}\n{tamed}")
     assert list(drawn_raw(tree)) == [(1, "headline")]

@@ -1,16 +1,12 @@
 """The corpora through every act on a case that takes a word: one scene for each way a matter can go."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-
-from sqlalchemy.orm import Session
+from datetime import timedelta
 
 from core.approvals.terms import ApprovalKind
 from core.cases import jobs
 from core.cases.actions import (
     answering,
-    asking,
     catalogue,
     citizen,
     classifying,
@@ -20,7 +16,6 @@ from core.cases.actions import (
     handling,
     informing,
     instructing,
-    intake,
     judging,
     looking,
     merging,
@@ -34,131 +29,22 @@ from core.cases.actions import (
     splitting,
     tasks,
 )
-from core.cases.actions.dispatching import CoUnit
 from core.cases.actions.external import note_external
 from core.cases.external import External
-from core.cases.permissions import key_to
 from core.cases.queries.file import case_file
 from core.cases.queries.ownerless import register
 from core.cases.reasons import RefusalReason, ReturnReason, TerminationReason
-from core.cases.terms import CaseStatus, ContactKind, ExternalKind, Outcome, Resolved, Satisfied, Visibility
+from core.cases.terms import ExternalKind, Outcome, Resolved, Satisfied, Visibility
 from core.cases.values import Slip
 from core.deadlines.terms import Level
 from core.foundation.clock import civil, now
-from core.identity.actor import CITIZEN, SYSTEM
 from core.publicity.actions import publishing
 from db.session import unit_of_work
-from tests.factories.cases import SAID, Team, Walk
+from tests.factories.cases import Team
 from tests.trials.injection_corpora import Pen
+from tests.trials.injection_desk import BASIS, REPLY, Desk
 
-S = CaseStatus
-PEOPLE = 10**7
-NOTE, REPLY, BASIS = 1000, 3000, 500
-"""Longest words of an act, of an answer, of a decision."""
-Scene = Callable[["Desk"], None]
-
-
-@dataclass(slots=True)
-class Desk:
-    """Where the scenes are played.
-
-    Attributes:
-        slips: receipts of every case, to open it by.
-        people: one more for each, so that everybody has a number of his own.
-    """
-
-    session: Session
-    crew: Team
-    pen: Pen
-    slips: list[Slip] = field(default_factory=list)
-    people: int = 0
-
-    def write(self, act: str, most: int = NOTE, least: int = 15, **more: bool) -> str:
-        """Words for a parameter of an act."""
-        return self.pen.write(f"cases.{act}", most, least, **more)  # type: ignore[arg-type]
-
-    def begin(self, *, days: float = 2, **more: object) -> Walk:
-        """A case of somebody, told so many days ago."""
-        self.people += 1
-        told = replace(
-            SAID,
-            text=self.write("Submission.text", 3000),
-            place=self.write("Submission.place", 200, lines=False),
-            name=self.write("Submission.name", 40, lines=False),
-            phone=f"1390{self.people:07d}",
-            calm=True,
-            **more,  # type: ignore[arg-type]
-        )
-        moment = now() - timedelta(days=days)
-        slip = intake.submit(self.session, CITIZEN, told, now=moment)
-        self.slips.append(slip)
-        return Walk(self.session, self.crew, moment, slip)
-
-    def accept(self, case: Walk) -> Walk:
-        """Taken on, with a headline somebody typed."""
-        intake.accept(
-            self.session,
-            self.crew.operator,
-            case.id,
-            category_id=self.crew.pump.id,
-            area_id=self.crew.tree.north_lane.id,
-            level=Level.L3,
-            headline=self.write("intake.accept.headline", 80, lines=False),
-            now=case.wait(minutes=5).now,
-        )
-        return case
-
-    def sent(self, case: Walk) -> Walk:
-        """Handed to the water bureau with a note, and to another unit beside it."""
-        self.accept(case)
-        dispatching.dispatch(
-            self.session,
-            self.crew.dispatcher,
-            case.id,
-            unit_id=self.crew.tree.water.id,
-            note=self.write("dispatching.dispatch.note"),
-            co_units=(CoUnit(self.crew.tree.heat.id, self.write("CoUnit.text", 400), mandatory=False),),
-            now=case.wait(minutes=5).now,
-        )
-        return case
-
-    def signed(self, case: Walk) -> Walk:
-        """The unit has it."""
-        self.sent(case)
-        handling.sign(self.session, self.crew.clerk, case.id, now=case.wait(minutes=5).now)
-        return case
-
-    def drafted(self, case: Walk, **more: object) -> Walk:
-        """Contacted and drafted."""
-        act, handler = self.session, self.crew.handler
-        note = self.write("handling.contact.note")
-        handling.contact(act, handler, case.id, kind=ContactKind.CALL, note=note, now=case.wait(minutes=5).now)
-        text = self.write("handling.ask_reply.text", REPLY)
-        words = {"outcome": Outcome.SOLVED, **more}
-        handling.ask_reply(act, handler, case.id, text=text, now=case.now, **words)  # type: ignore[arg-type]
-        return case
-
-    def replied(self, case: Walk, **more: object) -> Walk:
-        """Drafted and signed."""
-        self.drafted(case, **more)
-        handling.sign_reply(self.session, self.crew.unit_lead, case.id, now=case.wait(minutes=5).now)
-        return case
-
-    def answered(self, case: Walk, **more: object) -> Walk:
-        """Released to the person."""
-        self.replied(case, **more)
-        case.wait(minutes=5).release()
-        return case
-
-    def rated(self, case: Walk, resolved: Resolved, satisfied: Satisfied) -> Walk:
-        """Rated by the person, with a word."""
-        case.wait(minutes=5).rate(resolved, satisfied, self.write("rating.rate.comment"))
-        return case
-
-    def deny(self, case: Walk, kind: ApprovalKind, actor: object) -> None:
-        """No to a question."""
-        reason = self.write("asking.deny.reason")
-        asking.deny(self.session, actor, case.id, kind=kind, reason=reason, now=case.wait(minutes=5).now)  # type: ignore[arg-type]
+Scene = Callable[[Desk], None]
 
 
 def the_main_path(desk: Desk) -> None:
@@ -184,7 +70,9 @@ def the_main_path(desk: Desk) -> None:
     handling.sign(session, crew.clerk, case.id, now=case.wait(minutes=5).now)
     body = desk.write("instructing.instruct.body")
     due = civil(now()).date() + timedelta(days=3)
-    instructing.instruct(session, crew.leader, case.id, body=body, report_on=due, now=case.wait(minutes=1).now)
+    instructing.instruct(
+        session, crew.leader, case.id, body=body, report_on=due, now=case.wait(minutes=1).now
+    )
     body = desk.write("instructing.report_back.body")
     instructing.report_back(session, crew.unit_lead, case.id, body=body, now=case.wait(minutes=1).now)
     desk.drafted(case)
@@ -200,7 +88,11 @@ def the_main_path(desk: Desk) -> None:
     note = desk.write("rating.try_call.note")
     rating.try_call(session, crew.reviewer, case.id, reached=True, note=note, now=case.wait(minutes=5).now)
     rating.uphold(
-        session, crew.reviewer, case.id, reason=desk.write("rating.uphold.reason"), now=case.wait(minutes=5).now
+        session,
+        crew.reviewer,
+        case.id,
+        reason=desk.write("rating.uphold.reason"),
+        now=case.wait(minutes=5).now,
     )
     desk.drafted(case)
 
@@ -215,7 +107,9 @@ def parts_of_others(desk: Desk) -> None:
         ids = [task.id for task in case_file(session, crew.dispatcher, case.id, now=case.now).tasks]
     reason = desk.write("tasks.cancel_task.reason")
     tasks.cancel_task(session, crew.dispatcher, case.id, task_id=ids[-1], reason=reason, now=case.now)
-    task = next(each.id for each in case_file(session, crew.heat_clerk, case.id, now=case.now).tasks if each.mine)
+    task = next(
+        each.id for each in case_file(session, crew.heat_clerk, case.id, now=case.now).tasks if each.mine
+    )
     for turn in range(2):
         reason = desk.write("tasks.refuse_task.reason")
         tasks.refuse_task(session, crew.heat_clerk, case.id, task_id=task, reason=reason, now=case.now)
@@ -226,7 +120,9 @@ def parts_of_others(desk: Desk) -> None:
     tasks.insist_task(session, crew.lead, case.id, task_id=task, reason=reason, now=case.now)
     tasks.sign_task(session, crew.heat_clerk, case.id, task_id=task, now=case.now)
     body = desk.write("tasks.finish_task.body")
-    tasks.finish_task(session, crew.heat_clerk, case.id, task_id=task, body=body, now=case.wait(minutes=9).now)
+    tasks.finish_task(
+        session, crew.heat_clerk, case.id, task_id=task, body=body, now=case.wait(minutes=9).now
+    )
     said = desk.write("citizen.supplement.text")
     citizen.supplement(session, case.citizen, case.id, text=said, now=case.wait(minutes=1).now)
     what = desk.write("informing.ask_person.what")
@@ -252,7 +148,9 @@ def more_time(desk: Desk) -> None:
     for decided in (False, True):
         why = desk.write("ending.ask_termination.explanation")
         reason = TerminationReason.REFUSES
-        ending.ask_termination(session, unit, case.id, reason=reason, explanation=why, now=case.wait(minutes=5).now)
+        ending.ask_termination(
+            session, unit, case.id, reason=reason, explanation=why, now=case.wait(minutes=5).now
+        )
         if not decided:
             desk.deny(case, kinds.TERMINATION, crew.lead)
     ending.terminate(session, crew.lead, case.id, now=case.wait(minutes=5).now)
@@ -309,12 +207,14 @@ def not_ours(desk: Desk) -> None:
     lost = desk.signed(desk.begin())
     question = desk.write("ownerless.open_matter.question", BASIS)
     north = crew.tree.north.id
-    ownerless.open_matter(session, crew.lead, case_id=lost.id, interim_unit_id=north, question=question, now=lost.now)
+    ownerless.open_matter(
+        session, crew.lead, case_id=lost.id, interim_unit_id=north, question=question, now=lost.now
+    )
     if desk.pen.turn % 2:
         matter = next(each for each in register(session, crew.lead) if each.number == lost.slip.number)
-        basis = desk.write("ownerless.decide.basis", BASIS)
+        basis, owners = desk.write("ownerless.decide.basis", BASIS), (crew.tree.heat, crew.tree.water)
         ownerless.decide(
-            session, crew.lead, matter.id, unit_id=(crew.tree.heat, crew.tree.water)[desk.pen.turn // 2 % 2].id, basis=basis,
+            session, crew.lead, matter.id, unit_id=owners[desk.pen.turn // 2 % 2].id, basis=basis,
             valid_from=civil(lost.now).date() + timedelta(days=1 + desk.pen.turn), now=lost.now,
         )  # fmt: skip
 
@@ -342,7 +242,11 @@ def refused(desk: Desk) -> None:
             else (refusing.uphold_refusal, "uphold_refusal")
         )
         act(
-            session, crew.lead, case.id, reason=desk.write(f"refusing.{name}.reason"), now=case.wait(minutes=5).now
+            session,
+            crew.lead,
+            case.id,
+            reason=desk.write(f"refusing.{name}.reason"),
+            now=case.wait(minutes=5).now,
         )
 
 
@@ -356,7 +260,9 @@ def closed_and_open(desk: Desk) -> None:
         session, case.citizen, case.id, resolved=Resolved.NO, satisfied=Satisfied.NO, comment=comment,
         now=case.wait(minutes=9).now,
     )  # fmt: skip
-    rating.try_call(session, crew.reviewer2, case.id, reached=True, note=desk.write("rating.try_call.note"), now=case.now)
+    rating.try_call(
+        session, crew.reviewer2, case.id, reached=True, note=desk.write("rating.try_call.note"), now=case.now
+    )
     why = desk.write("judging.ask_unreasonable.explanation")
     judging.ask_unreasonable(session, crew.reviewer2, case.id, explanation=why, now=case.wait(minutes=9).now)
     case = desk.answered(desk.signed(desk.begin()))
@@ -387,7 +293,9 @@ def beside_others(desk: Desk) -> None:
     for parted in (True, False):
         case = desk.accept(desk.begin())
         reason = desk.write("merging.merge.reason")
-        merging.merge(session, crew.operator, case.id, lead_id=lead.id, reason=reason, now=case.wait(minutes=3).now)
+        merging.merge(
+            session, crew.operator, case.id, lead_id=lead.id, reason=reason, now=case.wait(minutes=3).now
+        )
         if parted:
             reason = desk.write("merging.unmerge.reason")
             merging.unmerge(session, crew.operator, case.id, reason=reason, now=case.wait(minutes=3).now)
@@ -425,8 +333,13 @@ def entries(desk: Desk) -> None:
     pair = {"category_id": crew.loose.id, "area_id": crew.tree.south.id}
     basis = desk.write("catalogue.set_entry.basis", BASIS)
     made = catalogue.set_entry(
-        session, crew.lead, unit_id=(crew.tree.heat, crew.tree.water)[desk.pen.turn % 2].id, valid_from=day,
-        basis=basis, now=moment, **pair,
+        session,
+        crew.lead,
+        unit_id=(crew.tree.heat, crew.tree.water)[desk.pen.turn % 2].id,
+        valid_from=day,
+        basis=basis,
+        now=moment,
+        **pair,
     )
     if desk.pen.turn % 2:
         reason = desk.write("catalogue.end_entry.reason", BASIS)
@@ -466,5 +379,3 @@ def play(crew: Team, pen: Pen, people: int) -> list[Slip]:
             scene(desk)
             slips += desk.slips
     return slips
-
-

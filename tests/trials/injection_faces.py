@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from core.foundation.clock import now
 from db.session import unit_of_work
 from tests.factories import channels
-from tests.factories.phones import BASE, HIDDEN, SAYS, Files
+from tests.factories.phones import BASE, HIDDEN, Files
 from tests.factories.pictures import picture_bytes
 from tests.trials.injection_corpora import ALL, MARK, Pen
 from tests.trials.injection_judge import Judge
@@ -52,7 +52,11 @@ class Stranger:
     def __init__(self, judge: Judge) -> None:
         headers = {"Accept": "text/html", "Origin": BASE, "Accept-Language": "zh-CN"}
         self.raw = TestClient(
-            channels.house(), base_url=BASE, headers=headers, follow_redirects=False, raise_server_exceptions=False
+            channels.house(),
+            base_url=BASE,
+            headers=headers,
+            follow_redirects=False,
+            raise_server_exceptions=False,
         )
         self.judge = judge
         self.answers = 0
@@ -82,7 +86,7 @@ class Stranger:
         """A form that was opened before, filled in."""
         page = self.raw.get(form)
         hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
-        said = {**hidden, **fields}
+        said = {**hidden, **{name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}}
         return self.got(to, self.raw.post(to, data=said, files=files or [("none", ("", b""))]))
 
 
@@ -123,7 +127,14 @@ def forms(stranger: Stranger, pen: Pen, nth: int) -> tuple[str, str]:
     """The citizens' forms: refused with what was typed, then taken; number and query code of what was taken."""
     wrong = {
         name: pen.write(f"door./m/submit {name}", most, rude=True)
-        for name, most in (("text", 400), ("place", 300), ("phone", 60), ("name", 60), ("category", 60), ("area", 60))
+        for name, most in (
+            ("text", 400),
+            ("place", 300),
+            ("phone", 60),
+            ("name", 60),
+            ("category", 60),
+            ("area", 60),
+        )
     }
     stranger.send("/m/submit", "/m/submit", {**wrong, "linked": wrong["name"], "via": wrong["area"]})
     typed = {
@@ -150,7 +161,9 @@ def forms(stranger: Stranger, pen: Pen, nth: int) -> tuple[str, str]:
     looked = {name: pen.write(f"door./m/track {name}", 60, rude=True) for name in ("number", "code")}
     stranger.send("/m/track", "/m/track", looked)
     stranger.send(f"{where}/withdraw", f"{where}/withdraw", {"why": pen.write("door./m/case withdraw", 60)})
-    entered = {name: pen.write(f"door./login {name}", 60, rude=True) for name in ("login", "password", "next")}
+    entered = {
+        name: pen.write(f"door./login {name}", 60, rude=True) for name in ("login", "password", "next")
+    }
     stranger.send("/login", "/login", entered)
     return number, code
 
@@ -173,7 +186,9 @@ def interface(stranger: Stranger, pen: Pen) -> None:
             body = {name: _fit(value) if isinstance(value, str) else value for name, value in body.items()}
         answer = stranger.got("POST /api/v1/cases", caller.send("/cases", json.dumps(body).encode()))
         if (answer.status_code == 201) is rude:
-            stranger.judge.fault("not taken", "POST /api/v1/cases", f"{answer.status_code} {answer.text[:300]}")
+            stranger.judge.fault(
+                "not taken", "POST /api/v1/cases", f"{answer.status_code} {answer.text[:300]}"
+            )
     slip = answer.json()
     number, code = slip["number"], slip["query_code"]
     stranger.got("GET /api/v1/cases/{number}", caller.get(f"/cases/{number}", code))

@@ -83,9 +83,27 @@ UNTYPED = {
     **dict.fromkeys(
         (
             *("subject_kind", "path", "number", "pinyin", "pairs", "asking", "facts", "kid", "role", "kind"),
-            *("code_hash", "link_hash", "phone_hash", "device_hash", "text_hash", "body_hash", "password_hash"),
+            *(
+                "code_hash",
+                "link_hash",
+                "phone_hash",
+                "device_hash",
+                "text_hash",
+                "body_hash",
+                "password_hash",
+            ),
             *("secret_hash", "token_hash", "totp_secret", "sha256", "mac", "token", "csrf", "tail", "scopes"),
-            *("purpose", "restricted", "revoked_why", "follower", "error", "payload", "rest", "frames", "subjects"),
+            *(
+                "purpose",
+                "restricted",
+                "revoked_why",
+                "follower",
+                "error",
+                "payload",
+                "rest",
+                "frames",
+                "subjects",
+            ),
             *("scope", "key", "answer", "value", "url", "media_type", "field", "language", "address"),
         ),
         HOUSE,
@@ -118,7 +136,9 @@ def acts() -> Iterator[str]:
                 given = [*node.args.args, *node.args.kwonlyargs]
                 names = [each.arg for each in given]
                 if names[:1] == ["session"] and "actor" in names:
-                    yield from (f"{place}.{node.name}.{each.arg}" for each in given if _is_text(each.annotation))
+                    yield from (
+                        f"{place}.{node.name}.{each.arg}" for each in given if _is_text(each.annotation)
+                    )
             if isinstance(node, ast.ClassDef) and node.name in VALUES:
                 kept = [each for each in node.body if isinstance(each, ast.AnnAssign)]
                 yield from (
@@ -129,7 +149,9 @@ def acts() -> Iterator[str]:
 
 
 def _is_text(node: ast.expr | None) -> bool:
-    return node is not None and any(isinstance(each, ast.Name) and each.id == "str" for each in ast.walk(node))
+    return node is not None and any(
+        isinstance(each, ast.Name) and each.id == "str" for each in ast.walk(node)
+    )
 
 
 def columns() -> Iterator[str]:

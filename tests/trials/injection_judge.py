@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import takewhile
 
 from tests.trials.injection_corpora import DIGITS, HOST, PREFIX, Said
 
@@ -81,7 +82,7 @@ def _as_written(bare: str, found: re.Match[str], said: Said) -> bool:
         if not bare[: found.start()].endswith(before):
             continue
         rest = bare[found.end() :]
-        same = next((n for n, (one, two) in enumerate(zip(rest, after, strict=False)) if one != two), min(len(rest), len(after)))
+        same = sum(1 for _sign in takewhile(lambda pair: pair[0] == pair[1], zip(rest, after, strict=False)))
         if same in {len(after), len(rest)} or rest[same] in "…|/·":
             return True
     return False
@@ -95,7 +96,9 @@ def _bare(text: str) -> str:
 class _Reader(HTMLParser):
     """Texts of a page block by block, and what of it would do something."""
 
-    INLINE = frozenset({"b", "i", "em", "strong", "span", "a", "mark", "code", "small", "time", "u", "wbr", "bdi", "sup"})
+    INLINE = frozenset(
+        {"b", "i", "em", "strong", "span", "a", "mark", "code", "small", "time", "u", "wbr", "bdi"}
+    )
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -110,7 +113,8 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             said = value or ""
             leads = name in LEADS and AWAY.match("".join(said.split())) is not None
-            if name.startswith("on") and ("__hit" in said or MARKS.search(said)) or leads or MARKS.search(name):
+            runs = name.startswith("on") and ("__hit" in said or MARKS.search(said) is not None)
+            if runs or leads or MARKS.search(name):
                 self.alive.append(f"<{tag} {name}={said[:80]!r}>")
             elif MARKS.search(said) and name not in LEADS:
                 self._texts.append([said])

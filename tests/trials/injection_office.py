@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.cases.actions import auditing, external, exporting, handing_back, taxonomy
+from core.cases.actions import auditing, exporting, external, handing_back, taxonomy
 from core.cases.imports import catalogue, history, incoming, messages
 from core.cases.imports import taxonomy as branches
 from core.cases.imports.columns import match
@@ -42,7 +42,17 @@ from tests.trials.injection_corpora import Pen
 
 REASON = 500
 COLUMNS = ("编号", "网友", "标题", "留言时间", "内容", "回复", "回复时间")
-INCOMING = ("工单编号", "来电时间", "标题", "诉求内容", "来电人", "联系电话", "诉求地址", "所属街道", "办结时限")
+INCOMING = (
+    "工单编号",
+    "来电时间",
+    "标题",
+    "诉求内容",
+    "来电人",
+    "联系电话",
+    "诉求地址",
+    "所属街道",
+    "办结时限",
+)
 
 
 @dataclass(slots=True)
@@ -145,7 +155,10 @@ def of_the_house(to: Office) -> None:
     channels.make_key(session, crew.admin, name, Channel.APP, tuple(ChannelScope), now=to.now)
     for who, url in ((crew.operator, "search"), (crew.lead, "search")):
         if to.pen.turn < saved_views.MOST:
-            query = {"q": to.line("identity.saved_views.save_view.query", 60), "status": to.line("identity.saved_views.save_view.query", 60)}
+            query = {
+                "q": to.line("identity.saved_views.save_view.query", 60),
+                "status": to.line("identity.saved_views.save_view.query", 60),
+            }
             name = to.line("identity.saved_views.save_view.name", 20)
             view = saved_views.save_view(session, who, url, name, query, now=to.now)
             if who is crew.lead:
@@ -159,7 +172,11 @@ def of_the_house(to: Office) -> None:
     session.add(row)
     session.flush()
     keeping.discard_parked(
-        session, crew.admin, row.id, reason=to.line("identity.keeping.discard_parked.reason", 200, 8), now=to.now
+        session,
+        crew.admin,
+        row.id,
+        reason=to.line("identity.keeping.discard_parked.reason", 200, 8),
+        now=to.now,
     )
     exporting.take_list(
         session, crew.lead, Desk.ALL, Filters(text=to.line("cases.Filters.text", 60)),
@@ -229,7 +246,9 @@ def _units(to: Office, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as target:
         line = csv.writer(target)
         line.writerow(("code", "kind", "name", "short_name", "parent_code"))
-        names = (to.line(f"sheet.units.{each}", most) for each, most in (("code", 40), ("name", 80), ("short", 40)))
+        names = (
+            to.line(f"sheet.units.{each}", most) for each, most in (("code", 40), ("name", 80), ("short", 40))
+        )
         code, name, short = names
         line.writerow((code, UnitKind.DEPARTMENT.value, name, short, "t-root"))
     done = importing.import_units(to.session, SYSTEM, importing.read_lines(path), now=to.now)
@@ -274,15 +293,23 @@ def _incoming(to: Office, path: Path) -> None:
 
 def _catalogue(to: Office, path: Path) -> None:
     header = ("事项", "属地", "承办单位", "从哪天起", "依据")
-    good = ("停水", "南湾镇", ("水务局", "热力公司")[to.pen.turn % 2], "", to.line("sheet.catalogue.basis", 400, 4))
+    good = (
+        "停水",
+        "南湾镇",
+        ("水务局", "热力公司")[to.pen.turn % 2],
+        "",
+        to.line("sheet.catalogue.basis", 400, 4),
+    )
     wrong = tuple(to.line("sheet.catalogue.unreadable", 60) for _each in header)
     _table(path, header, good, wrong)
-    found = catalogue.plan(to.session, to.crew.dispatcher, path, to.line("cases.imports.catalogue.plan.name", 60), now=to.now)
+    found = catalogue.plan(
+        to.session, to.crew.dispatcher, path, to.line("cases.imports.catalogue.plan.name", 60), now=to.now
+    )
     catalogue.carry_out(to.session, to.crew.dispatcher, found.rows, now=to.now)
 
 
 def _table(path: Path, *rows: tuple[object, ...]) -> None:
-    """A workbook in which every cell is a text, whatever it begins with; signs that XML has no place for cannot come so."""
+    """A workbook in which every cell is a text, whatever it begins with; signs that XML has no place for stay out."""
     book = Workbook()
     sheet = book.active
     for place, row in enumerate(rows, start=1):

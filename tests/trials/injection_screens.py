@@ -15,7 +15,7 @@ from tests.trials.injection_judge import Judge
 WATCH = "window.__hits = []; window.__hit = mark => window.__hits.push(String(mark));"
 """Put in front of every page: what a payload would call."""
 
-TEXTS = """() => {
+TEXTS = r"""() => {
   const found = new Set(), seen = new Set();
   const inline = e => getComputedStyle(e).display.startsWith('inline') && !['BUTTON', 'LABEL'].includes(e.tagName);
   const walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
@@ -34,22 +34,23 @@ TEXTS = """() => {
   }
   document.querySelectorAll('textarea, input').forEach(e => /qz/.test(e.value) && found.add(e.value));
   for (const name of ['title', 'aria-label', 'placeholder', 'alt'])
-    document.querySelectorAll(`[${name}]`).forEach(e => /qz/.test(e.getAttribute(name)) && found.add(e.getAttribute(name)));
+    document.querySelectorAll(`[${name}*=qz]`).forEach(e => found.add(e.getAttribute(name)));
   if (/qz/.test(document.title)) found.add(document.title);
   return [...found];
 }"""
 """Every text that carries a mark, with the whole of the block it stands in."""
 
-ALIVE = """() => {
+ALIVE = r"""() => {
   const found = [], leads = ['href', 'src', 'srcdoc', 'action', 'formaction', 'data', 'poster', 'xlink:href'];
   const away = /^(javascript|vbscript|data:text)|^(https?:)?\/\/hit\.test|^</i;
-  
+  const runs = a => a.name.startsWith('on') && /__hit|qz[0-9a-z]{5}/.test(a.value);
+  const leaves = a => leads.includes(a.name) && away.test(a.value.replace(/\s/g, ''));
   document.querySelectorAll('*').forEach(e => {
     for (const a of e.attributes) {
-      if (a.name.startsWith('on') && /__hit|qz[0-9a-z]{5}/.test(a.value) || leads.includes(a.name) && away.test(a.value.replace(/\s/g, ''))
-          || /qz[0-9a-z]{5}/.test(a.name)) found.push(`<${e.tagName} ${a.name}=${a.value.slice(0, 80)}>`);
+      if (runs(a) || leaves(a) || /qz[0-9a-z]{5}/.test(a.name))
+        found.push(`<${e.tagName} ${a.name}=${a.value.slice(0, 80)}>`);
     }
-    if (['SCRIPT', 'STYLE'].includes(e.tagName) && /hit\\.test|qz[0-9a-z]{5}/.test(e.textContent))
+    if (['SCRIPT', 'STYLE'].includes(e.tagName) && /hit\.test|qz[0-9a-z]{5}/.test(e.textContent))
       found.push(`<${e.tagName}>${e.textContent.slice(0, 80)}`);
   });
   return found;
@@ -77,7 +78,10 @@ class Watcher:
     def screen(self, shape: dict[str, object], actor: Actor | None = None) -> Iterator[Page]:
         """A browser of somebody; its content policy is off, so that nothing is excused by it."""
         context = self.house.browser.new_context(
-            base_url=self.house.base, locale="zh-CN", bypass_csp=True, **shape  # type: ignore[arg-type]
+            base_url=self.house.base,
+            locale="zh-CN",
+            bypass_csp=True,
+            **shape,  # type: ignore[arg-type]
         )
         context.set_default_timeout(60_000)
         context.add_init_script(WATCH)
@@ -121,9 +125,7 @@ class Watcher:
         for nth in range(tabs):
             # a tab may lead away: they are found again every time
             others = page.locator(TABS)
-            if nth >= others.count() + nth and nth:
-                break
-            words = [each for each in others.all_inner_texts()]
+            words = others.all_inner_texts()
             if nth >= len(words):
                 break
             with suppress(Error):

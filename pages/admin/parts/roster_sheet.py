@@ -71,7 +71,9 @@ def _say(shifts: list[Planned], wrong: list[Unreadable]) -> None:
         _("读出 **{count}** 班，{wrong} 行有问题，有问题的不会排上。", count=len(shifts), wrong=len(wrong))
     )
     for line in wrong[:SHOWN]:
-        st.caption(_("第 {number} 行：{reason}", number=line.row, reason=formats.plain(line.refusal.sentence())))
+        st.caption(
+            _("第 {number} 行：{reason}", number=line.row, reason=formats.plain(line.refusal.sentence()))
+        )
     if len(wrong) > SHOWN:
         st.caption(_("……还有 {n} 行有问题", n=len(wrong) - SHOWN))
 
