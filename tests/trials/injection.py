@@ -1,8 +1,9 @@
 """Words that would be orders, through every field and door, read back on every page, export, document and log."""
 
 import json
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,9 +39,9 @@ from tests.trials.injection_judge import MARKS, Judge
 from tests.trials.injection_screens import Watcher, visit
 
 DESCRIPTION = "注入语料（SQL、脚本、公式、模板、日志）走遍每个入口，再从每一页、每份导出和文档读回：执行 0"
-SIZE = 12
+SIZE = 8
 """Turns: in each another payload stands first in every field."""
-WHOLE = 6
+WHOLE = 4
 """From so many turns on every role opens every tab, and every case is opened."""
 
 ALTERED = (
@@ -49,7 +50,8 @@ ALTERED = (
     "cases.Described.urgent_words",  # cut into words
     "cases.Question.options",  # cut at their ends
     "knowledge.Written.keywords",
-    "door./login?next",  # shown as an address shows it
+    "door./login",  # shown as an address shows it, and names of browsers shortened
+    "door./m/submit bytes",  # no text to begin with
     "identity.saved_views.save_view.query",
 )
 """Fields whose door takes signs away or cuts words: looked at for life, not letter by letter."""
@@ -59,6 +61,12 @@ FILTERS = (
     *("field", "level", "channel", "lamp", "since", "until", "act", "role", "span", "shelf", "result", "way"),
 )
 """Names under which the pages of the house keep their filters in the address."""
+ASKED = {
+    Role.CENTER_LEAD: ("search", "catalogue", "knowledge", "board", "categories", "file", "approvals"),
+    Role.ADMIN: ("people", "units", "sessions", "outbox", "duty"),
+    Role.AUDITOR: ("trail",),
+}
+"""Pages whose address is filled with payloads, and who opens them; of each role the first in a short run."""
 STRANGERS = ("", "submit", "track", "knowledge", "public", "rules", "privacy")
 
 
@@ -66,7 +74,9 @@ def run(size: int, seed: int) -> dict[str, object]:
     """Write, read back, count."""
     crew, pen = staff(), Pen(turn=seed - 1)
     judge = Judge(pen.said, ALTERED)
-    slips, said, answers = _written(crew, pen, judge, size)
+    took: dict[str, float] = {}
+    with _timed(took, "writing"):
+        slips, said, answers = _written(crew, pen, judge, size)
     written = len(pen.said)
     with TemporaryDirectory(prefix="minhu-corpora-") as folder, sync_playwright() as play:
         log = Path(folder) / "web.log"
@@ -74,12 +84,16 @@ def run(size: int, seed: int) -> dict[str, object]:
             browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
             watcher = Watcher(House(base, browser), judge)
             roles = for_every_role(crew)
-            _read(watcher, roles, slips, whole=size >= WHOLE)
-            _asked(watcher, roles, pen, size)
-            exports = _taken(watcher, roles, slips, pen)
+            with _timed(took, "reading"):
+                _read(watcher, roles, slips, whole=size >= WHOLE)
+            with _timed(took, "asking"):
+                _asked(watcher, roles, pen, size)
+            with _timed(took, "taking"):
+                exports = _taken(watcher, roles, slips, pen)
             browser.close()
         lines = _logged(judge, "web", log.read_text("utf-8", "replace")) + _logged(judge, "door", said)
-    papers = injection_papers.printed(judge, crew.lead, slips)
+    with _timed(took, "papers"):
+        papers = injection_papers.printed(judge, crew.lead, slips if size >= WHOLE else slips[::3])
     left = _left(judge, pen, len(slips))
     unseen = sorted(set(pen.fields) - set(judge.seen))
     executed = judge.counts
@@ -105,9 +119,18 @@ def run(size: int, seed: int) -> dict[str, object]:
         "exports": exports,
         "papers": papers,
         "log_lines": lines,
+        "pairs": f"{len(pen.pairs)} / {len(pen.possible)}",
+        "took": took,
         "fields_never_shown": unseen,
         **left,
     }
+
+
+@contextmanager
+def _timed(took: dict[str, float], name: str) -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    took[name] = round(time.perf_counter() - began, 1)
 
 
 def _written(crew: Team, pen: Pen, judge: Judge, size: int) -> tuple[list[Slip], str, int]:
@@ -130,37 +153,37 @@ def _written(crew: Team, pen: Pen, judge: Judge, size: int) -> tuple[list[Slip],
 
 def _read(watcher: Watcher, roles: Mapping[Role, Actor], slips: Sequence[Slip], *, whole: bool) -> None:
     """Every page for everybody who has it; the cases; the same on a phone; what strangers read."""
-    rows, tabs = (3, 6) if whole else (0, 0)
-    for role, urls in _menus(roles, whole=whole).items():
-        with watcher.screen(DESK, roles[role]) as page:
-            visit(watcher, page, urls, role.value, rows=rows, tabs=tabs)
+    busiest = _busiest(roles)
+    for role, actor in roles.items():
+        with watcher.screen(DESK, actor) as page:
+            visit(watcher, page, busiest.get(role, ()), role.value, deep=whole)
+            if whole:
+                others = [url for url in _menu(actor) if url not in busiest.get(role, ())]
+                visit(watcher, page, others, role.value)
     files = [f"file?no={slip.number}" for slip in slips]
-    for role, part in (
-        (Role.CENTER_LEAD, files if whole else files[::4]),
-        (Role.UNIT_HANDLER, files[1::3] if whole else ()),
-        (Role.OPERATOR, files[2::3] if whole else ()),
-    ):
+    few = {Role.CENTER_LEAD: files[::10]}
+    all_of_them = {Role.CENTER_LEAD: files, Role.UNIT_HANDLER: files[::4], Role.OPERATOR: files[1::4]}
+    for role, part in (all_of_them if whole else few).items():
         with watcher.screen(DESK, roles[role]) as page:
-            visit(watcher, page, part, role.value, rows=0, tabs=0)
+            visit(watcher, page, part, role.value)
+            visit(watcher, page, part[:3] if whole else (), role.value, deep=True)
     with watcher.screen(HAND, roles[Role.CENTER_LEAD]) as page:
-        cards = [each.url for each in TABLE if each.open_to(roles[Role.CENTER_LEAD]) and not each.hidden]
-        visit(watcher, page, cards if whole else ("search", "approvals"), "phone", rows=0, tabs=0)
-        visit(watcher, page, files[::7] if whole else files[:1], "phone", rows=0, tabs=0)
-    _strangers(watcher, slips if whole else slips[::6])
+        visit(watcher, page, _menu(roles[Role.CENTER_LEAD]) if whole else ("search", "approvals"), "phone")
+        visit(watcher, page, files[::9] if whole else files[:1], "phone")
+    _strangers(watcher, slips if whole else slips[::10])
 
 
-def _menus(roles: Mapping[Role, Actor], *, whole: bool) -> dict[Role, list[str]]:
-    """What each role finds in its side bar; in a short run each page once, by whoever has most to open."""
-    menus = {
-        role: [page.url for page in TABLE if page.open_to(actor) and not page.hidden]
-        for role, actor in roles.items()
-    }
-    if whole:
-        return menus
+def _menu(actor: Actor) -> list[str]:
+    """What somebody finds in his side bar."""
+    return [page.url for page in TABLE if page.open_to(actor) and not page.hidden]
+
+
+def _busiest(roles: Mapping[Role, Actor]) -> dict[Role, list[str]]:
+    """Each page once, by whoever has most to open."""
     few: dict[Role, list[str]] = {}
     for page in TABLE:
         if not page.hidden:
-            most = max(roles, key=lambda role: (page.open_to(roles[role]), len(menus[role])))
+            most = max(roles, key=lambda role: (page.open_to(roles[role]), len(_menu(roles[role]))))
             few.setdefault(most, []).append(page.url)
     return few
 
@@ -189,17 +212,14 @@ def _strangers(watcher: Watcher, slips: Sequence[Slip]) -> None:
 
 def _asked(watcher: Watcher, roles: Mapping[Role, Actor], pen: Pen, size: int) -> None:
     """Payloads as filters in the addresses of the house's pages, and as words in the search of strangers."""
-    pages = {"CENTER_LEAD": ("search", "approvals", "catalogue", "knowledge", "board", "categories", "file"),
-             "ADMIN": ("people", "units", "sessions", "outbox", "duty"), "AUDITOR": ("trail",)}  # fmt: skip
-    for name, urls in pages.items():
-        with watcher.screen(DESK, roles[Role(name)]) as page:
-            for url in urls:
+    for role, urls in ASKED.items():
+        with watcher.screen(DESK, roles[role]) as page:
+            for url in urls if size >= WHOLE else urls[:1]:
                 for _turn in range(max(1, size // WHOLE)):
                     typed = {key: pen.write(f"page.{url} address", 60, lines=False) for key in FILTERS}
                     query = "&".join(f"{key}={quote(text, safe='')}" for key, text in typed.items())
                     Staff(page).open(f"{url}?{query}")
                     watcher.look(page, f"/{url} asked")
-                    pen.next_turn()
     with watcher.screen(HAND) as page:
         for path in ("knowledge", "public", "track"):
             text = pen.write(f"page./m/{path} address", 60, lines=False)

@@ -204,17 +204,23 @@ def not_ours(desk: Desk) -> None:
     )
     case = desk.sent(desk.begin())
     returned()
-    lost = desk.signed(desk.begin())
+    for decided in (False, True):
+        nobodys(desk, decided=decided)
+
+
+def nobodys(desk: Desk, *, decided: bool) -> None:
+    """To the register of what nobody owns, and perhaps off it."""
+    session, crew, lost = desk.session, desk.crew, desk.signed(desk.begin())
     question = desk.write("ownerless.open_matter.question", BASIS)
     north = crew.tree.north.id
     ownerless.open_matter(
         session, crew.lead, case_id=lost.id, interim_unit_id=north, question=question, now=lost.now
     )
-    if desk.pen.turn % 2:
+    if decided:
         matter = next(each for each in register(session, crew.lead) if each.number == lost.slip.number)
         basis, owners = desk.write("ownerless.decide.basis", BASIS), (crew.tree.heat, crew.tree.water)
         ownerless.decide(
-            session, crew.lead, matter.id, unit_id=owners[desk.pen.turn // 2 % 2].id, basis=basis,
+            session, crew.lead, matter.id, unit_id=owners[desk.pen.turn % 2].id, basis=basis,
             valid_from=civil(lost.now).date() + timedelta(days=1 + desk.pen.turn), now=lost.now,
         )  # fmt: skip
 
@@ -237,15 +243,15 @@ def refused(desk: Desk) -> None:
         if turn == 1:
             continue
         act, name = (
-            (refusing.overturn_refusal, "overturn_refusal")
+            (refusing.overturn_refusal, "refusing.overturn_refusal.reason")
             if turn == 2
-            else (refusing.uphold_refusal, "uphold_refusal")
+            else (refusing.uphold_refusal, "refusing.uphold_refusal.reason")
         )
         act(
             session,
             crew.lead,
             case.id,
-            reason=desk.write(f"refusing.{name}.reason"),
+            reason=desk.write(name),
             now=case.wait(minutes=5).now,
         )
 
@@ -277,13 +283,16 @@ def closed_and_open(desk: Desk) -> None:
 def looked_at_again(desk: Desk) -> None:
     """A plan is kept, and another is not."""
     session = desk.session
-    for act, name in ((looking.look_kept, "look_kept"), (looking.look_broken, "look_broken")):
+    for act, name in (
+        (looking.look_kept, "looking.look_kept.note"),
+        (looking.look_broken, "looking.look_broken.note"),
+    ):
         case = desk.signed(desk.begin(days=34))
         day = civil(now()).date() + timedelta(days=40)
         desk.answered(case, outcome=Outcome.PLANNED, planned_on=day)
         desk.rated(case, Resolved.PARTLY, Satisfied.YES)
         jobs.look_again(session, case.wait(days=31).now)
-        note = desk.write(f"looking.{name}.note")
+        note = desk.write(name)
         act(session, case.citizen, case.id, note=note, now=case.wait(minutes=5).now)
 
 
@@ -319,31 +328,27 @@ def beside_others(desk: Desk) -> None:
         if not kept:
             reason = desk.write("publicity.publishing.unpublish.reason")
             publishing.unpublish(session, crew.reviewer, case.id, reason=reason, now=case.wait(minutes=1).now)
-    number, why = case.slip.number, desk.write("retaining.hold_case.reason", BASIS)
-    retaining.hold_case(session, crew.lead, number, reason=why, now=case.now)
-    if desk.pen.turn % 2:
-        why = desk.write("retaining.lift_hold.reason", BASIS)
-        retaining.lift_hold(session, crew.lead, number, reason=why, now=case.wait(minutes=1).now)
+    for number in (gone.slip.number, lead.slip.number):
+        why = desk.write("retaining.hold_case.reason", BASIS)
+        retaining.hold_case(session, crew.lead, number, reason=why, now=now())
+    why = desk.write("retaining.lift_hold.reason", BASIS)
+    retaining.lift_hold(session, crew.lead, lead.slip.number, reason=why, now=now())
 
 
 def entries(desk: Desk) -> None:
     """The dispatch catalogue: written, ended; a correction proposed, another declined."""
     session, crew, moment = desk.session, desk.crew, now()
     day = civil(moment).date() + timedelta(days=desk.pen.turn)
-    pair = {"category_id": crew.loose.id, "area_id": crew.tree.south.id}
-    basis = desk.write("catalogue.set_entry.basis", BASIS)
-    made = catalogue.set_entry(
-        session,
-        crew.lead,
-        unit_id=(crew.tree.heat, crew.tree.water)[desk.pen.turn % 2].id,
-        valid_from=day,
-        basis=basis,
-        now=moment,
-        **pair,
-    )
-    if desk.pen.turn % 2:
-        reason = desk.write("catalogue.end_entry.reason", BASIS)
-        catalogue.end_entry(session, crew.lead, made.id, last_day=day, reason=reason, now=moment)
+    unit = (crew.tree.heat, crew.tree.water)[desk.pen.turn % 2].id
+    for area, ended in ((crew.tree.south.id, False), (crew.tree.north.id, True)):
+        basis = desk.write("catalogue.set_entry.basis", BASIS)
+        made = catalogue.set_entry(
+            session, crew.lead, category_id=crew.loose.id, area_id=area, unit_id=unit, valid_from=day, basis=basis,
+            now=moment,
+        )  # fmt: skip
+        if ended:
+            reason = desk.write("catalogue.end_entry.reason", BASIS)
+            catalogue.end_entry(session, crew.lead, made.id, last_day=day, reason=reason, now=moment)
     case = desk.sent(desk.begin())
     for declined in (True, False):
         basis = desk.write("catalogue.propose_correction.basis", BASIS)

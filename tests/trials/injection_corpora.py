@@ -5,6 +5,7 @@ would run tells by itself: a script calls `__hit`, a link or picture goes to `hi
 show 49, an order to the database would change what is counted.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -144,7 +145,7 @@ XML = (
     "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;§",
     "<![CDATA[§]]>",
     "</w:t></w:r><w:r><w:t>§",
-    "_x003D_7*7_x000D_§",
+    "_x003D_7*7_x0041_§",
     "\x01\x08\x0b§\ufffe",
     "§\ud800",
     "§\x00tail",
@@ -176,16 +177,21 @@ class Said:
 
 @dataclass(slots=True)
 class Pen:
-    """Writes the corpora into fields, another one first in every turn.
+    """Writes the corpora into fields, another payload first every time.
 
     Attributes:
         said: by its mark, everything that was written.
-        turn: which payload stands first; one field begins where another does not.
+        turn: how often everything was written already.
+        writes: how often each field was; one field begins where another does not.
+        pairs: which payload was written into which field; possible: those that it holds.
     """
 
     said: dict[str, Said] = field(default_factory=dict)
     turn: int = 0
     fields: list[str] = field(default_factory=list)
+    writes: Counter[str] = field(default_factory=Counter)
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    possible: set[tuple[str, str]] = field(default_factory=set)
 
     def write(
         self,
@@ -214,16 +220,18 @@ class Pen:
             and not any(sign in text for sign in banned)
             and (lines or text.isprintable())
         ]
-        first = (self.turn + 17 * self.fields.index(name)) % len(fitting)
+        self.possible.update((name, text) for _family, text in fitting)
+        first = (17 * self.fields.index(name) + self.writes[name]) % len(fitting)
+        self.writes[name] += 1
         parts: list[str] = []
         length = 0
         for family, text in [*fitting[first:], *fitting[:first]]:
             longer = length + len(text) + 6 * text.count(MARK) + bool(parts)
-            if longer > most or (parts and not lines):
+            if longer > most:
                 break
             parts.append(self._marked(name, family, text))
             length = longer
-        written = "\n".join(parts)
+        written = ("\n" if lines else " ").join(parts)
         return written if len(written) >= least else written + PAD[: least - len(written)]
 
     def alone(self, name: str, text: str) -> str:
@@ -239,9 +247,10 @@ class Pen:
             signs = DIGITS[rest] + signs
         mark = PREFIX + signs.rjust(5, "0")
         made = text.replace(MARK, mark)
+        self.pairs.add((name, text))
         self.said[mark] = Said(name, family, text, made)
         return made
 
     def next_turn(self) -> None:
-        """The next payload stands first everywhere."""
+        """Everything was written once more."""
         self.turn += 1

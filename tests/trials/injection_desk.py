@@ -37,7 +37,8 @@ class Desk:
 
     def write(self, act: str, most: int = NOTE, least: int = 15, **more: bool) -> str:
         """Words for a parameter of an act."""
-        return self.pen.write(f"cases.{act}", most, least, **more)  # type: ignore[arg-type]
+        name = act if act.startswith("publicity.") else f"cases.{act}"
+        return self.pen.write(name, most, least, **more)  # type: ignore[arg-type]
 
     def begin(self, *, days: float = 2, **more: object) -> Walk:
         """A case of somebody, told so many days ago."""

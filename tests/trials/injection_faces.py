@@ -10,8 +10,10 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from core.foundation.clock import now
+from core.foundation.settings import SESSION_COOKIE
 from db.session import unit_of_work
 from tests.factories import channels
+from tests.factories.accounts import PASSWORD
 from tests.factories.phones import BASE, HIDDEN, Files
 from tests.factories.pictures import picture_bytes
 from tests.trials.injection_corpora import ALL, MARK, Pen
@@ -43,6 +45,7 @@ ADDRESSES = (
 """Every place of an address that a stranger chooses."""
 
 NUMBER = re.compile(r"H\d{13}")
+LOGINS = ("op", "disp", "rev", "clerk")
 HEADERS = ("User-Agent", "Referer", "Accept-Language", "X-Forwarded-For", "Idempotency-Key", "X-Query-Code")
 
 
@@ -83,10 +86,10 @@ class Stranger:
         return self.got(where or path.partition("?")[0], self.raw.get(path, headers=sent))  # type: ignore[arg-type]
 
     def send(self, form: str, to: str, fields: Mapping[str, str], files: Files | None = None) -> Response:
-        """A form that was opened before, filled in."""
+        """A form that was opened before, filled in; halves of pairs leave a browser as question marks."""
         page = self.raw.get(form)
         hidden = {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
-        said = {**hidden, **{name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}}
+        said = {**hidden, **{name: value.encode("utf-8", "replace") for name, value in fields.items()}}
         return self.got(to, self.raw.post(to, data=said, files=files or [("none", ("", b""))]))
 
 
@@ -165,7 +168,31 @@ def forms(stranger: Stranger, pen: Pen, nth: int) -> tuple[str, str]:
         name: pen.write(f"door./login {name}", 60, rude=True) for name in ("login", "password", "next")
     }
     stranger.send("/login", "/login", entered)
+    _let_in(stranger, pen)
+    _torn(stranger, pen)
     return number, code
+
+
+def _let_in(stranger: Stranger, pen: Pen) -> None:
+    """Somebody of the house comes in with a browser that calls itself by a payload."""
+    name = pen.write("door./login User-Agent", 180, lines=False)
+    kept = "".join(sign for sign in name if ord(sign) < 256)
+    before = stranger.raw.headers["User-Agent"]
+    stranger.raw.headers["User-Agent"] = kept
+    stranger.send(
+        "/login", "/login", {"login": LOGINS[pen.turn % len(LOGINS)], "password": PASSWORD, "next": "/"}
+    )
+    stranger.raw.headers["User-Agent"] = before
+    stranger.raw.cookies.delete(SESSION_COOKIE)
+
+
+def _torn(stranger: Stranger, pen: Pen) -> None:
+    """Bytes that are no text."""
+    wrong = (
+        pen.write("door./m/submit bytes", 400, rude=True).encode("utf-8", "surrogatepass") + b"\xff\xfe\xc0"
+    )
+    sent = {"text": wrong, "place": wrong, "phone": wrong, "key": wrong}
+    stranger.got("POST bytes", stranger.raw.post("/m/submit", data=sent, files=[("none", ("", b""))]))
 
 
 def interface(stranger: Stranger, pen: Pen) -> None:

@@ -154,6 +154,23 @@ def _is_text(node: ast.expr | None) -> bool:
     )
 
 
+def written() -> set[str]:
+    """Every name that the trial's own files say."""
+    return {
+        node.value
+        for module in source.within("tests.trials")
+        if ".injection" in module.name and module.name != __name__
+        for node in module.nodes(ast.Constant)
+        if isinstance(node.value, str)
+    }
+
+
+def unwritten() -> list[str]:
+    """What takes a text, is not spared, and is written by no scene."""
+    said = written()
+    return [each for each in acts() if each not in SPARED and not {each, each.removeprefix("cases.")} & said]
+
+
 def columns() -> Iterator[str]:
     """Every column that holds text."""
     for table in Base.metadata.sorted_tables:

@@ -85,17 +85,16 @@ def of_the_tree(to: Office) -> None:
     )  # fmt: skip
     name, short = to.line("identity.units.rename.name", 80), to.line("identity.units.rename.short_name", 40)
     units.rename(session, admin, made.id, name, short, now=to.now)
-    login = f"corpus-{turn}"
-    who = people.add_person(
-        session, admin, login, to.line("identity.people.add_person.name", 40), now=to.now,
-        title=to.line("identity.people.add_person.title", 80),
-        grants=((Role.UNIT_HANDLER, to.crew.tree.water.id),),
-    )  # fmt: skip
-    if turn % 2:
-        people.change_person(
-            session, admin, who.id, name=to.line("identity.people.change_person.name", 40), now=to.now,
-            title=to.line("identity.people.change_person.title", 80),
+    for login in (f"corpus-{turn}", f"other-{turn}"):
+        who = people.add_person(
+            session, admin, login, to.line("identity.people.add_person.name", 40), now=to.now,
+            title=to.line("identity.people.add_person.title", 80),
+            grants=((Role.UNIT_HANDLER, to.crew.tree.water.id),),
         )  # fmt: skip
+    people.change_person(
+        session, admin, who.id, name=to.line("identity.people.change_person.name", 40), now=to.now,
+        title=to.line("identity.people.change_person.title", 80),
+    )  # fmt: skip
 
 
 def of_the_taxonomy(to: Office) -> None:
@@ -122,16 +121,22 @@ def of_the_taxonomy(to: Office) -> None:
 def of_the_rules(to: Office) -> None:
     """Regulations, calendars, terms of keeping: published and withdrawn."""
     session, admin, turn = to.session, to.crew.admin, to.pen.turn
-    day = civil(to.now).date() + timedelta(days=2 + turn)
+    day = civil(to.now).date() + timedelta(days=2 + 2 * turn)
     limit = NewLimit(Stage.SIGN, Limit(2, Unit.WORKING_DAY), to.line("deadlines.NewLimit.source", 200))
-    made = publishing.publish_regulation(
-        session, admin, to.line("deadlines.publishing.publish_regulation.code", 64),
-        to.line("deadlines.publishing.publish_regulation.name", 200), (limit,), valid_from=day,
-        source=to.line("deadlines.publishing.publish_regulation.source", 200), now=to.now,
-    )  # fmt: skip
-    if turn % 2:
-        reason = to.words("deadlines.publishing.withdraw_regulation.reason", REASON)
-        publishing.withdraw_regulation(session, admin, made, reason=reason, now=to.now)
+    for first in (day, day + timedelta(days=1)):
+        made = publishing.publish_regulation(
+            session, admin, to.line("deadlines.publishing.publish_regulation.code", 64),
+            to.line("deadlines.publishing.publish_regulation.name", 200), (limit,), valid_from=first,
+            source=to.line("deadlines.publishing.publish_regulation.source", 200), now=to.now,
+        )  # fmt: skip
+        rule = keeping.publish_retention(
+            session, admin, years=5, valid_from=first, basis="PIPL-47",
+            source=to.words("identity.keeping.publish_retention.source"), now=to.now,
+        )  # fmt: skip
+    reason = to.words("deadlines.publishing.withdraw_regulation.reason", REASON)
+    publishing.withdraw_regulation(session, admin, made, reason=reason, now=to.now)
+    reason = to.words("identity.keeping.withdraw_retention.reason")
+    keeping.withdraw_retention(session, admin, rule, reason=reason, now=to.now)
     first = datetime(2027, 1, 1, tzinfo=CIVIL).date()
     publishing.publish_calendar(
         session, admin, {first: to.line("deadlines.publishing.publish_calendar.holidays", 64)},
@@ -139,13 +144,6 @@ def of_the_rules(to: Office) -> None:
         covers_until=datetime(2027, 12, 31, tzinfo=CIVIL).date(),
         source=to.line("deadlines.publishing.publish_calendar.source", 200), frames=((time(9), time(17)),), now=to.now,
     )  # fmt: skip
-    rule = keeping.publish_retention(
-        session, admin, years=5, valid_from=day, basis="PIPL-47",
-        source=to.words("identity.keeping.publish_retention.source"), now=to.now,
-    )  # fmt: skip
-    if turn % 2:
-        reason = to.words("identity.keeping.withdraw_retention.reason")
-        keeping.withdraw_retention(session, admin, rule, reason=reason, now=to.now)
 
 
 def of_the_house(to: Office) -> None:

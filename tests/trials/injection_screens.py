@@ -62,6 +62,8 @@ TABS = "[data-testid=stMain] [role=radio][aria-checked=false]"
 SHUT = "[data-testid=stMain] details:not([open]) > summary"
 POPOVERS = "[data-testid=stMain] [data-testid=stPopover] button"
 CANVAS = "[data-testid=stMain] [data-testid=stDataFrame]:visible"
+ROWS, TABS_MOST = 3, 5
+"""Of a page: rows that are opened, tabs that are turned to."""
 HEAD, ROW = 36, 38
 """Pixels of a table's heading and of a row."""
 
@@ -119,10 +121,13 @@ class Watcher:
         if page.locator(BROKEN).count() or any(word in shown for word in WORDS_OF_TROUBLE):
             self.judge.fault("broken", where, shown[-300:])
 
-    def through(self, page: Page, where: str, *, rows: int = 0, tabs: int = 8) -> None:
-        """The page, then its rows, its shut parts, and each of its tabs with the same."""
-        self._opened(page, where, rows)
-        for nth in range(tabs):
+    def through(self, page: Page, where: str, *, deep: bool = False) -> None:
+        """The page; `deep`: then its rows, its shut parts, and each of its tabs with the same."""
+        if not deep:
+            self.look(page, where)
+            return
+        self._opened(page, where, ROWS)
+        for nth in range(TABS_MOST):
             # a tab may lead away: they are found again every time
             others = page.locator(TABS)
             words = others.all_inner_texts()
@@ -131,7 +136,7 @@ class Watcher:
             with suppress(Error):
                 others.nth(nth).click(timeout=4000)
                 Staff(page).rest()
-                self._opened(page, f"{where} {words[nth][:12]}", rows)
+                self._opened(page, f"{where} {words[nth][:12]}", ROWS)
 
     def _opened(self, page: Page, where: str, rows: int) -> None:
         self.look(page, where)
@@ -156,7 +161,7 @@ class Watcher:
                         page.keyboard.press("Escape")
 
 
-def visit(watcher: Watcher, page: Page, urls: Sequence[str], who: str, *, rows: int, tabs: int) -> None:
+def visit(watcher: Watcher, page: Page, urls: Sequence[str], who: str, *, deep: bool = False) -> None:
     """Pages of the house one after the other."""
     staff = Staff(page)
     for url in urls:
@@ -166,4 +171,4 @@ def visit(watcher: Watcher, page: Page, urls: Sequence[str], who: str, *, rows: 
         except Error as problem:
             watcher.judge.fault("broken", where, str(problem))
             continue
-        watcher.through(page, where, rows=rows, tabs=tabs)
+        watcher.through(page, where, deep=deep)
