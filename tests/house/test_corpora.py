@@ -1,4 +1,4 @@
-"""Whatever takes a text is in the trial of the corpora: a new parameter or column fails here until somebody says how."""
+"""Whatever takes a text is in the trial of the corpora: a new parameter or column fails here until it is said how."""
 
 from tests.trials import injection_fields as fields
 

@@ -85,7 +85,7 @@ def table(judge: Judge, where: str, body: bytes) -> None:
     """A csv: no cell that a spreadsheet would calculate."""
     for row in csv.reader(StringIO(body.decode("utf-8-sig"), newline="")):
         for cell in row:
-            judge.text(where, cell.removeprefix("'"))
+            judge.text(where, cell)
             if cell.startswith(FORMULA_SIGNS) and cell.strip(NUMERIC):
                 judge.fault("formula", where, cell[:80])
 
