@@ -36,12 +36,12 @@ from tests.trials import (
 from tests.trials.injection_corpora import ALL, CORPORA, HOST, PREFIX, Pen
 from tests.trials.injection_fields import KEPT, SPARED, acts, untold
 from tests.trials.injection_judge import MARKS, Judge
-from tests.trials.injection_screens import Watcher, visit
+from tests.trials.injection_screens import Watcher, many, register, sent_files, visit
 
 DESCRIPTION = "注入语料（SQL、脚本、公式、模板、日志）走遍每个入口，再从每一页、每份导出和文档读回：执行 0"
 SIZE = 8
 """Turns: in each another payload stands first in every field."""
-WHOLE = 4
+WHOLE = 3
 """From so many turns on every role opens every tab, and every case is opened."""
 
 ALTERED = (
@@ -76,7 +76,7 @@ def run(size: int, seed: int) -> dict[str, object]:
     judge = Judge(pen.said, ALTERED)
     took: dict[str, float] = {}
     with _timed(took, "writing"):
-        slips, said, answers = _written(crew, pen, judge, size)
+        slips, number, said, answers = _written(crew, pen, judge, size)
     written = len(pen.said)
     with TemporaryDirectory(prefix="minhu-corpora-") as folder, sync_playwright() as play:
         log = Path(folder) / "web.log"
@@ -86,10 +86,12 @@ def run(size: int, seed: int) -> dict[str, object]:
             roles = for_every_role(crew)
             with _timed(took, "reading"):
                 _read(watcher, roles, slips, whole=size >= WHOLE)
+            with _timed(took, "working"):
+                _worked(watcher, roles, pen, number)
             with _timed(took, "asking"):
                 _asked(watcher, roles, pen, size)
             with _timed(took, "taking"):
-                exports = _taken(watcher, roles, slips, pen)
+                exports = _taken(watcher, roles, slips, pen, whole=size >= WHOLE)
             browser.close()
         lines = _logged(judge, "web", log.read_text("utf-8", "replace")) + _logged(judge, "door", said)
     with _timed(took, "papers"):
@@ -133,9 +135,12 @@ def _timed(took: dict[str, float], name: str) -> Iterator[None]:
     took[name] = round(time.perf_counter() - began, 1)
 
 
-def _written(crew: Team, pen: Pen, judge: Judge, size: int) -> tuple[list[Slip], str, int]:
-    """So many turns through acts and doors; receipts, what was logged meanwhile, answers of doors."""
+def _written(crew: Team, pen: Pen, judge: Judge, size: int) -> tuple[list[Slip], str, str, int]:
+    """So many turns through acts and doors; receipts, the number of a case with a photo, what was logged meanwhile,
+    answers of doors.
+    """
     slips: list[Slip] = []
+    number = ""
     heard = StringIO()
     with redirect_stderr(heard):
         logs.configure()
@@ -144,22 +149,22 @@ def _written(crew: Team, pen: Pen, judge: Judge, size: int) -> tuple[list[Slip],
             slips += injection_cases.play(crew, pen, len(slips))
             injection_office.keep(crew, pen)
             injection_faces.addresses(stranger, pen, 1 if size < WHOLE else len(ALL) // size + 1)
-            injection_faces.forms(stranger, pen, nth)
+            number = injection_faces.forms(stranger, pen, nth)
             injection_faces.interface(stranger, pen)
             pen.next_turn()
         injection_faces.quiet(stranger)
-    return slips, heard.getvalue(), stranger.answers
+    return slips, number, heard.getvalue(), stranger.answers
 
 
 def _read(watcher: Watcher, roles: Mapping[Role, Actor], slips: Sequence[Slip], *, whole: bool) -> None:
     """Every page for everybody who has it; the cases; the same on a phone; what strangers read."""
     busiest = _busiest(roles)
-    for role, actor in roles.items():
-        with watcher.screen(DESK, actor) as page:
-            visit(watcher, page, busiest.get(role, ()), role.value, deep=whole)
+    for role in roles if whole else busiest:
+        with watcher.screen(DESK, roles[role]) as page:
+            first = busiest.get(role, [])
+            visit(watcher, page, first, role.value, deep=whole)
             if whole:
-                others = [url for url in _menu(actor) if url not in busiest.get(role, ())]
-                visit(watcher, page, others, role.value)
+                visit(watcher, page, [url for url in _menu(roles[role]) if url not in first], role.value)
     files = [f"file?no={slip.number}" for slip in slips]
     few = {Role.CENTER_LEAD: files[::10]}
     all_of_them = {Role.CENTER_LEAD: files, Role.UNIT_HANDLER: files[::4], Role.OPERATOR: files[1::4]}
@@ -202,12 +207,22 @@ def _strangers(watcher: Watcher, slips: Sequence[Slip]) -> None:
             for each in dict.fromkeys(found):
                 page.goto(each)
                 watcher.look(page, f"/m/{path}/{{number}}")
-        for slip in slips:
+        for nth, slip in enumerate(slips):
             page.goto(f"/m/k/{slip.link}")
             watcher.look(page, "/m/case/{number}")
-            for act in ("rate", "withdraw"):
+            for act in ("rate", "withdraw") if nth % 5 == 0 else ():
                 page.goto(f"/m/case/{slip.number}/{act}")
                 watcher.look(page, f"/m/case/{{number}}/{act}")
+
+
+def _worked(watcher: Watcher, roles: Mapping[Role, Actor], pen: Pen, number: str) -> None:
+    """What is seen only while somebody works: many at once, a caller's words, a photo by its name."""
+    for role, url in ((Role.OPERATOR, "intake"), (Role.DISPATCHER, "dispatch")):
+        with watcher.screen(DESK, roles[role]) as page:
+            many(watcher, page, url)
+    with watcher.screen(DESK, roles[Role.OPERATOR]) as page:
+        register(watcher, page, pen)
+        sent_files(watcher, page, number)
 
 
 def _asked(watcher: Watcher, roles: Mapping[Role, Actor], pen: Pen, size: int) -> None:
@@ -227,8 +242,10 @@ def _asked(watcher: Watcher, roles: Mapping[Role, Actor], pen: Pen, size: int) -
             watcher.look(page, f"/m/{path} asked")
 
 
-def _taken(watcher: Watcher, roles: Mapping[Role, Actor], slips: Sequence[Slip], pen: Pen) -> int:
-    """Every table and a document, by the forms of the pages."""
+def _taken(
+    watcher: Watcher, roles: Mapping[Role, Actor], slips: Sequence[Slip], pen: Pen, *, whole: bool
+) -> int:
+    """Every table and a document, by the forms of the pages; in a short run one of each kind."""
     to = injection_taking
     forms = {
         Role.CENTER_LEAD: {
@@ -241,7 +258,7 @@ def _taken(watcher: Watcher, roles: Mapping[Role, Actor], slips: Sequence[Slip],
     made = 0
     for role, wanted in forms.items():
         with watcher.screen(DESK, roles[role]) as page:
-            for where, form in wanted.items():
+            for where, form in wanted.items() if whole else list(wanted.items())[1::3]:
                 made += to.take(page, watcher.judge, pen, where, form)
     return made
 

@@ -37,6 +37,7 @@ from core.cases.reasons import RefusalReason, ReturnReason, TerminationReason
 from core.cases.terms import ExternalKind, Outcome, Resolved, Satisfied, Visibility
 from core.cases.values import Slip
 from core.deadlines.terms import Level
+from core.duty import jobs as watches
 from core.foundation.clock import civil, now
 from core.publicity.actions import publishing
 from db.session import unit_of_work
@@ -167,7 +168,9 @@ def waiting_answers(desk: Desk) -> None:
     )
     desk.drafted(desk.signed(desk.begin()))
     desk.replied(desk.signed(desk.begin()))
-    desk.accept(desk.begin())
+    desk.accept(desk.begin(), Level.L1)
+    for job in watches.EVERY_MINUTE:
+        job(session, now())
     desk.begin()
 
 

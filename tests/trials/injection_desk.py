@@ -57,7 +57,7 @@ class Desk:
         self.slips.append(slip)
         return Walk(self.session, self.crew, moment, slip)
 
-    def accept(self, case: Walk) -> Walk:
+    def accept(self, case: Walk, level: Level = Level.L3) -> Walk:
         """Taken on, with a headline somebody typed."""
         intake.accept(
             self.session,
@@ -65,7 +65,7 @@ class Desk:
             case.id,
             category_id=self.crew.pump.id,
             area_id=self.crew.tree.north_lane.id,
-            level=Level.L3,
+            level=level,
             headline=self.write("intake.accept.headline", 80, lines=False),
             now=case.wait(minutes=5).now,
         )

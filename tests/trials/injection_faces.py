@@ -126,8 +126,8 @@ def _one(pen: Pen, field: str, turn: int) -> str:
     return pen.alone(field, text)
 
 
-def forms(stranger: Stranger, pen: Pen, nth: int) -> tuple[str, str]:
-    """The citizens' forms: refused with what was typed, then taken; number and query code of what was taken."""
+def forms(stranger: Stranger, pen: Pen, nth: int) -> str:
+    """The citizens' forms: refused with what was typed, then taken; the number of what was taken."""
     wrong = {
         name: pen.write(f"door./m/submit {name}", most, rude=True)
         for name, most in (
@@ -152,10 +152,9 @@ def forms(stranger: Stranger, pen: Pen, nth: int) -> tuple[str, str]:
     sent = stranger.send("/m/submit", "/m/submit", typed, [("photos", (f"{named}.jpg", picture_bytes()))])
     if sent.status_code != 303:
         stranger.judge.fault("not taken", "POST /m/submit", f"{sent.status_code} {sent.text[-300:]}")
-        return "", ""
+        return ""
     receipt = stranger.open("/m/receipt").text
     (number,) = dict.fromkeys(NUMBER.findall(receipt))
-    code = re.sub(r"\s", "", re.findall(r'class="no code"[^>]*>([^<]+)<', receipt)[0])
     where = f"/m/case/{number}"
     stranger.open(where, "GET /m/case/{number}")
     said = {"text": pen.write("door./m/case supplement", 900, 8, rude=True)}
@@ -170,7 +169,7 @@ def forms(stranger: Stranger, pen: Pen, nth: int) -> tuple[str, str]:
     stranger.send("/login", "/login", entered)
     _let_in(stranger, pen)
     _torn(stranger, pen)
-    return number, code
+    return number
 
 
 def _let_in(stranger: Stranger, pen: Pen) -> None:

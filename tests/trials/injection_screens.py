@@ -9,7 +9,7 @@ from playwright.sync_api import Dialog, Error, Page, Request, Route
 
 from core.identity.actor import Actor
 from tests.journeys.screens import House, Staff
-from tests.trials.injection_corpora import HOST
+from tests.trials.injection_corpora import HOST, Pen
 from tests.trials.injection_judge import Judge
 
 WATCH = "window.__hits = []; window.__hit = mark => window.__hits.push(String(mark));"
@@ -161,13 +161,54 @@ class Watcher:
                         page.keyboard.press("Escape")
 
 
+def many(watcher: Watcher, page: Page, url: str) -> None:
+    """A desk's whole page at once: the preview before it is done."""
+    staff = Staff(page).open(f"{url}?many=true")
+    page.keyboard.press("Control+Shift+Enter")
+    staff.reads("返回列表")
+    watcher.look(page, f"/{url} many")
+    if page.get_by_role("button", name="下一件要看的").count():
+        page.keyboard.press("Alt+n")
+        staff.rest()
+        watcher.look(page, f"/{url} many")
+
+
+def register(watcher: Watcher, page: Page, pen: Pen) -> None:
+    """Somebody of the centre writes a caller's words into the form of the house."""
+    staff = Staff(page).open("register")
+    for label, most in (("诉求", 2000), ("详细地点", 150), ("姓名", 40), ("电话", 20)):
+        staff.write(label, pen.write(f"page.register {label}", most, 6, lines=label == "诉求"))
+    page.keyboard.press("Tab")
+    staff.rest()
+    watcher.look(page, "/register typed")
+    page.get_by_role("button", name="登记", exact=True).click()
+    staff.rest()
+    watcher.look(page, "/register refused")
+    staff.write("电话", "13612340000")
+    page.get_by_role("button", name="登记", exact=True).click()
+    staff.reads("已登记，请读给对方记下")
+    watcher.look(page, "/register done")
+
+
+def sent_files(watcher: Watcher, page: Page, number: str) -> None:
+    """A case with a photo whose name is a payload, and the page of the photo."""
+    Staff(page).open(f"file?no={number}")
+    watcher.look(page, "/file with a photo")
+    href = page.locator("a[href^='/files/'][href$='/view']").first.get_attribute("href") or ""
+    page.goto(href)
+    watcher.look(page, "/files/{token}/view")
+
+
 def visit(watcher: Watcher, page: Page, urls: Sequence[str], who: str, *, deep: bool = False) -> None:
     """Pages of the house one after the other."""
     staff = Staff(page)
-    for url in urls:
+    for nth, url in enumerate(urls):
         where = f"/{url.partition('?')[0]} {who}"
         try:
-            staff.open(url)
+            if nth and "?" not in url:
+                staff.turn_to(url)
+            else:
+                staff.open(url)
         except Error as problem:
             watcher.judge.fault("broken", where, str(problem))
             continue

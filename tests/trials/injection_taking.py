@@ -71,7 +71,10 @@ def take(page: Page, judge: Judge, pen: Pen, where: str, form: Form) -> int:
     """Fill in, press, fetch what is offered, open it; 1 when there was something."""
     staff = Staff(page)
     try:
-        form(staff, pen)
+        try:
+            form(staff, pen)
+        except Error:  # the page was drawn anew under the hand
+            form(staff, pen)
         link = page.locator(LINK).first
         link.wait_for(timeout=PATIENCE)
         answer = page.context.request.get(link.get_attribute("href") or "")
