@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cli.database import opened
@@ -63,7 +64,7 @@ def list_keys() -> None:
         for row in rows:
             table.add_row(
                 str(row.id),
-                f"{row.name} …{row.tail}",
+                escape(f"{row.name} …{row.tail}"),
                 _(row.channel.label),
                 "，".join(_(each.label) for each in row.scopes),
                 _("{minute}/分，{day}/天", minute=row.per_minute, day=row.per_day),

@@ -1,6 +1,5 @@
 """`minhu import`: files into the house."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.database import opened
@@ -175,7 +175,7 @@ def _with_progress(rows: Iterator[Row], file: Path) -> Iterator[list[Row]]:
         console=Console(stderr=True),
     )
     with bar:
-        task = bar.add_task(file.name, total=None)
+        task = bar.add_task(escape(file.name), total=None)
         while batch := list(islice(rows, BATCH)):
             yield batch
             bar.advance(task, len(batch))
@@ -190,9 +190,8 @@ def _keep_rejects(file: Path, rejects: list[old.Reject]) -> str:
     path.unlink(missing_ok=True)
     if not rejects:
         return ""
-    with path.open("w", encoding="utf-8-sig", newline="") as target:
-        path.chmod(0o600)
-        lines = csv.writer(target)
-        lines.writerow([_("行号"), _("编号"), _("原因"), _("说明")])
-        lines.writerows([each.row, each.id, _(each.why.label), _(each.why.note)] for each in rejects)
+    header = (_("行号"), _("编号"), _("原因"), _("说明"))
+    rows = [(each.row, each.id, _(each.why.label), _(each.why.note)) for each in rejects]
+    path.touch(0o600)
+    path.write_bytes(sheets.written_csv(header, rows))
     return str(path)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.orm import Session
 
@@ -61,7 +62,7 @@ def list_people(search: Annotated[str, typer.Argument(help=_("查找的字"))] =
         table = Table(_("登录名"), _("姓名"), _("职务"), _("角色"), _("状态"))
         for person in found.rows:
             held = "，".join(f"{_(grant.role.label)}（{grant.unit}）" for grant in person.grants)
-            table.add_row(person.login, person.name, person.title, held, _state(person))
+            table.add_row(person.login, *map(escape, (person.name, person.title, held)), _state(person))
         Console().print(table)
         print(_("共 {n} 人", n=found.total))
 

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import IO
 
@@ -21,17 +22,19 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def serving(time: Elsewhen | None = None, app: str = "app.py") -> Iterator[str]:
+def serving(time: Elsewhen | None = None, app: str = "app.py", log: Path | None = None) -> Iterator[str]:
     """A fresh process on the database MINHU_DATABASE_URL names; its address; gone after the block.
 
     Args:
         time: the time it lives in, ours when None.
         app: what it runs, below the project's folder.
+        log: a file for all it says, to be read afterwards.
     """
     port = free_port()
     module, told = ("tests.elsewhen", {elsewhen.FILE: str(time.file)}) if time else ("streamlit", {})
     command = [sys.executable, "-m", module, "run", app, "--server.port", str(port)]
-    with tempfile.TemporaryFile() as said:  # a pipe nobody reads would stop the process when it is full
+    kept: IO[bytes] = log.open("w+b") if log else tempfile.TemporaryFile()  # noqa: SIM115  closed below
+    with kept as said:  # a pipe nobody reads would stop the process when it is full
         process = subprocess.Popen(
             [*command, "--server.address", "127.0.0.1"],
             cwd=ROOT,

@@ -4,11 +4,14 @@ The core raises; a page shows the sentence, an HTTP face answers it with `status
 (zh-CN is the source language) with `str.format` fields for the facts.
 """
 
+import re
 from typing import TypeVar
 
 from core.foundation.text import translate
 
 Answer = TypeVar("Answer")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control signs, and those that turn the direction of what follows."""
 
 
 class CivicError(Exception):
@@ -27,11 +30,18 @@ class CivicError(Exception):
         self.facts = facts
 
     def sentence(self) -> str:
-        """The sentence in the reader's language; edges call it, the core does not."""
-        return translate(self.msgid, **self.facts)
+        """The sentence in the reader's language; edges call it, the core does not.
+
+        A piece of what was typed stands in it without signs that nobody sees: at a terminal they would be orders.
+        """
+        return translate(self.msgid, **{name: _seen(value) for name, value in self.facts.items()})
 
     def __str__(self) -> str:
         return self.msgid.format(**{key: getattr(value, "label", value) for key, value in self.facts.items()})
+
+
+def _seen(value: object) -> object:
+    return UNSEEN.sub("", value) if type(value) is str else value
 
 
 class NotAllowed(CivicError):

@@ -51,7 +51,7 @@ def find(who: Actor) -> CaseFile | None:
             if st.session_state.get(Key.SEEN) == number:
                 theme.empty(_("这一件已经不在您这里"), _("它由别人接着办，办过的都记在它的过程里。"))
             else:
-                st.error(refusal.sentence(), icon=":material/block:")
+                st.error(formats.plain(refusal.sentence()), icon=":material/block:")
     st.page_link(path("search"), label=_("去查件"), icon=":material/search:")
     return None
 

@@ -52,7 +52,7 @@ def arrive(who: Actor) -> None:
             case_id = case_by_number(session, who, number)
     except CivicError as refusal:
         st.session_state.pop(OPENED, None)
-        st.error(refusal.sentence(), icon=":material/block:")
+        st.error(formats.plain(refusal.sentence()), icon=":material/block:")
         return
     st.session_state[OPENED] = st.session_state[CAME] = case_id
     del st.query_params["no"]
@@ -64,7 +64,7 @@ def pane(who: Actor, case_id: int) -> None:
         with reading() as session:
             draft = draft_of(session, who, case_id)
     except CivicError as refusal:
-        st.error(refusal.sentence(), icon=":material/block:")
+        st.error(formats.plain(refusal.sentence()), icon=":material/block:")
         return
     with card("summary", gap="small"):
         st.markdown(f":gray[{formats.plain(' · '.join(filter(None, (draft.case_number, draft.number))))}]")

@@ -143,9 +143,7 @@ def fields() -> tuple[Submission, Answering, Uploads, str, External | None]:
             placeholder=_("小区、路口或门牌"),
             key=key("place"),
         )
-        name, phone = st.columns(2, gap="small")
-        named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
-        number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
+        named, number = _person()
         contact_ok, agreed = _agreements()
         accused = accused_field()
         secret = secret_field()
@@ -156,8 +154,8 @@ def fields() -> tuple[Submission, Answering, Uploads, str, External | None]:
         Submission(
             text=text,
             place=place or "",
-            phone=number or "",
-            name=named or "",
+            phone=number,
+            name=named,
             category_id=category_id,
             area_id=area_id,
             channel=channel,
@@ -170,6 +168,14 @@ def fields() -> tuple[Submission, Answering, Uploads, str, External | None]:
         earlier,
         external,
     )
+
+
+def _person() -> tuple[str, str]:
+    """Name and telephone."""
+    name, phone = st.columns(2, gap="small")
+    named = name.text_input(_("姓名"), max_chars=NAME_MAX, key=key("name"))
+    number = phone.text_input(_("电话"), max_chars=20, key=key("phone"))
+    return named or "", number or ""
 
 
 def _agreements() -> tuple[bool, Visibility]:
@@ -211,8 +217,8 @@ def danger(found: Emergency) -> None:
     st.error(
         _(
             "听到“{word}”。请让对方先打 {calls}，这里不能派救援。",
-            word=_("、").join(found.words),
-            calls=calls,
+            word=formats.plain(_("、").join(found.words)),
+            calls=formats.plain(calls),
         )
         + "  \n"
         + "  \n".join(formats.plain(line) for line in dict.fromkeys(found.advice)),

@@ -20,7 +20,7 @@ from pages.insight.parts.export import export
 from pages.insight.parts.figures import table, wall
 from pages.insight.parts.links import Words, behind, words
 from pages.insight.parts.naming import names
-from pages.shared import theme
+from pages.shared import formats, theme
 from pages.shared.downloads import offered
 from pages.shared.navigation import path
 from pages.shared.session import require_page
@@ -41,7 +41,7 @@ def live(chosen: Asked, shown_measure: Measure) -> None:
             shown = board(session, who, chosen.span, chosen.shown, chosen.scope, now=moment)
             said = words(session)
     except CivicError as refusal:
-        theme.empty(_("这些数看不了"), refusal.sentence())
+        theme.empty(_("这些数看不了"), formats.plain(refusal.sentence()))
         return
     st.markdown(f":small[:gray[{_as_of(shown)}]]")
     wall(shown, said)

@@ -138,7 +138,7 @@ def one(who: Actor, number: str) -> None:
             entry_id = entry_by_number(session, who, number)
         entry.draw(opened(who, entry_id))
     except CivicError as refusal:
-        st.error(refusal.sentence(), icon=":material/block:")
+        st.error(formats.plain(refusal.sentence()), icon=":material/block:")
 
 
 def write(who: Actor, entry_id: int) -> None:

@@ -1,6 +1,7 @@
 """How moments, spans, time left, lamps and foreign text are written on a page. Pure: the moment is an argument."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from core.deadlines.terms import Lamp
@@ -19,7 +20,16 @@ ICONS = {
     Lamp.PAUSED: ":material/pause_circle:",
 }
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-=.!|~$:&])")
+_READ_AGAIN = re.compile(
+    r":(?=material[/_]|streamlit:)|https?:(?=//)|www(?=\.)|[-.\w+](?=@[-\w])"
+    r"|(?<!\S)(?:<->|[<-]-|[->~<]=|->)(?!\S)",
+    re.IGNORECASE,
+)
+"""What Streamlit looks for once more in texts that were escaped: icons, bare addresses, arrows drawn by signs."""
+_NOTHING = ":small[]"
+"""An empty piece: parts a text so that nothing is found in it, and cannot be seen."""
+_AHEAD = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 def moment(when: datetime | None) -> str:
@@ -110,8 +120,15 @@ def up_to(count: int, bound: int) -> str:
 
 
 def plain(text: str) -> str:
-    """Somebody's words inside markdown: shown as typed, never as a link, a picture or a colour."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    """Somebody's words inside markdown: shown as typed, never as a link, a picture, a colour or a block of code."""
+    parted = _READ_AGAIN.sub(lambda found: "\0".join((*_signs(found.group()), "")), text.replace("\0", ""))
+    ahead = _AHEAD.sub(lambda found: "\u00a0" * len(found.group()), parted)
+    return _MARKDOWN.sub(r"\\\1", ahead).replace("\0", _NOTHING)
+
+
+def _signs(found: str) -> Sequence[str]:
+    """An arrow falls into its signs; of anything else the end is parted from what follows."""
+    return found if set(found) <= set("<->=~") else (found,)
 
 
 def badge(label: str, tone: str = "gray", icon: str = "") -> str:

@@ -9,6 +9,7 @@ import structlog
 
 from core.foundation.errors import CivicError
 from core.foundation.text import _
+from pages.shared.formats import plain
 
 log = structlog.get_logger("pages")
 
@@ -19,7 +20,7 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except CivicError as refusal:
-        st.error(refusal.sentence(), icon=":material/block:")
+        st.error(plain(refusal.sentence()), icon=":material/block:")
 
 
 def unexpected(problem: Exception) -> bool:
@@ -29,7 +30,7 @@ def unexpected(problem: Exception) -> bool:
         True: nothing more is to be shown.
     """
     if isinstance(problem, CivicError):
-        st.error(problem.sentence(), icon=":material/block:")
+        st.error(plain(problem.sentence()), icon=":material/block:")
         return True
     st.error(numbered(problem), icon=":material/error:")
     return True

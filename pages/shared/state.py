@@ -5,6 +5,8 @@ from typing import NoReturn
 
 import streamlit as st
 
+from pages.shared.formats import plain
+
 
 class Key(StrEnum):
     """What the frame itself remembers between reruns of one tab."""
@@ -52,4 +54,4 @@ def tell_now(sentence: str) -> NoReturn:
 def say_told() -> None:
     """Show what `tell` left, once; the shell calls it on every run."""
     if sentence := st.session_state.pop(Key.TOLD, ""):
-        st.toast(sentence, icon=":material/check_circle:", duration=8)
+        st.toast(plain(sentence), icon=":material/check_circle:", duration=8)

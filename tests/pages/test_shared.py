@@ -91,6 +91,27 @@ def test_what_people_typed_is_never_markdown() -> None:
         assert sign not in body
 
 
+@pytest.mark.parametrize(
+    ("typed", "drawn"),
+    [
+        (":material/home:", r"\::small[]material/home\:"),
+        (":material_home:", r"\::small[]material\_home\:"),
+        (":streamlit:", r"\::small[]streamlit\:"),
+        ("https://a.cn", r"https\::small[]//a\.cn"),
+        ("www.a.cn", r"www:small[]\.a\.cn"),
+        ("a@b.cn", r"a:small[]@b\.cn"),
+        ("--", r"\-:small[]\-:small[]"),
+        ("1 -> 2", r"1 \-:small[]\>:small[] 2"),
+        ("&lt;b&gt;", r"\&lt;b\&gt;"),
+        ("题\n===", "题\n\\=\\=\\="),
+        ("    四格", "\u00a0\u00a0\u00a0\u00a0四格"),
+        ("09:30 到 10:00，见 3-5 页", r"09\:30 到 10\:00，见 3\-5 页"),
+    ],
+)
+def test_what_streamlit_reads_again_is_parted(typed: str, drawn: str) -> None:
+    assert formats.plain(typed) == drawn
+
+
 @dataclass(frozen=True)
 class Line:
     number: str

@@ -132,7 +132,7 @@ def _target(ruling: Ruling, limit: Limit) -> Limit | None:
 
 def _differences(before: RegulationView, changed: dict[Ruling, Limit]) -> None:
     rows = [(ruling, limit) for ruling, limit in changed.items() if limit != ruling.limit]
-    section(_("会变的"), _("和 {name} 对照", name=before.name))
+    section(_("会变的"), _("和 {name} 对照", name=formats.plain(before.name)))
     if not rows:
         st.caption(_("还没有改任何一条。"))
         return

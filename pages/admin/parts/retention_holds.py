@@ -82,7 +82,7 @@ def _set() -> None:
 
 def _lift(row: Held) -> None:
     with card("lift", gap="small"):
-        section(_("解除 {number}", number=row.number), row.who)
+        section(_("解除 {number}", number=row.number), formats.plain(row.who))
         reason = st.text_input(_("解除的理由"), max_chars=200, key=key(f"lift-{row.number}"))
         question = _("解除后按现行期限算，到期就删除。")
         if not confirmed(_("解除保留"), question, key=key(f"lift_{row.number}"), icon=":material/lock_open:"):

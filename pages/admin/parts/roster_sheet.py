@@ -14,6 +14,7 @@ from core.foundation.text import _
 from core.identity.queries import Unit, logins_of
 from db.session import reading, unit_of_work
 from pages.admin.parts.roster_form import URL, key, put
+from pages.shared import formats
 from pages.shared.downloads import offer
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -70,7 +71,9 @@ def _say(shifts: list[Planned], wrong: list[Unreadable]) -> None:
         _("读出 **{count}** 班，{wrong} 行有问题，有问题的不会排上。", count=len(shifts), wrong=len(wrong))
     )
     for line in wrong[:SHOWN]:
-        st.caption(_("第 {number} 行：{reason}", number=line.row, reason=line.refusal.sentence()))
+        st.caption(
+            _("第 {number} 行：{reason}", number=line.row, reason=formats.plain(line.refusal.sentence()))
+        )
     if len(wrong) > SHOWN:
         st.caption(_("……还有 {n} 行有问题", n=len(wrong) - SHOWN))
 

@@ -27,7 +27,7 @@ def draw_release(form: Opened) -> bool:
         said(case.text)
         attachments(case.photos)
     with answer:
-        section(_("拟答复"), case.unit)
+        section(_("拟答复"), formats.plain(case.unit))
         if case.pending_outcome is not None:
             st.markdown(formats.badge(_(case.pending_outcome.label), "blue"))
         said(case.pending_answer)

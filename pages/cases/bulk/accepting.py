@@ -158,7 +158,7 @@ def _correct(url: str, draft: Draft) -> None:
     """The fields of one case; what changes is drawn in the table at once."""
     row = draft.row
     if row.refusal is not None:
-        st.caption(f":material/block: {row.refusal.sentence()}")
+        st.caption(f":material/block: {formats.plain(row.refusal.sentence())}")
         return
     said(row.text)
     key = f"{url}_many_{row.id}"

@@ -110,7 +110,7 @@ def _correct(url: str, draft: Draft, units: dict[int, str]) -> None:
     """The unit of one case, with the reason of the proposal beside it."""
     row = draft.row
     if row.refusal is not None:
-        st.caption(f":material/block: {row.refusal.sentence()}")
+        st.caption(f":material/block: {formats.plain(row.refusal.sentence())}")
         return
     said(row.text)
     key = f"{url}_many_{row.id}"

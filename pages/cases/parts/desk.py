@@ -138,7 +138,7 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         with reading() as session:
             page = desk(session, actor, plan.which, narrowed, now=moment, after=place.cursor, limit=most)
     except CivicError as refusal:
-        theme.empty(_("还不能查找"), refusal.sentence())
+        theme.empty(_("还不能查找"), formats.plain(refusal.sentence()))
         return
     total = _total(plan.url, page, first=not place.cursor)
     if not page.rows:

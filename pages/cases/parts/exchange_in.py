@@ -189,7 +189,7 @@ def result(done: Taken) -> None:
         if done.sooner:
             sources.red(_("其中 {count} 件来源的期限早于我们的承诺，请先办。", count=done.sooner))
         for number, refusal in done.rejects[:8]:
-            st.caption(_("第 {number} 行：{reason}", number=number, reason=refusal.sentence()))
+            st.caption(_("第 {number} 行：{reason}", number=number, reason=formats.plain(refusal.sentence())))
         if st.button(_("知道了"), key="exchange_done"):
             del st.session_state[DONE]
             st.rerun()

@@ -41,11 +41,11 @@ def pane(
                 case = _file(actor, case_id, version_of(session, case_id), moment)
                 calendar = current_calendar(session, moment)
         except CivicError as refusal:
-            st.error(refusal.sentence(), icon=":material/block:")
+            st.error(formats.plain(refusal.sentence()), icon=":material/block:")
             st.session_state.pop(pane_key(url), None)
             return
         st.markdown(facts.origin_line(case))
-        st.subheader(case.headline, anchor=False)
+        st.subheader(formats.plain(case.headline), anchor=False)
         st.markdown(facts.chips(case, moment, calendar))
         st.markdown(facts.promise_line(case, moment, calendar))
         facts.facts(case, short=True)

@@ -37,7 +37,7 @@ def _one(actor: Actor, case_id: int) -> bool:
             case = case_file(session, actor, case_id, now=moment)
             calendar = current_calendar(session, moment)
     except CivicError as refusal:
-        st.error(refusal.sentence(), icon=":material/block:")
+        st.error(formats.plain(refusal.sentence()), icon=":material/block:")
         return False
     st.markdown(facts.origin_line(case))
     st.markdown(f"**{formats.plain(case.headline)}**")

@@ -22,7 +22,7 @@ from core.insight.permissions import confined
 from core.insight.terms import Measure, Span
 from db.session import reading
 from pages.cases.parts.narrowing import area_name, unit_name, unit_options
-from pages.shared import filters, theme
+from pages.shared import filters, formats, theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def asked(actor: Actor) -> Asked | None:
     try:
         return Asked(span, period(span, now(), first, last), scope)
     except CivicError as refusal:
-        theme.empty(_("这段时间看不了"), refusal.sentence())
+        theme.empty(_("这段时间看不了"), formats.plain(refusal.sentence()))
         return None
 
 
