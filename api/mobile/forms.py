@@ -27,7 +27,7 @@ class Typed:
     Attributes:
         seen: the answers that may be what he wants, and the matters that may be the same, were shown to him.
         public_ok: how it went may be told to everybody, without a word of who he is.
-        asked: the category whose own questions were shown to him.
+        asked: which questions of the category were shown to him.
         answers: what he answered, by field.
     """
 

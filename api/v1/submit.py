@@ -1,5 +1,6 @@
 """提交: a channel takes a matter down for somebody and gets his receipt; files are sent before it, one by one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -13,10 +14,21 @@ from api.v1.acting import channel_of
 from api.v1.promises import needs, promises
 from api.v1.shapes import LARGEST_ID, IdempotencyKey, Labelled, Sent, Told, answer, labelled, refusals
 from core.cases.actions.intake import submit_once, submitted
-from core.cases.particulars import answered, field_of
+from core.cases.particulars import answered, as_given, field_of
 from core.cases.queries.asked import questions_of
+from core.cases.queries.taxonomy import is_urgent
 from core.cases.terms import Visibility
-from core.cases.values import ANSWER_MAX, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Answer, Slip, Submission
+from core.cases.values import (
+    ANSWER_MAX,
+    NAME_MAX,
+    PLACE_MAX,
+    TEXT_MAX,
+    TEXT_MIN,
+    Answer,
+    Question,
+    Slip,
+    Submission,
+)
 from core.files import actions as files
 from core.files.preparing import prepare
 from core.files.queries import uploads_of
@@ -115,19 +127,16 @@ def submit(request: Request, key: IdempotencyKey, matter: Matter) -> Response:
     channel, now = channel_of(request), clock.now()
     sender = f"channel-{channel.id}"
     with unit_of_work() as session:
-        try:
-            answers = _answers(session, matter)
-        except Invalid:  # a repetition is answered though the questions have changed meanwhile
-            if not submitted(session, CITIZEN, key, sender):
-                raise
-            answers = ()
+        answers = _answers(session, matter, key, sender)
         slip = submit_once(
             session,
             CITIZEN,
             _said(matter, channel, _ids(session, matter), answers),
             key=key,
             sender=sender,
-            body=idempotency.body_hash(matter.model_dump_json()),
+            body=idempotency.body_hash(
+                matter.model_dump_json(exclude=None if matter.answers else {"answers"})
+            ),
             now=now,
         )
     return answer(_receipt(slip), 201, replayed=slip.replayed)
@@ -163,19 +172,30 @@ def _ids(session: Session, matter: Matter) -> tuple[int, ...]:
     return tuple(found) if len(found) == len(set(matter.attachments)) else (NOWHERE,)
 
 
-def _answers(session: Session, matter: Matter) -> tuple[Answer, ...]:
-    """What the category asks, answered.
+def _answers(session: Session, matter: Matter, key: str, sender: str) -> tuple[Answer, ...]:
+    """What the category asks, answered; whoever may be in danger is held up by no question.
 
     Raises:
-        Invalid: one that it does not ask, one that must be answered, or one that is not of its kind.
+        Invalid: one that it does not ask, one that must be answered, or one that is not of its kind; but a repetition
+            is answered though the questions have changed meanwhile.
     """
     questions = questions_of(session, matter.category_id)
-    strange = matter.answers.keys() - {field_of(each) for each in questions}
+    try:
+        return _read(questions, matter.answers)
+    except Invalid:
+        if is_urgent(session, matter.category_id, matter.text):
+            return as_given(questions, matter.answers)
+        if submitted(session, CITIZEN, key, sender):
+            return ()
+        raise
+
+
+def _read(questions: Sequence[Question], given: Mapping[str, str]) -> tuple[Answer, ...]:
+    strange = given.keys() - {field_of(each) for each in questions}
     if strange:
-        raise Invalid(
-            N_("这一类没有问 {fields}，请重新读 /categories"), "answers", fields="、".join(sorted(strange))
-        )
-    return answered(questions, matter.answers, strict=True)
+        fields = "、".join(sorted(strange))
+        raise Invalid(N_("这一类没有问 {fields}，请重新读 /categories"), "answers", fields=fields)
+    return answered(questions, given, strict=True)
 
 
 def _said(

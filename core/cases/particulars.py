@@ -1,7 +1,8 @@
 """What somebody answers to the questions of a category: read by its kind, kept with what he said; pure.
 
 Answers are part of his words: they stand below the text, are searched, masked and erased with it, and what they say of
-danger counts. A question itself is our word and alarms nobody, unless he says yes to it.
+danger counts. A question itself is our word: it alarms nobody, unless he says yes to it, is found by no search, and
+makes no matter like another.
 """
 
 import unicodedata
@@ -16,6 +17,10 @@ from core.foundation.text import N_
 YES, NO = N_("是"), N_("否")
 """Kept as they stand here, whichever language the form was read in."""
 DIGITS = 9
+HEADING = N_("〔问答〕")
+"""Stands between what he wrote and what he was asked."""
+GAP = "\u3000"
+"""Stands between a question and its answer; no answer holds one."""
 
 
 def field_of(question: Question) -> str:
@@ -55,10 +60,23 @@ def answered(questions: Iterable[Question], typed: Mapping[str, str], *, strict:
     return tuple(each for each in found if each is not None)
 
 
+def as_given(questions: Iterable[Question], typed: Mapping[str, str]) -> tuple[Answer, ...]:
+    """All answers as they were typed, read by no kind: nobody in danger is held up by a form."""
+    found = ((each, " ".join(typed.get(field_of(each), "").replace("\0", "").split())) for each in questions)
+    return tuple(Answer(each.asked, said[:ANSWER_MAX]) for each, said in found if said)
+
+
 def whole(text: str, answers: Iterable[Answer]) -> str:
     """The words that are kept: what he wrote, and below it each question with its answer."""
-    lines = [f"{each.asked} {each.said}" for each in answers]
-    return "\n\n".join([text, "\n".join(lines)]) if lines else text
+    lines = [f"{each.asked}{GAP}{each.said}" for each in answers]
+    return "\n".join([text, "", HEADING, *lines]) if lines else text
+
+
+def own(kept: str) -> str:
+    """Of words that are kept, what he said himself: the text and the answers, without what he was asked."""
+    text, _heading, lines = kept.partition(f"\n\n{HEADING}\n")
+    said = [line.rpartition(GAP)[2] for line in lines.splitlines()]
+    return "\n".join([text, *said]) if said else text
 
 
 def heard(text: str, answers: Iterable[Answer]) -> str:

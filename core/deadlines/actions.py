@@ -236,7 +236,7 @@ def reopen(session: Session, subject: Subject, stage: Stage, *, now: datetime) -
         return None
     least = queries.limit_for(session, Stage.SEND_BACK, row.level, now, row.round)
     if row.met_at >= row.due_at:
-        return start(
+        again = start(
             session,
             subject,
             stage,
@@ -246,6 +246,8 @@ def reopen(session: Session, subject: Subject, stage: Stage, *, now: datetime) -
             round_no=row.round,
             limit=least,
         )
+        again.noted_at = row.noted_at  # that this answer is late, was written down once
+        return again
     calendar = calendar_of(session, row)
     left = remaining(row.counted_from, running(row), row.met_at, calendar)
     floor = whole(now, least)

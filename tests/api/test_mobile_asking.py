@@ -54,8 +54,8 @@ def test_the_form_comes_back_once_and_the_answers_are_kept(
     answers = dict(zip(names, ("2026-11-01", "１２", "是", "来过", "<b>夜里</b>也没水"), strict=True))
     assert phone.send(asked, "/m/submit", {**said, **answers}).status_code == 303
     assert body(session) == (
-        f"{SAYS['text']}\n\n从哪天起？ 2026-11-01\n几户没水？ 12\n整栋楼都这样吗？ 是\n"
-        "物业来过吗？ 来过\n还有什么？ <b>夜里</b>也没水"
+        f"{SAYS['text']}\n\n〔问答〕\n从哪天起？\u30002026-11-01\n几户没水？\u300012\n整栋楼都这样吗？\u3000是\n"
+        "物业来过吗？\u3000来过\n还有什么？\u3000<b>夜里</b>也没水"
     )
     assert "<b>夜里" not in phone.open(f"/m/case/{session.scalars(select(Case.number)).one()}").text
 
@@ -102,3 +102,28 @@ def test_another_category_asks_its_own(phone: Phone, names: list[str], said: dic
     assert names
     asked = phone.say(**said)
     assert phone.send(asked, "/m/submit", {**said, "category": ""}).status_code == 303
+
+
+def test_who_writes_of_danger_later_is_asked_nothing_more(
+    phone: Phone, session: Session, names: list[str], said: dict[str, object]
+):
+    asked = phone.say(**said)
+    urgent = {**said, "text": "泵房着火了，楼道里全是烟", names[1]: "好几户"}
+    told = phone.send(asked, "/m/submit", urgent)
+    assert "您写到了“着火”" in words(told)
+    assert "请回答" not in words(told)
+    assert phone.send(told, "/m/submit", {**urgent, "calm": "1"}).status_code == 303
+    assert body(session).endswith("几户没水？\u3000好几户")
+
+
+def test_questions_that_changed_meanwhile_are_shown_before_it_is_submitted(
+    phone: Phone, session: Session, crew: Team, names: list[str], said: dict[str, object]
+):
+    asked = phone.say(**said)
+    top = int(str(said["category"]))
+    taxonomy.set_questions(session, crew.lead, top, [*ASKED[:2], Question("几楼？")], now=MONDAY)
+    session.commit()
+    again = phone.send(asked, "/m/submit", {**said, names[1]: "3"})
+    assert (again.status_code, "几楼？" in words(again)) == (200, True)
+    assert 'value="3"' in again.text
+    assert session.scalars(select(Case)).all() == []

@@ -304,9 +304,13 @@ def test_a_category_asks_and_is_answered(app: Caller, session: Session, crew: Te
         refused = app.post("/cases", {**matter, "answers": answers}, key=f"refused-{field}-{len(answers)}")
         assert (refused.status_code, refused.json()["field"]) == (422, field), refused.text
     assert count(session) == 0
+    fire = {**matter, "text": "泵房着火了，楼道里全是烟，快来人。"}
+    danger = app.post("/cases", fire, key="in-danger-1")
+    assert danger.json()["code"] == "emergency"
+    assert app.post("/cases", {**fire, "calm": True}, key="in-danger-2").status_code == 201
     given = {**matter, "answers": {first["field"]: "3"}}
     receipt = app.post("/cases", given, key="answered-once")
     taxonomy.set_questions(session, crew.lead, crew.pump.id, [], now=now)
     assert app.post("/cases", given, key="answered-once").text == receipt.text
     told = app.get(f"/cases/{receipt.json()['number']}", receipt.json()["query_code"]).json()
-    assert told["text"] == f"{MATTER['text']}\n\n几户没水？ 3"
+    assert told["text"] == f"{MATTER['text']}\n\n〔问答〕\n几户没水？\u30003"

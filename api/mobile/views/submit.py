@@ -2,13 +2,13 @@
 
 import json
 import secrets
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from starlette.responses import RedirectResponse, Response
 
-from api.mobile import asking, keyring, similar, slips, suggesting, uploads
+from api.mobile import keyring, similar, slips, suggesting, uploads
+from api.mobile.asking import Asking, asking
 from api.mobile.forms import FIELD_ORDER, KEY, Typed, key_of, missing, typed
 from api.mobile.visit import Visit
 from core.cases.actions.intake import submit_once, submitted
@@ -17,7 +17,7 @@ from core.cases.permissions import key_to
 from core.cases.queries.progress import progress
 from core.cases.queries.taxonomy import categories, emergency_words
 from core.cases.rules import Emergency
-from core.cases.values import ANSWER_MAX, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Question, Slip, Submission
+from core.cases.values import ANSWER_MAX, NAME_MAX, PLACE_MAX, TEXT_MAX, TEXT_MIN, Slip, Submission
 from core.files.terms import FILES_AT_ONCE
 from core.foundation.errors import CivicError, Conflict, Invalid
 from core.foundation.phone import normal
@@ -29,6 +29,7 @@ from core.identity.queries import areas
 from core.knowledge.values import Suggestion
 from db.session import reading, unit_of_work
 
+NOTHING = Asking()
 FROM_ADDRESS, FROM_PHONE = "10 per hour", "5 per day"
 MOST = {
     "text": TEXT_MAX,
@@ -91,9 +92,9 @@ def take(visit: Visit) -> Response:
     key, said = key_of(visit), typed(visit)
     browser = visit.request.headers.get("user-agent", "")
     found = missing(said.submission((), browser))
-    questions = asking.questions(said)
-    unasked = asking.new(questions, said)
-    found |= {} if unasked else asking.wrong(questions, said)
+    asked = asking(said)
+    unasked = asked.unasked(said)
+    found |= {} if unasked else asked.wrong(said)
     if found:
         raise Missing(found)
     earlier = _earlier(visit, said)
@@ -104,10 +105,9 @@ def take(visit: Visit) -> Response:
     alike = similar.offers(said, visit.now) if first else ()
     if answers or alike or (unasked and not came):
         shown = replace(said, seen=True)
-        return _form(visit, shown, 200, key, tokens=tokens, answers=answers, alike=alike, questions=questions)
+        return _form(visit, shown, 200, key, tokens=tokens, answers=answers, alike=alike, asked=asked)
     file_ids = uploads.ids_of(tokens)
-    told = asking.answers(questions, said)
-    slip = _submit(visit, said.submission(file_ids, browser, earlier, told), key, earlier)
+    slip = _submit(visit, said.submission(file_ids, browser, earlier, asked.answers(said)), key, earlier)
     response = RedirectResponse("/m/receipt", 303)
     slips.give(response, slip)
     keyring.hand_out(response, visit.cookies, slip.number, slip.id, visit.now)
@@ -127,9 +127,9 @@ def again(visit: Visit, refusal: CivicError) -> Response:
     said = typed(visit)
     if isinstance(refusal, Locked):
         said = replace(said, linked="")
-    questions: Sequence[Question] = ()
+    asked = Asking()
     with suppress(Invalid):
-        questions = asking.questions(said)
+        asked = asking(said)
     return _form(
         visit,
         said,
@@ -139,7 +139,7 @@ def again(visit: Visit, refusal: CivicError) -> Response:
         refusal=refusal,
         fields=fields,
         danger=danger,
-        questions=questions,
+        asked=asked,
     )
 
 
@@ -203,13 +203,13 @@ def _form(
     danger: Emergency | None = None,
     answers: tuple[Suggestion, ...] = (),
     alike: tuple[similar.Shown, ...] = (),
-    questions: Sequence[Question] = (),
+    asked: Asking = NOTHING,
 ) -> Response:
     with reading() as session:
         fields_of_life = [node for node in categories(session) if node.parent_id is None]
         places = [area for area in areas(session) if area.id == area.subdistrict_id]
         alarm = {row.word: "|".join(row.call) for row in emergency_words(session)}
-    wrong = fields or {}
+    wrong, order = fields or {}, (*map(field_of, asked.questions), *FIELD_ORDER)
     return visit.page(
         "submit.html",
         status,
@@ -220,13 +220,13 @@ def _form(
         alarm=json.dumps(alarm, ensure_ascii=False),
         photos=uploads.waiting(tokens, visit.now),
         most=MOST,
-        wrong={name: wrong[name] for name in (*map(field_of, questions), *FIELD_ORDER) if name in wrong},
+        wrong={name: wrong[name] for name in order if name in wrong},
         sentence=refusal.sentence() if refusal else "",
         danger=danger,
         answers=answers,
         alike=alike,
-        questions=questions,
-        unasked=not refusal and asking.new(questions, said),
+        asked=asked,
+        unasked=not refusal and asked.unasked(said),
         join_key=secrets.token_urlsafe(24),
         linked=said.linked,
     )

@@ -92,7 +92,7 @@ def extend(
     words = session.get_one(WordsRow, asked.words_id)
     act.record(CaseEvent.EXTENDED, facts={"due": answer.due_at, "days": days}, words=words)
     lengthen_promise(act, days, PromiseReason.EXTENDED)
-    lengthen_followers(session, case_id, days, now=now)
+    lengthen_followers(session, case_id, days, PromiseReason.LEAD_EXTENDED, now=now)
     return act.receipt()
 
 

@@ -122,11 +122,13 @@ def keep_pace(session: Session, lead_id: int, *, now: datetime) -> None:
             go_on(act, PromiseReason.LEAD)
 
 
-def lengthen_followers(session: Session, lead_id: int, days: int, *, now: datetime) -> None:
+def lengthen_followers(
+    session: Session, lead_id: int, days: int, reason: PromiseReason, *, now: datetime
+) -> None:
     """The lead got more time: the dates promised to the people of its followers move with it, and they read why."""
     for case_id in followers_of(session, lead_id, lock=True):
         act = begin(session, SYSTEM, case_id, CaseAct.SHARE_ANSWER, now=now)
-        lengthen_promise(act, days, PromiseReason.LEAD_EXTENDED)
+        lengthen_promise(act, days, reason)
 
 
 def share_answer(

@@ -11,6 +11,7 @@ from core.cases.actions.catalogue import BASIS_MAX, propose_correction
 from core.cases.actions.clocks import lengthen_promise, start_sign
 from core.cases.actions.dispatching import hand_over, leave_unit, require_may_have
 from core.cases.actions.handling import leads_alone
+from core.cases.actions.merging import lengthen_followers
 from core.cases.actions.ownerless import QUESTION_MAX, QUESTION_MIN, open_matter
 from core.cases.actions.spine import Act, begin, text
 from core.cases.counters import COUNTERS
@@ -104,7 +105,7 @@ def approve_return(
         raise Invalid(N_("准予退单要改派别的单位；仍由它办，请选“退单不当”"), "unit_id")
     _to_another(act, unit_id, note, named, CaseEvent.RETURN_APPROVED, CaseEvent.DISPATCHED)
     _learn(act, unit_id)
-    lengthen_promise(act, PROMISE_EXTRA, PromiseReason.RETURNED)
+    _more_time(act)
     return act.receipt()
 
 
@@ -168,8 +169,14 @@ def designate(
     if no_owner:
         open_matter(session, actor, case_id=case_id, interim_unit_id=chosen, question=body, now=now)
     if before is CaseStatus.RETURN_PENDING and not stays:
-        lengthen_promise(act, PROMISE_EXTRA, PromiseReason.RETURNED)
+        _more_time(act)
     return act.receipt()
+
+
+def _more_time(act: Act) -> None:
+    """Another unit begins anew: the dates of the person and of those whose cases follow this one move."""
+    lengthen_promise(act, PROMISE_EXTRA, PromiseReason.RETURNED)
+    lengthen_followers(act.session, act.row.id, PROMISE_EXTRA, PromiseReason.RETURNED, now=act.now)
 
 
 def _give_back(act: Act, words: WordsRow, facts: Mapping[str, object]) -> Receipt:

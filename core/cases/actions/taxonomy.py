@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.cases.actions.spine import text
@@ -18,7 +18,7 @@ from core.identity.queries import unit
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal.turns import wait_turn
-from db.models.cases import Category, CategoryQuestion
+from db.models.cases import Case, Category, CategoryQuestion
 
 EDITORS = (Role.CENTER_LEAD, Role.ADMIN)
 """Who edits the taxonomy: the lead of the centre, or an administrator of the whole district."""
@@ -141,7 +141,17 @@ def describe_category(
     row.unit_id, row.by_area, row.sensitive = described.unit_id, described.by_area, described.sensitive
     row.example = text(described.example, "example", 0, EXAMPLE_MAX)
     facts |= {"level": row.level, "days": days, "unit": row.unit_id, "sensitive": row.sensitive}
+    if row.sensitive:
+        _keep_at_the_centre(session, row)
     _record(session, row, TaxonomyEvent.DESCRIBED, actor, now, facts)
+
+
+def _keep_at_the_centre(session: Session, row: Category) -> None:
+    """Cases that are there already: their units learn no name and number any more either."""
+    below = select(Category.id).where(Category.path.startswith(row.path))
+    session.execute(
+        update(Case).where(Case.category_id.in_(below), Case.contact_ok.is_(True)).values(contact_ok=False)
+    )
 
 
 def set_questions(
@@ -164,14 +174,7 @@ def set_questions(
     if len(questions) > MOST_QUESTIONS:
         raise Invalid(N_("最多问 {most} 个问题，问多了没有人答"), "questions", most=MOST_QUESTIONS)
     fresh = [_question(row.id, place, each) for place, each in enumerate(questions, start=1)]
-    before = session.scalars(
-        select(CategoryQuestion).where(
-            CategoryQuestion.category_id == row.id, CategoryQuestion.valid_to.is_(None)
-        )
-    )
-    for each in before:
-        each.valid_to = now
-    session.add_all(fresh)
+    _replace(session, row.id, fresh, now=now)
     said = "\n".join(f"{each.position}. {each.asked}" for each in fresh)
     _record(session, row, TaxonomyEvent.ASKED, actor, now, {"count": len(fresh)}, said)
 
@@ -308,6 +311,31 @@ def _words(typed: str) -> list[str]:
     for sign in "，、；;,|\n":
         said = said.replace(sign, " ")
     return list(dict.fromkeys(said.split()))
+
+
+def _replace(session: Session, category_id: int, fresh: Sequence[CategoryQuestion], *, now: datetime) -> None:
+    """What is asked as before stays the same row, for forms that stand open elsewhere know a question by its id."""
+    before = list(
+        session.scalars(
+            select(CategoryQuestion).where(
+                CategoryQuestion.category_id == category_id, CategoryQuestion.valid_to.is_(None)
+            )
+        )
+    )
+    for each in fresh:
+        same = next((row for row in before if _words_of(row) == _words_of(each)), None)
+        if same is None:
+            session.add(each)
+        else:
+            same.position = each.position
+            before.remove(same)
+    for gone in before:
+        gone.valid_to = now
+
+
+def _words_of(each: CategoryQuestion) -> tuple[object, ...]:
+    """What makes it this question and no other."""
+    return each.asked, each.kind, each.required, each.options
 
 
 def _question(category_id: int, place: int, each: Question) -> CategoryQuestion:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.cases.audit.terms import AuditKind
@@ -23,14 +23,15 @@ from core.foundation.errors import NotAllowed
 from core.foundation.numbers import as_typed
 from core.foundation.text import N_, Word
 from core.identity.actor import Actor
-from core.identity.queries import names_of, visible_to
+from core.identity.queries import below, names_of
+from core.identity.sessions import valid_at
 from core.identity.terms import AccountEvent, ChannelEvent, Role
 from core.journal.terms import JournalEvent, RetentionEvent
 from core.knowledge.terms import EntryEvent, TemplateEvent
 from db.models.cases import Case, Category
 from db.models.cases_catalogue import OwnerlessMatter
 from db.models.deadlines import CalendarVersion, Regulation
-from db.models.identity import Account, ChannelKey, LoginSession, UnitRow
+from db.models.identity import Account, ChannelKey, GrantRow, LoginSession, UnitRow
 from db.models.journal import EventRow, Look, RetentionRule
 from db.models.knowledge import Entry
 
@@ -218,7 +219,7 @@ def logins(
         .where(LoginSession.created_at >= asked.begin, LoginSession.created_at < asked.end)
     )
     if not actor.has_at_root(Role.AUDITOR):
-        query = query.where(visible_to(actor, now=now))
+        query = query.where(LoginSession.account_id.in_(_his_people(actor, now)))
     if asked.account_ids is not None:
         query = query.where(Account.id.in_(asked.account_ids))
     if after:
@@ -282,10 +283,17 @@ def _may_know(actor: Actor, row: type[EventRow | Look], now: datetime) -> Column
     )
     other: ColumnElement[bool] = kind.not_in([KIND, OWNERLESS])
     if not actor.has_at_root(Role.AUDITOR):
-        known = select(Account.id).where(visible_to(actor, now=now))
+        known = _his_people(actor, now)
         account = and_(kind == AuditKind.ACCOUNT.value, subject_id.in_(known))
         other = and_(other, or_(row.account_id.in_(known), account))
     return or_(other, and_(kind == KIND, case), and_(kind == OWNERLESS, matter))
+
+
+def _his_people(actor: Actor, now: datetime) -> Select[int]:
+    """Whoever holds a role today in the part of the district that he audits; who has left it is his no longer."""
+    inside = [below(UnitRow.path, path) for path in actor.paths(frozenset({Role.AUDITOR}))]
+    held = select(GrantRow.account_id).join(UnitRow, UnitRow.id == GrantRow.unit_id)
+    return held.where(valid_at(now), or_(false(), *inside))
 
 
 def _named(

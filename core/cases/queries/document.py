@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.cases import grams
 from core.cases.grams import MONTH, NUMBER, PLACE, TAIL, WORDS, Piece, Term
+from core.cases.particulars import own
 from core.cases.terms import KIND, CaseEvent
 from core.foundation.clock import civil
 from db.models.cases import Case
@@ -62,7 +63,7 @@ def first_document(session: Session, case_id: int) -> Document:
         case_id,
         grams.normal(row.number),
         row.submitted_at,
-        (grams.normal(row.headline), grams.normal(words.body or "")),
+        (grams.normal(row.headline), grams.normal(own(words.body or ""))),
         grams.normal(row.place or ""),
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases.likeness import Reason, Sample, compare
+from core.cases.particulars import own
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.same_phone import comparable, hashes
 from core.cases.queries.scope import case_for, visible_to
@@ -83,7 +84,7 @@ def likely_to(
     person = session.get(Person, row.person_id) if row.person_id is not None else None
     words = session.get(WordsRow, row.words_id)
     sample = Sample(
-        (words.body or "") if words else "",
+        own((words.body or "") if words else ""),
         row.place or "",
         hashes((person.phone or "") if person else ""),
         row.category_id,
@@ -128,7 +129,7 @@ def _rank(
 
 def _alike(sample: Sample, row: Any) -> Alike:
     phones = frozenset({row.phone_hash} if row.phone_hash else ())
-    other = Sample(row.body or "", row.place or "", phones, row.category_id, row.submitted_at)
+    other = Sample(own(row.body or ""), row.place or "", phones, row.category_id, row.submitted_at)
     like = compare(sample, other)
     reasons = like.reasons if like.enough else ()
     return Alike(

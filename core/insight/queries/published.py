@@ -7,7 +7,7 @@ cells are left out (`core.cases.suppression`).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -80,23 +80,41 @@ def monthly(session: Session, whole: Period, *, now: datetime) -> Monthly:
 
 
 def published(read: Monthly, whole: Period) -> Published:
-    """The figures of a period of whole months: months in their order, the largest field first."""
-    months: dict[date, Counts] = defaultdict(lambda: (0, 0))
-    fields: dict[int, Counts] = defaultdict(lambda: (0, 0))
-    for (month, field), (came, done) in sorted(read.counts.items()):
+    """The figures of a period of whole months: months in their order, the largest field first.
+
+    What is left out is left out of a month, and a period is the sum of what its months publish: so no two periods can
+    be subtracted to a cell that is in neither.
+    """
+    months: dict[date, dict[int, Counts]] = defaultdict(dict)
+    for (month, field), counts in sorted(read.counts.items()):
         if whole.first <= month <= whole.last:
-            months[month] = (months[month][0] + came, months[month][1] + done)
-            fields[field] = (fields[field][0] + came, fields[field][1] + done)
-    named = sorted(
-        ((read.fields.get(field, ""), *counts) for field, counts in fields.items()),
-        key=lambda row: (-row[1], row[0]),
-    )
-    (total,) = _cells(
-        [("", sum(each[0] for each in months.values()), sum(each[1] for each in months.values()))]
-    )
+            months[month][field] = counts
+    shown: list[Cell] = []
+    sums: dict[int, Counts | None] = {}
+    for month, fields in months.items():
+        cell = _cells([(f"{month:%Y-%m}", *_added(fields.values()))])[0]
+        shown.append(cell)
+        places = list(fields)
+        out = (
+            hidden(fields[field][0] for field in places)
+            if cell.collected is not None
+            else set(range(len(places)))
+        )
+        for place, field in enumerate(places):
+            before = sums.setdefault(field, None)
+            if place not in out:
+                sums[field] = _added(each for each in (before, fields[field]) if each is not None)
+    told = [(each.collected, each.closed or 0) for each in shown if each.collected is not None]
+    named = [Cell(read.fields.get(field, ""), *(counts or (None, None))) for field, counts in sums.items()]
+    total = Cell("", *_added(told)) if told or not shown else Cell("", None, None)
     return Published(
-        total, _cells([(f"{month:%Y-%m}", *counts) for month, counts in months.items()]), _cells(named)
+        total, tuple(shown), tuple(sorted(named, key=lambda each: (-(each.collected or 0), each.name)))
     )
+
+
+def _added(counts: Iterable[Counts]) -> Counts:
+    all_of = list(counts)
+    return sum(each[0] for each in all_of), sum(each[1] for each in all_of)
 
 
 def _cells(rows: Sequence[tuple[str, int, int]]) -> tuple[Cell, ...]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
+from core.cases import particulars
 from core.cases.likeness import WORDS, LikeWhy, Sample, compare, pairs, shared
 from core.cases.queries.places import subdistrict_of
 from core.cases.queries.same_phone import hashes
@@ -79,7 +80,9 @@ def _open(session: Session, said: Said, now: datetime) -> Iterator[Offer]:
             .limit(LOOKED_AT)
         )
         for row, body, kind, place in session.execute(query):
-            other = Sample(body or "", row.place or "", frozenset(), row.category_id, row.submitted_at)
+            other = Sample(
+                particulars.own(body or ""), row.place or "", frozenset(), row.category_id, row.submitted_at
+            )
             like = compare(mine, other)
             why = {reason.why for reason in like.reasons}
             if like.enough and why & PLACES and LikeWhy.WORDS in why:

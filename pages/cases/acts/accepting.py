@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.cases.actions.citizen import supplement
 from core.cases.actions.intake import accept
+from core.cases.particulars import own
 from core.cases.queries.duplicates import Alike, likely_to
 from core.cases.queries.forecast import promise_forecast
 from core.cases.queries.taxonomy import attributes_of
@@ -37,7 +38,7 @@ def draw_accept(form: Opened) -> bool:
     proposed, category_id = case.level, category.id if category else None
     if category_id is not None and category_id != case.category_id:
         with reading() as session:
-            proposed = provisional_level(attributes_of(session, category_id), case.text)
+            proposed = provisional_level(attributes_of(session, category_id), own(case.text))
     level = level_field(proposed, key=form.key(f"level-{category_id}"))
     headline = st.text_input(_("标题"), value=case.headline, max_chars=80, key=form.key("headline"))
     alike = kept("alike", (actor, case.id, case.version), partial(_alike, actor, case.id))

@@ -10,6 +10,7 @@ from core.cases.taxonomy.terms import QuestionKind
 from core.cases.values import ANSWER_MAX, Question
 from core.foundation.text import _
 from db.session import reading
+from pages.shared import formats
 
 
 def asked_fields(
@@ -25,9 +26,10 @@ def asked_fields(
 
 def _field(question: Question, key: str) -> str:
     options = options_of(question)
-    label = _("{asked}（要紧）", asked=question.asked) if question.required else question.asked
+    asked = formats.plain(question.asked)
+    label = _("{asked}（要紧）", asked=asked) if question.required else asked
     if options:
-        return st.pills(label, options, format_func=_, key=key) or ""
+        return st.pills(label, options, format_func=lambda each: formats.plain(_(each)), key=key) or ""
     if question.kind is QuestionKind.DAY:
         day = st.date_input(label, value=None, format="YYYY-MM-DD", key=key)
         return day.isoformat() if day else ""

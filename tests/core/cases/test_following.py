@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from core.cases.actions import answering, citizen, delaying, informing, judging, merging, rating
+from core.cases.actions import answering, citizen, delaying, informing, judging, merging, rating, returning
 from core.cases.jobs import note_passed
 from core.cases.queries.file import case_file
 from core.cases.queries.progress import Promise, progress
+from core.cases.reasons import ReturnReason
 from core.cases.terms import CaseEvent, CaseStatus, PromiseReason, Resolved, Satisfied
 from core.foundation.errors import NotAllowed
 from core.journal.verify import verify
@@ -52,6 +53,24 @@ def test_more_time_for_the_lead_moves_what_its_followers_were_promised(session: 
     steps = progress(session, follower.citizen, follower.id, now=lead.now).steps
     assert CaseEvent.PROMISE_MOVED in {step.name for step in steps}
     assert "配件" not in repr(steps), "the lead's reason is its own person's"
+
+
+def test_another_unit_moves_the_followers_dates_as_the_leads(session: Session, crew: Team) -> None:
+    lead, follower = pair(session, crew)
+    lead.to(S.DISPATCHED)
+    was = promised(follower, lead.now).due_at
+    returning.ask_return(
+        session,
+        crew.clerk,
+        lead.id,
+        reason=ReturnReason.NOT_MINE,
+        basis="三定方案里供热管道归供热公司",
+        unit_id=crew.tree.heat.id,
+        now=lead.now,
+    )
+    returning.agree_return(session, crew.unit_lead, lead.id, now=lead.now)
+    returning.approve_return(session, crew.dispatcher, lead.id, unit_id=crew.tree.heat.id, now=lead.now)
+    assert promised(follower, lead.now).due_at > was
 
 
 def promised(case: Walk, now: datetime) -> Promise:

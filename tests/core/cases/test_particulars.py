@@ -1,13 +1,17 @@
 """Answers to the questions of a category: read by their kind, kept below the text, heard for danger."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.actions import taxonomy
 from core.cases.actions.intake import submit
-from core.cases.particulars import answer_to, answered, field_of, heard, whole
+from core.cases.particulars import answer_to, answered, as_given, field_of, heard, own, whole
 from core.cases.queries.asked import every_question, questions_of
+from core.cases.queries.document import first_document
+from core.cases.queries.duplicates import likely_to
 from core.cases.rules import Emergency
 from core.cases.taxonomy.terms import QuestionKind
 from core.cases.values import ANSWER_MAX, Answer, Question, Submission
@@ -68,10 +72,46 @@ def test_only_who_must_answer_is_held_to_it() -> None:
     assert "怎么回事？" in refused.value.sentence()
 
 
+def test_in_danger_what_was_typed_is_taken_as_it_is() -> None:
+    questions = [asked(K.NUMBER, required=True), Question("哪天起？", K.DAY, True, id=8)]
+    assert as_given(questions, {"q7": "好几户\n人", "q9": "?"}) == (Answer("怎么回事？", "好几户 人"),)
+
+
+def test_what_was_asked_makes_no_matter_like_another(session: Session, crew: Team) -> None:
+    long = [Question(f"第 {nth} 个很长的、大家都要回答的问题？", K.TEXT) for nth in range(4)]
+    taxonomy.set_questions(session, crew.lead, crew.pump.id, long, now=MONDAY)
+    questions = questions_of(session, crew.pump.id)
+    said = answered(questions, {field_of(each): "不清楚" for each in questions}, strict=True)
+    for text, place, phone in (
+        ("水泵坏了，六楼没有水，老人打不了水。", "和苑小区", "13900000001"),
+        ("水表转得飞快，水费多收了三个月。", "东关街", "13900000002"),
+    ):
+        matter = Submission(text, place, phone, category_id=crew.pump.id)
+        submit(session, CITIZEN, with_answers(matter, said), now=MONDAY)
+    first, second = session.scalars(select(Case).order_by(Case.id))
+    assert first.id not in {each.id for each in likely_to(session, crew.operator, second.id, now=MONDAY)}
+    assert "很长的" not in first_document(session, first.id).words[1]
+    assert "不清楚" in first_document(session, first.id).words[1]
+
+
+def test_saving_the_questions_again_leaves_open_forms_as_they_are(session: Session, crew: Team) -> None:
+    ask(session, crew, "几户？", K.NUMBER)
+    (before,) = questions_of(session, crew.pump.id)
+    more = [Question("从哪天起？", K.DAY), Question("几户？", K.NUMBER)]
+    taxonomy.set_questions(session, crew.lead, crew.pump.id, more, now=MONDAY)
+    day, same = questions_of(session, crew.pump.id)
+    assert (day.asked, same.id) == ("从哪天起？", before.id)
+    taxonomy.set_questions(session, crew.lead, crew.pump.id, [], now=MONDAY)
+    assert questions_of(session, crew.pump.id) == []
+
+
 def test_words_with_and_without_answers() -> None:
     assert whole("没水", ()) == "没水"
     said = (Answer("多久了？", "两天"), Answer("有没有人受伤？", "否"))
-    assert whole("没水", said) == "没水\n\n多久了？ 两天\n有没有人受伤？ 否"
+    kept = whole("没水", said)
+    assert kept == "没水\n\n〔问答〕\n多久了？\u3000两天\n有没有人受伤？\u3000否"
+    assert own(kept) == "没水\n两天\n否"
+    assert own("没水\n〔问答〕也算他的话") == "没水\n〔问答〕也算他的话"
     assert heard("没水", said) == "没水\n两天\n否"
     assert heard("没水", [Answer("有没有人受伤？", "是")]) == "没水\n有没有人受伤？ 是"
 
@@ -100,7 +140,7 @@ def test_answers_stand_below_the_words_and_danger_in_them_stops(session: Session
     no = answered([question], {field_of(question): "否"}, strict=True)
     submit(session, CITIZEN, with_answers(said, no), now=MONDAY)
     row = session.scalars(select(Case)).one()
-    assert session.get_one(WordsRow, row.words_id).body == f"{SAID.text}\n\n着火了吗？ 否"
+    assert session.get_one(WordsRow, row.words_id).body == f"{SAID.text}\n\n〔问答〕\n着火了吗？\u3000否"
     assert "着火" not in row.headline
     yes = answered([question], {field_of(question): "是"}, strict=True)
     with pytest.raises(Emergency):
@@ -112,4 +152,4 @@ def ask(session: Session, crew: Team, words: str, kind: QuestionKind) -> None:
 
 
 def with_answers(said: Submission, answers: tuple[Answer, ...]) -> Submission:
-    return Submission(said.text, said.place, said.phone, category_id=said.category_id, answers=answers)
+    return replace(said, answers=answers)

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from core.cases.actions import taxonomy
 from core.cases.actions.intake import reissue_keys
 from core.cases.actions.revealing import reveal_contact
 from core.cases.permissions import sees
 from core.cases.queries.file import case_file
 from core.cases.queries.scope import facts_of, visible_to
 from core.cases.terms import CaseStatus, Visibility
+from core.cases.values import Described
 from core.foundation.errors import NotAllowed
 from core.identity.actor import Actor
 from core.identity.terms import Role
@@ -54,7 +56,12 @@ def test_a_kind_whose_contact_stays_at_the_centre_keeps_it_there(session: Sessio
     session.flush()
     told = walk(session, crew, replace(SAID, category_id=crew.pump.id)).to(S.IN_PROGRESS)
     sorted_later = walk(session, crew, replace(SAID, category_id=None)).to(S.IN_PROGRESS)
-    for case in (told, sorted_later):
+    before = walk(session, crew, replace(SAID, category_id=crew.loose.id)).to(S.IN_PROGRESS)
+    taxonomy.describe_category(
+        session, crew.lead, crew.pump.parent_id or 0, Described(sensitive=True), now=before.now
+    )
+    session.expire_all()
+    for case in (told, sorted_later, before):
         assert case_file(session, crew.handler, case.id, now=case.now).contact.withheld
         with pytest.raises(NotAllowed):
             reveal_contact(session, crew.handler, case.id, reason="约定上门时间", now=case.now)

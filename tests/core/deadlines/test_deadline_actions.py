@@ -180,12 +180,14 @@ def test_a_send_back_leaves_two_working_days_at_least(
 
 def test_what_was_late_stays_late_when_it_is_sent_back(clocks: Session) -> None:
     late = begin(clocks, round_no=2)
+    late.noted_at = at("2026-06-10 09:00")
     actions.meet(clocks, CASE, Stage.ANSWER, now=at("2026-06-20 10:00"))
     was = late.due_at
     row = actions.reopen(clocks, CASE, Stage.ANSWER, now=at("2026-06-22 10:00"))
     assert row is not None
     assert (late.met_at, late.due_at) == (at("2026-06-20 10:00"), was)
     assert row.id != late.id
+    assert row.noted_at == late.noted_at
     assert (row.round, row.level) == (late.round, late.level)
     actions.meet(clocks, CASE, Stage.ANSWER, now=at("2026-06-22 11:00"))
     assert standing(queries.deadlines_of(clocks, CASE), None).kept is False

@@ -29,7 +29,9 @@ def test_they_count_as_the_board_does(session: Session, crew: Team) -> None:
     shown = board(session, crew.leader, Span.DAYS, AUTUMN, Filters(), now=LATER).totals[Measure.CLOSURE]
     read = monthly(session, YEAR, now=LATER)
     told = published(read, AUTUMN)
-    assert (told.total.closed, told.total.collected) == (shown.hits, shown.of) == (3, 9)
+    assert (shown.hits, shown.of) == (3, 9)
+    assert tuple(map(sum, zip(*read.counts.values(), strict=True))) == (9, 3)
+    assert told.total == Cell("", 5, 2), "a month of four is told by no sum"
     by_month = {month: counts for (month, _field), counts in read.counts.items() if counts[1]}
     assert by_month == {date(2026, 10, 1): (2, 2), date(2026, 11, 1): (1, 1)}
 
@@ -60,9 +62,22 @@ def test_fields_are_the_first_level_and_the_largest_stands_first() -> None:
     assert told.fields == (Cell("供热", 40, 4), Cell("供水", 30, 10), Cell("", 6, 0))
 
 
-def test_a_small_cell_is_left_out_with_another() -> None:
+def test_a_small_cell_is_left_out_with_another_and_told_by_no_difference() -> None:
+    august, september = date(2026, 8, 1), date(2026, 9, 1)
+    counts = {(august, 1): (3, 1), (august, 2): (12, 4), (august, 3): (30, 9)}
+    later = {(september, 1): (9, 5), (september, 2): (20, 2), (september, 3): (40, 4)}
+    read = Monthly(counts | later, {1: "民政", 2: "交通", 3: "供水"})
+    told = published(read, Period(august, date(2026, 8, 31)))
+    assert told.total == Cell("", 45, 14)
+    assert told.fields == (Cell("供水", 30, 9), Cell("交通", None, None), Cell("民政", None, None))
+    both = published(read, Period(august, date(2026, 9, 30)))
+    assert both.fields == (Cell("供水", 70, 13), Cell("交通", 20, 2), Cell("民政", 9, 5))
+    assert both.total == Cell("", 114, 25)
+
+
+def test_a_small_month_is_in_no_sum() -> None:
     read = Monthly({(date(2026, 10, 1), 1): (3, 3), (date(2026, 11, 1), 1): (9, 0)}, {1: "供水"})
     told = published(read, AUTUMN)
-    assert told.total == Cell("", 12, 3)
-    assert told.months == (Cell("2026-10", None, None), Cell("2026-11", None, None))
+    assert told.total == Cell("", 9, 0)
+    assert told.months == (Cell("2026-10", None, None), Cell("2026-11", 9, 0))
     assert published(Monthly({}, {}), AUTUMN).total == Cell("", 0, 0)

@@ -99,4 +99,4 @@ def test_what_a_category_asks_is_asked_and_may_stay_open(
     next(each for each in at.button_group if each.label == "整栋楼都这样吗？").set_value("是").run()
     press(at, "登记")
     row = session.scalars(select(Case)).one()
-    assert session.get_one(WordsRow, row.words_id).body.endswith("没有水。\n\n整栋楼都这样吗？ 是")
+    assert session.get_one(WordsRow, row.words_id).body.endswith("〔问答〕\n整栋楼都这样吗？\u3000是")
