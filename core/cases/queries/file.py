@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.approvals.actions import open_one
@@ -197,11 +196,6 @@ def case_file(session: Session, actor: Actor, case_id: int, *, now: datetime) ->
         returned=facts.tally.of(counters.COUNTERS[CaseAct.AGREE_RETURN]),
         **_margin(session, actor, row, facts),
     )
-
-
-def version_of(session: Session, case_id: int) -> int | None:
-    """How many steps a case has gone; whoever has read its file at this version has read what is on its line."""
-    return session.scalar(select(Case.event_count).where(Case.id == case_id))
 
 
 def _proposal(session: Session, actor: Actor, row: Case, *, now: datetime) -> Proposal:

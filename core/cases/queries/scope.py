@@ -176,6 +176,12 @@ def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False
     return row, facts
 
 
+def version_of(session: Session, case_id: int) -> int | None:
+    """How many steps a case has gone; whoever has read its file at this version has read what is on its line."""
+    version: int | None = session.scalar(select(Case.event_count).where(Case.id == case_id))
+    return version
+
+
 def paths_of(session: Session, unit_ids: Iterable[int]) -> dict[int, str]:
     """Where units stand in the tree, open or closed."""
     rows = session.execute(select(UnitRow.id, UnitRow.path).where(UnitRow.id.in_(list(unit_ids))))

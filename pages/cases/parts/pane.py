@@ -4,7 +4,8 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.cases.queries.file import CaseFile, case_file, version_of
+from core.cases.queries.file import CaseFile, case_file
+from core.cases.queries.scope import version_of
 from core.cases.terms import CaseEvent, CaseStatus
 from core.deadlines.queries import current_calendar
 from core.foundation.clock import now
