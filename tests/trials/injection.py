@@ -41,6 +41,8 @@ from tests.trials.injection_screens import Watcher, many, register, sent_files, 
 DESCRIPTION = "注入语料（SQL、脚本、公式、模板、日志）走遍每个入口，再从每一页、每份导出和文档读回：执行 0"
 SIZE = 3
 """Turns: long fields hold every payload each time, short ones the next of them."""
+SHORT = 300
+"""Signs of the longest text of a short run: a page of three thousand takes its time."""
 WHOLE = 3
 """From so many turns on every role opens every tab, and every case is opened."""
 
@@ -72,7 +74,7 @@ STRANGERS = ("", "submit", "track", "knowledge", "public", "rules", "privacy")
 
 def run(size: int, seed: int) -> dict[str, object]:
     """Write, read back, count."""
-    crew, pen = staff(), Pen(turn=seed - 1)
+    crew, pen = staff(), Pen(turn=seed - 1, longest=3000 if size >= WHOLE else SHORT)
     judge = Judge(pen.said, ALTERED)
     took: dict[str, float] = {}
     with _timed(took, "writing"):
