@@ -39,8 +39,10 @@ from tests.trials.injection_judge import MARKS, Judge
 from tests.trials.injection_screens import Watcher, many, register, sent_files, visit
 
 DESCRIPTION = "注入语料（SQL、脚本、公式、模板、日志）走遍每个入口，再从每一页、每份导出和文档读回：执行 0"
-SIZE = 8
-"""Turns: in each another payload stands first in every field."""
+SIZE = 3
+"""Turns: long fields hold every payload each time, short ones the next of them."""
+SHORT = 300
+"""Signs of the longest text of a short run: a page of three thousand takes its time."""
 WHOLE = 3
 """From so many turns on every role opens every tab, and every case is opened."""
 
@@ -72,7 +74,7 @@ STRANGERS = ("", "submit", "track", "knowledge", "public", "rules", "privacy")
 
 def run(size: int, seed: int) -> dict[str, object]:
     """Write, read back, count."""
-    crew, pen = staff(), Pen(turn=seed - 1)
+    crew, pen = staff(), Pen(turn=seed - 1, longest=3000 if size >= WHOLE else SHORT)
     judge = Judge(pen.said, ALTERED)
     took: dict[str, float] = {}
     with _timed(took, "writing"):
@@ -166,8 +168,13 @@ def _read(watcher: Watcher, roles: Mapping[Role, Actor], slips: Sequence[Slip], 
             if whole:
                 visit(watcher, page, [url for url in _menu(roles[role]) if url not in first], role.value)
     files = [f"file?no={slip.number}" for slip in slips]
-    few = {Role.CENTER_LEAD: files[::10]}
-    all_of_them = {Role.CENTER_LEAD: files, Role.UNIT_HANDLER: files[::4], Role.OPERATOR: files[1::4]}
+    others = [f"file?no={number}" for number in _others(slips)]
+    few = {Role.CENTER_LEAD: [*files[::10], *others[:3]]}
+    all_of_them = {
+        Role.CENTER_LEAD: [*files, *others],
+        Role.UNIT_HANDLER: files[::4],
+        Role.OPERATOR: files[1::4],
+    }
     for role, part in (all_of_them if whole else few).items():
         with watcher.screen(DESK, roles[role]) as page:
             visit(watcher, page, part, role.value)
@@ -176,6 +183,17 @@ def _read(watcher: Watcher, roles: Mapping[Role, Actor], slips: Sequence[Slip], 
         visit(watcher, page, _menu(roles[Role.CENTER_LEAD]) if whole else ("search", "approvals"), "phone")
         visit(watcher, page, files[::9] if whole else files[:1], "phone")
     _strangers(watcher, slips if whole else slips[::10])
+
+
+def _others(slips: Sequence[Slip]) -> list[str]:
+    """Numbers of the cases that began by themselves: split, imported, told at a door."""
+    known = {slip.number for slip in slips}
+    with reading() as session:
+        return [
+            number
+            for number in session.scalars(select(Case.number).order_by(Case.id.desc()))
+            if number not in known
+        ]
 
 
 def _menu(actor: Actor) -> list[str]:

@@ -182,12 +182,14 @@ class Pen:
     Attributes:
         said: by its mark, everything that was written.
         turn: how often everything was written already.
+        longest: no text is longer, whatever its field holds.
         writes: how often each field was; one field begins where another does not.
         pairs: which payload was written into which field; possible: those that it holds.
     """
 
     said: dict[str, Said] = field(default_factory=dict)
     turn: int = 0
+    longest: int = 3000
     fields: list[str] = field(default_factory=list)
     writes: Counter[str] = field(default_factory=Counter)
     pairs: set[tuple[str, str]] = field(default_factory=set)
@@ -210,6 +212,7 @@ class Pen:
             rude: with signs that cannot be kept, for doors that must refuse them.
             banned: signs that the field refuses with a sentence.
         """
+        most = min(most, max(least, self.longest))
         if name not in self.fields:
             self.fields.append(name)
         fitting = [

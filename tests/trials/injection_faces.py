@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 from httpx import Response
 from starlette.testclient import TestClient
 
+from api.v1.bodies import UNFIT
 from core.foundation.clock import now
 from core.foundation.settings import SESSION_COOKIE
 from db.session import unit_of_work
@@ -211,7 +212,8 @@ def interface(stranger: Stranger, pen: Pen) -> None:
         if not rude:
             body = {name: _fit(value) if isinstance(value, str) else value for name, value in body.items()}
         answer = stranger.got("POST /api/v1/cases", caller.send("/cases", json.dumps(body).encode()))
-        if (answer.status_code == 201) is rude:
+        unfit = any(isinstance(value, str) and UNFIT.search(value) for value in body.values())
+        if (answer.status_code == 201) is unfit:
             stranger.judge.fault(
                 "not taken", "POST /api/v1/cases", f"{answer.status_code} {answer.text[:300]}"
             )

@@ -1,4 +1,4 @@
-"""The corpora at a twelfth of their size: every field, every page once."""
+"""The corpora at a third of their size: every field, every page once."""
 
 import pytest
 
