@@ -65,6 +65,8 @@ def stories(crew: Team, patch: pytest.MonkeyPatch) -> tuple[dict[str, Walk], str
         ).number
         latest = max(each.now for each in [*made.values(), shown])
         made["new"] = walk(session, crew, now=latest)
+        made["accepted"] = walk(session, crew, now=latest).to(CaseStatus.ACCEPTED)
+        latest = made["accepted"].now
     patch.setattr(clock, "now", lambda: latest + timedelta(minutes=5))
     return made, public
 

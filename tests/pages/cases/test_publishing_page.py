@@ -80,7 +80,7 @@ def test_without_consent_there_is_no_tick(session: Session, crew: Team, case: Be
 def test_who_says_the_same_is_counted_on_the_file(
     session: Session, crew: Team, case: Begin, log_in: LogIn, who: str
 ):
-    made = case(CaseStatus.SUBMITTED)
+    made = case(CaseStatus.ACCEPTED)
     for nth in range(3):
         join(session, CITIZEN, made.id, Joining(f"d{nth}", f"1391111222{nth}"), now=made.now)
     session.commit()
@@ -93,10 +93,10 @@ def test_who_says_the_same_is_counted_on_the_file(
 
 
 def test_and_on_the_desk(session: Session, crew: Team, case: Begin, log_in: LogIn):
-    made, _other = case(CaseStatus.SUBMITTED), case(CaseStatus.SUBMITTED)
-    log_in(crew.operator)
-    assert "同诉" not in shell("cases/intake.py").dataframe[0].value.columns
+    made, _other = case(CaseStatus.ACCEPTED), case(CaseStatus.ACCEPTED)
+    log_in(crew.dispatcher)
+    assert "同诉" not in shell("cases/dispatch.py").dataframe[0].value.columns
     join(session, CITIZEN, made.id, Joining("d"), now=made.now)
     session.commit()
-    table = shell("cases/intake.py").dataframe[0].value
+    table = shell("cases/dispatch.py").dataframe[0].value
     assert sorted(table["同诉"]) == ["", "1"]
