@@ -134,6 +134,11 @@ def _forget() -> None:
         shared.info[ASKED] = {}
 
 
+def shared(session: Session) -> bool:
+    """Whether a session is the shared reading of a page's run."""
+    return ASKED in session.info
+
+
 def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
     """A question that a shared reading asks once for each of its arguments; nobody changes the answer."""
 

@@ -21,6 +21,7 @@ from core.foundation.text import N_
 from core.journal.terms import Subject
 from db.models.deadlines import CalendarDay, CalendarVersion, Deadline, Regulation, RegulationLimit
 from db.session import asked_once
+from db.standing import kept_while_it_stands
 
 HORIZON = 90
 """Days before the end of the holiday table from which on people are warned: the longest common limits reach it."""
@@ -54,7 +55,7 @@ def current_version(session: Session, on: datetime) -> int:
     return known[-1] if known else published[0][1]
 
 
-@asked_once
+@kept_while_it_stands
 def _published(session: Session) -> list[tuple[datetime, int]]:
     """Every calendar, the oldest first; a few a year."""
     rows = select(CalendarVersion.made_at, CalendarVersion.id)
@@ -122,15 +123,21 @@ def regulation_for(session: Session, on: datetime) -> RegulationView:
     Raises:
         NotFound: none is in force.
     """
-    regulation_id = session.scalar(
-        select(Regulation.id)
-        .where(Regulation.valid_from <= civil(on).date(), Regulation.withdrawn_at.is_(None))
-        .order_by(Regulation.valid_from.desc())
-        .limit(1)
-    )
+    regulation_id = _in_force(session, civil(on).date())
     if regulation_id is None:
         raise NotFound(N_("这一天没有生效的期限规则"))
     return regulation_of(session, regulation_id)
+
+
+@kept_while_it_stands
+def _in_force(session: Session, day: date) -> int | None:
+    """Id of the regulation that rules a civil day."""
+    return session.scalar(
+        select(Regulation.id)
+        .where(Regulation.valid_from <= day, Regulation.withdrawn_at.is_(None))
+        .order_by(Regulation.valid_from.desc())
+        .limit(1)
+    )
 
 
 def regulation_of(session: Session, regulation_id: int) -> RegulationView:

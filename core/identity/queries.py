@@ -16,7 +16,7 @@ from core.identity.actor import Actor
 from core.identity.sessions import valid_at
 from core.identity.terms import AREAS, Role, UnitKind
 from db.models.identity import Account, GrantRow, RolePolicy, UnitRow
-from db.session import asked_once
+from db.standing import kept_while_it_stands
 
 PAGE = 50
 KEEPERS = (Role.ADMIN, Role.AUDITOR, Role.SYSTEM)
@@ -146,7 +146,7 @@ def unit_by_code(session: Session, code: str) -> Unit:
     return _unit(row)
 
 
-@asked_once
+@kept_while_it_stands
 def units_by_kind(session: Session, *kinds: UnitKind, closed: bool = False) -> list[Unit]:
     """Units of some kinds, by kind and sort key."""
     return _units(session, UnitRow.kind.in_(kinds), closed=closed)
@@ -168,7 +168,7 @@ def subtree(session: Session, path: str, *, closed: bool = False) -> list[Unit]:
     return _units(session, below(UnitRow.path, path), closed=closed)
 
 
-@asked_once
+@kept_while_it_stands
 def areas(session: Session, *, closed: bool = False) -> list[Area]:
     """Places to choose from, each subdistrict or township followed by its communities."""
     places = {place.id: place for place in units_by_kind(session, *AREAS, closed=closed)}

@@ -115,8 +115,8 @@ def actor_for(session: Session, token: str, *, now: datetime) -> Actor | None:
     found = _look_up(session, token, now)
     if found is None or found[0].restricted:
         return None
-    state, name, language = found
-    return Actor(state.account_id, name, grants_of(session, state.account_id, now=now), language, state.id)
+    state, name, language, grants = found
+    return Actor(state.account_id, name, grants, language, state.id)
 
 
 def grants_of(session: Session, account_id: int, *, now: datetime) -> tuple[Grant, ...]:
@@ -233,21 +233,32 @@ def living(now: datetime) -> ColumnElement[bool]:
 
 
 @asked_once
-def _look_up(session: Session, token: str, now: datetime) -> tuple[SessionState, str, str] | None:
-    """The living session with the name and language of its account, in one query."""
+def _look_up(
+    session: Session, token: str, now: datetime
+) -> tuple[SessionState, str, str, tuple[Grant, ...]] | None:
+    """The living session with the name and language of its account and what it may be, in one query."""
     if not token:
         return None
-    found = session.execute(
-        select(LoginSession, Account.name, Account.language)
+    rows = session.execute(
+        select(
+            *(LoginSession.id, LoginSession.account_id, LoginSession.csrf, LoginSession.restricted),
+            *(LoginSession.second_factor, LoginSession.expires_at, Account.name, Account.language),
+            *(GrantRow.role, GrantRow.unit_id, UnitRow.path),
+        )
         .join(Account, Account.id == LoginSession.account_id)
+        .outerjoin(GrantRow, and_(GrantRow.account_id == Account.id, valid_at(now)))
+        .outerjoin(UnitRow, UnitRow.id == GrantRow.unit_id)
         .where(LoginSession.token_hash == _digest(token), living(now), Account.disabled_at.is_(None))
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
+        .order_by(GrantRow.id)
+    ).all()
+    if not rows:
         return None
-    row, name, language = found
-    state = SessionState(row.id, row.account_id, row.csrf, row.restricted, row.second_factor, row.expires_at)
-    return state, name, language
+    first = rows[0]
+    state = SessionState(
+        first.id, first.account_id, first.csrf, first.restricted, first.second_factor, first.expires_at
+    )
+    grants = tuple(Grant(row.role, row.unit_id, row.path) for row in rows if row.role is not None)
+    return state, first.name, first.language, grants
 
 
 def _end(session: Session, which: list[ColumnElement[bool]], why: str, now: datetime) -> int:

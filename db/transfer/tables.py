@@ -32,6 +32,7 @@ SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 WHERE n.nspname = %s AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+AND c.relname <> 'stamp' -- each database has its own
 GROUP BY c.relname
 """
 KEYS = """

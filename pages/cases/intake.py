@@ -1,6 +1,6 @@
 """The intake desk: what came in and waits to be accepted."""
 
-from core.cases.queries.desks import waiting
+from core.cases.queries.desks import waiting_on
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
@@ -17,14 +17,13 @@ URL = "intake"
 actor = require_page(URL)
 own_views.arrive(URL, actor)
 with reading() as session:
-    queue = waiting(session, actor, Desk.INTAKE, now=now())
-    asked = waiting(session, actor, Desk.NEED_INFO, now=now()).total
+    queue, asking = waiting_on(session, actor, (Desk.INTAKE, ()), (Desk.NEED_INFO, ()), now=now())
 everything, waits = _("待受理"), _("待补充")
 desk.desk_head(_("受理台"), _("看清诉求，定类别、属地和级别。"), queue)
 sources.warn(actor, CaseStatus.SUBMITTED)
 with filters.filter_row():
     text = filters.search(_("编号、文字、地点、答复"))
-    part = filters.segments(_("分类"), {everything: queue.total, waits: asked}, key="part")
+    part = filters.segments(_("分类"), {everything: queue.total, waits: asking.total}, key="part")
     lamp = desk.lamp_filter(queue) if part == everything else None
     narrowed = desk.where_and_what(Filters(text=text, lamp=lamp))
     many = part == everything and desk.several()
@@ -39,4 +38,5 @@ desk.work_off(
         many=Many(_("成批受理"), draw_accepting) if many else None,
     ),
     narrowed,
+    queue if part == everything else asking,
 )

@@ -1,6 +1,6 @@
 """The unit's desk: sign, handle, handle again, what stands still, parts of others' cases, the lead's signature."""
 
-from core.cases.queries.desks import desks_of, waiting
+from core.cases.queries.desks import desks_of, waiting_on
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import WITH_UNIT, CaseStatus
 from core.foundation.clock import now
@@ -16,9 +16,8 @@ actor = require_page(URL)
 own_views.arrive(URL, actor)
 signs = Desk.SIGNING in desks_of(actor)
 with reading() as session:
-    queue = waiting(session, actor, Desk.UNIT, now=now())
-    parts = waiting(session, actor, Desk.TASKS, now=now()).total
-    drafts = waiting(session, actor, Desk.SIGNING, now=now()).total if signs else 0
+    others = (Desk.TASKS, Desk.SIGNING) if signs else (Desk.TASKS,)
+    queue, *rest = waiting_on(session, actor, *((each, ()) for each in (Desk.UNIT, *others)), now=now())
 desk.desk_head(_("承办台"), _("签收、联系反映人、办理、报送结果。"), queue)
 sources.warn(actor, *WITH_UNIT)
 
@@ -33,9 +32,8 @@ everything, helping = _("全部"), _("协办")
 signing, mine = _("等我签发"), _("我经办的")
 counts: dict[str, int | None] = {everything: queue.total}
 counts |= {word: queue.statuses.get(status, 0) for word, status in statuses.items()}
-counts |= {helping: parts}
-counts |= {signing: drafts} if signs else {}
 which = {helping: Desk.TASKS, signing: Desk.SIGNING}
+counts |= {word: each.total for word, each in zip(which, rest, strict=False)}
 with filters.filter_row():
     text = filters.search(_("编号、文字、地点、答复"))
     part = filters.segments(_("阶段"), {**counts, mine: None}, key="part")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.cases.queries.desks import DeskRow, Waiting, desk, desks_of, waiting
+from core.cases.queries.desks import DeskRow, Waiting, desk, desks_of, waiting_on
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.pending import PAGE, count_waiting
 from core.cases.terms import HANDLING, INTERRUPTED, CaseStatus
@@ -189,13 +189,10 @@ def link(page: Entry) -> None:
 
 actor, moment = require_page("today"), now()
 with reading() as session:
-    queues = {
-        which: waiting(session, actor, which, now=moment, only=MINE.get(which, ()))
-        for which in desks_of(actor)
-    }
-    still = Waiting()
-    if Desk.UNIT in queues:
-        still = waiting(session, actor, Desk.UNIT, now=moment, only=tuple(INTERRUPTED))
+    mine = {which: MINE.get(which, ()) for which in desks_of(actor)}
+    interrupted = ((Desk.UNIT, tuple(INTERRUPTED)),) if Desk.UNIT in mine else ()
+    found = waiting_on(session, actor, *mine.items(), *interrupted, now=moment)
+queues, still = dict(zip(mine, found, strict=False)), found[-1] if interrupted else Waiting()
 greeting(actor, queues)
 if actor.has(Role.ADMIN, Role.CENTER_LEAD):
     warn_of_calendar()

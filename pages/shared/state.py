@@ -38,9 +38,10 @@ class Key(StrEnum):
 def tell(sentence: str) -> None:
     """Say something after the rerun that follows an act; the sentence is already translated.
 
-    Whatever waited for a second yes is settled by it.
+    Whatever waited for a second yes is settled by it, and what was kept from before it is asked anew.
     """
-    for name in [name for name in st.session_state if str(name).startswith(f"{Key.ASKED}:")]:
+    gone = (f"{Key.ASKED}:", f"{Key.KEPT}:")
+    for name in [name for name in st.session_state if str(name).startswith(gone)]:
         del st.session_state[name]
     st.session_state[Key.TOLD] = sentence
 

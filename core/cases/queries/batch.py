@@ -119,7 +119,7 @@ def accepted_as(
     """
     row, _ = case_for(session, actor, case_id)
     proposed = level or _level(session, row, category_id)
-    found = promise_forecast(session, actor, case_id, category_id=category_id, level=proposed)
+    found = promise_forecast(session, row.submitted_at, category_id=category_id, level=proposed)
     return proposed, found.due_at
 
 
@@ -154,7 +154,7 @@ def _intake(session: Session, actor: Actor, case_id: int, now: datetime) -> Inta
     if row.area_id is None:
         hints.append(Hint.NO_AREA)
     level = row.level if category_id == row.category_id else _level(session, row, category_id)
-    promise = promise_forecast(session, actor, case_id, category_id=category_id, level=level).due_at
+    promise = promise_forecast(session, row.submitted_at, category_id=category_id, level=level).due_at
     if any(each.due_at and each.due_at < promise for each in sources_of(session, actor, case_id, now=now)):
         hints.append(Hint.SOONER)
     return Intake(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, literal_column, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from core.cases.queries import listing, searching
@@ -111,11 +111,13 @@ def desk(
     now: datetime,
     after: str = "",
     limit: int = PAGE,
+    known_total: int | None = None,
 ) -> Page:
     """A page of a desk, soonest due first, cases without a clock last; of all cases the newest first.
 
     Args:
         after: the `after` of the page before; empty for the first.
+        known_total: how long the list is, where that was counted a moment ago.
 
     Raises:
         Invalid: the text or the telephone number is nothing to look for; the field is named.
@@ -131,7 +133,15 @@ def desk(
     else:
         known = listing.counted(session, asked)
         found = listing.page(session, listing.along(asked, known, limit=limit + 1, after=place))
-        total = None if after else listing.up_to(session, asked, known, bound_of(filters))
+        bound = bound_of(filters)
+        if after:
+            total = None
+        elif len(found) <= limit:
+            total = len(found)
+        elif known_total is not None:
+            total = min(known_total, bound + 1)
+        else:
+            total = listing.up_to(session, asked, known, bound)
     rows = _rows(session, [case_id for case_id, _at in found[:limit]], now=now)
     if which is Desk.TASKS:
         rows = _by_parts(session, actor, rows, now=now)
@@ -156,16 +166,40 @@ def waiting(
     session: Session, actor: Actor, which: Desk, *, now: datetime, only: tuple[CaseStatus, ...] = ()
 ) -> Waiting:
     """How much waits on a desk, perhaps in some of its statuses only."""
-    asked = wanted(session, actor, which, Filters(statuses=only), now=now)
-    ids = listing.along(asked, listing.counted(session, asked), limit=WAITING).subquery()
+    return waiting_on(session, actor, (which, only), now=now)[0]
+
+
+def waiting_on(
+    session: Session, actor: Actor, *asked: tuple[Desk, tuple[CaseStatus, ...]], now: datetime
+) -> list[Waiting]:
+    """How much waits on several desks, each perhaps in some of its statuses only; counted by one statement."""
+    lists = [wanted(session, actor, which, Filters(statuses=only), now=now) for which, only in asked]
+    parts = [
+        _tallied(listing.along(each, listing.counted(session, each), limit=WAITING), nth, now)
+        for nth, each in enumerate(lists)
+    ]
+    found: list[list[Any]] = [[] for _each in asked]
+    if parts:
+        for nth, *tally in session.execute(union_all(*parts) if len(parts) > 1 else parts[0]):
+            found[nth].append(tally)
+    return [_waiting(each) for each in found]
+
+
+def _tallied(ids: Select[int, datetime], nth: int, now: datetime) -> Select[Any]:
+    """These cases, counted by status, stage and lamp."""
+    chosen = ids.subquery(f"desk_{nth}")
     lamp = case(*((condition, each.value) for each, condition in lamps(now).items()), else_=None)
     kinds = (Case.status, Case.desk_stage, lamp.label("lamp"))
-    rows = session.execute(select(*kinds, func.count()).join(ids, ids.c.id == Case.id).group_by(*kinds))
+    tally = select(literal_column(str(nth)), *kinds, func.count())
+    return tally.join(chosen, chosen.c.id == Case.id).group_by(*kinds)
+
+
+def _waiting(tallies: Sequence[Sequence[Any]]) -> Waiting:
     lit: Counter[Lamp] = Counter()
     statuses: Counter[CaseStatus] = Counter()
     stages: Counter[Stage] = Counter()
     near: Counter[Stage] = Counter()
-    for status, stage, shown, count in rows:
+    for status, stage, shown, count in tallies:
         statuses[status] += count
         if stage is not None:
             lit[Lamp(shown)] += count

@@ -60,16 +60,15 @@ def answer_forecast(
     return Forecast(limit, due(now, limit, current_calendar(session, now)))
 
 
-def promise_forecast(
-    session: Session, actor: Actor, case_id: int, *, category_id: int | None, level: Level
-) -> Forecast:
-    """The date the person would be told if the case were accepted so; counted from the first word.
+def promise_forecast(session: Session, began: datetime, *, category_id: int | None, level: Level) -> Forecast:
+    """The date the person would be told if his case were accepted so.
 
-    Raises:
-        NotFound: no such case for this person.
+    Args:
+        session: the transaction.
+        began: when the case was submitted; it is counted from the first word.
+        category_id: what it would be filed under.
+        level: how urgent it would be.
     """
-    row, _ = case_for(session, actor, case_id)
-    began = row.submitted_at
     own = own_limit(session, category_id, level, 1)
     limit = promise_limit(own) if own else limit_for(session, Stage.PROMISE, level, began, 1)
     return Forecast(limit, due(began, limit, current_calendar(session, began)))

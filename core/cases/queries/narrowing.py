@@ -24,6 +24,7 @@ from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.models.approvals import Approval
 from db.models.cases import Case, CaseTask, Category, Person, Star
 from db.models.identity import UnitRow
+from db.standing import kept_while_it_stands
 
 
 class Desk(Word):
@@ -133,23 +134,34 @@ def _ways(
     if which is Desk.ALL:
         paths = confined_to(session, actor)
     if paths is not None or filters.unit_path:
-        inside = _under(UnitRow.path, paths)
-        there = _at(UnitRow.path, filters.unit_path, exactly=filters.own is Own.UNIT)
-        units = session.scalars(select(UnitRow.id).where(inside, there))
-        yield Way(Counted.UNIT, Case.unit_id, tuple(sorted(units)))
+        units = _units(session, paths, filters.unit_path, exactly=filters.own is Own.UNIT)
+        yield Way(Counted.UNIT, Case.unit_id, units)
     if filters.category_path:
-        there = _at(Category.path, filters.category_path, exactly=filters.own is Own.CATEGORY)
-        ids = session.scalars(select(Category.id).where(there))
-        yield Way(Counted.CATEGORY, Case.category_id, tuple(sorted(ids)))
+        fields = _fields(session, filters.category_path, exactly=filters.own is Own.CATEGORY)
+        yield Way(Counted.CATEGORY, Case.category_id, fields)
     if filters.area_path:
-        there = _at(UnitRow.path, filters.area_path, exactly=filters.own is Own.AREA)
-        ids = session.scalars(select(UnitRow.id).where(there))
-        yield Way(Counted.AREA, Case.area_id, tuple(sorted(ids)))
+        places = _units(session, None, filters.area_path, exactly=filters.own is Own.AREA)
+        yield Way(Counted.AREA, Case.area_id, places)
     yield from _people_of(session, actor, filters, now)
     if filters.level is not None:
         yield Way(Counted.LEVEL, Case.level, (filters.level,))
     if filters.channel is not None:
         yield Way(Counted.CHANNEL, Case.channel, (filters.channel,))
+
+
+@kept_while_it_stands
+def _units(session: Session, paths: tuple[str, ...] | None, path: str, *, exactly: bool) -> tuple[int, ...]:
+    """Units of a subtree, or the one unit, that lie in one of these subtrees as well."""
+    there = _at(UnitRow.path, path, exactly=exactly)
+    return tuple(sorted(session.scalars(select(UnitRow.id).where(_under(UnitRow.path, paths), there))))
+
+
+@kept_while_it_stands
+def _fields(session: Session, path: str, *, exactly: bool) -> tuple[int, ...]:
+    """Categories of a subtree, or the one."""
+    return tuple(
+        sorted(session.scalars(select(Category.id).where(_at(Category.path, path, exactly=exactly))))
+    )
 
 
 def _people_of(session: Session, actor: Actor, filters: Filters, now: datetime) -> Iterator[Way]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.terms import Counted
 from db.models.cases import Share
-from db.session import asked_once
+from db.standing import kept_while_it_stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def shares(session: Session, wanted: Iterable[tuple[Counted, object]]) -> Shares
     return _counted(session, frozenset((kind, str(value)) for kind, value in wanted) | {(Counted.CASES, "")})
 
 
-@asked_once
+@kept_while_it_stands
 def _counted(session: Session, keys: frozenset[tuple[Counted, str]]) -> Shares:
     rows = session.execute(
         select(Share.kind, Share.value, Share.cases).where(tuple_(Share.kind, Share.value).in_(keys))

@@ -13,7 +13,7 @@ from core.deadlines.terms import Level
 from core.foundation.errors import Invalid
 from core.foundation.text import N_
 from db.models.cases import Category, EmergencyWord
-from db.session import asked_once
+from db.standing import kept_while_it_stands
 from db.writing import table_of
 
 
@@ -68,6 +68,7 @@ def _words(kept: str) -> tuple[str, ...]:
     return tuple(word for word in kept.split("|") if word)
 
 
+@kept_while_it_stands
 def attributes_of(session: Session, category_id: int | None) -> Attributes:
     """Effective attributes; without a category, those of a matter nobody has sorted yet (L3).
 
@@ -106,7 +107,7 @@ def every_attributes(session: Session) -> dict[int, Attributes]:
     }
 
 
-@asked_once
+@kept_while_it_stands
 def categories(session: Session, *, closed: bool = False) -> list[CategoryView]:
     """The whole tree in its order, parents before children; only what is in force, unless `closed`."""
     query = select(Category).order_by(Category.position, Category.id)

@@ -43,7 +43,7 @@ def draw_accept(form: Opened) -> bool:
     headline = st.text_input(_("标题"), value=case.headline, max_chars=80, key=form.key("headline"))
     alike = kept("alike", (actor, case.id, case.version), partial(_alike, actor, case.id))
     with reading() as session:
-        promise = promise_forecast(session, actor, case.id, category_id=category_id, level=level)
+        promise = promise_forecast(session, case.submitted_at, category_id=category_id, level=level)
     st.caption(
         _(
             ":material/info: 受理后进入派单。答应反映人的日期：{due}（{limit}，从提交算起）。",

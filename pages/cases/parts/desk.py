@@ -127,16 +127,30 @@ def several() -> bool:
     return not theme.phone() and filters.switch(_("成批办"), key="many")
 
 
-def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
-    """The list and, beside it, the case that is open; on a phone the list alone, each case one tap away."""
+def work_off(actor: Actor, plan: Plan, narrowed: Filters, queue: Waiting | None = None) -> None:
+    """The list and, beside it, the case that is open; on a phone the list alone, each case one tap away.
+
+    Args:
+        queue: what waits on this desk in all, where its head was told: nobody counts the whole list again.
+    """
     if plan.many is not None and (ids := batch.chosen(plan.url)):
         plan.many.draw(plan.url, ids)
         return
     place = turn(plan.url, (plan.which, narrowed))
     moment, most = now(), SMALL if theme.phone() else PAGE
+    known = queue.total if queue is not None and narrowed == Filters() else None
     try:
         with reading() as session:
-            page = desk(session, actor, plan.which, narrowed, now=moment, after=place.cursor, limit=most)
+            page = desk(
+                session,
+                actor,
+                plan.which,
+                narrowed,
+                now=moment,
+                after=place.cursor,
+                limit=most,
+                known_total=known,
+            )
     except CivicError as refusal:
         theme.empty(_("还不能查找"), formats.plain(refusal.sentence()))
         return
@@ -146,8 +160,8 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters) -> None:
         if pane_key(plan.url) in st.session_state:
             _beside(actor, plan, st.session_state[pane_key(plan.url)].id)
         return
+    joined = others.counts(tuple(row.id for row in page.rows))
     with reading() as session:
-        joined = others.counts([row.id for row in page.rows])
         shape = _shape(_columns(plan, page.rows), current_calendar(session, moment), joined)
 
     def below() -> None:
@@ -178,7 +192,7 @@ def _right(actor: Actor, plan: Plan, page: Page, chosen: Sequence[DeskRow], aske
     if case_id is None:
         theme.empty(_("没有选中的件"), _("在左边点一行，这里就显示它。"), key="none")
     else:
-        _beside(actor, plan, case_id)
+        _beside(actor, plan, case_id, page)
 
 
 def _total(url: str, page: Page, *, first: bool) -> int | None:
@@ -205,8 +219,10 @@ def _open_case(url: str, page: Page, chosen: Sequence[DeskRow], asked: object) -
     return page.rows[nth].id
 
 
-def _beside(actor: Actor, plan: Plan, case_id: int) -> None:
-    pane(plan.url, actor, case_id, acts=plan.acts, brief=plan.brief)
+def _beside(actor: Actor, plan: Plan, case_id: int, page: Page | None = None) -> None:
+    """The case; its version is known where it stands in the list that was just read."""
+    version = next((row.version for row in page.rows if row.id == case_id), None) if page else None
+    pane(plan.url, actor, case_id, acts=plan.acts, brief=plan.brief, version=version)
 
 
 def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:

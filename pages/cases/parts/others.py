@@ -1,5 +1,7 @@
 """Who says the same, and what everybody may read: a chip, a line, a link, so that desks need one line each."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.cases.queries.file import CaseFile
@@ -12,21 +14,25 @@ from core.publicity.queries.desk import draft_of, joined, phones
 from core.publicity.terms import PublicState
 from db.session import reading
 from pages.shared import formats
+from pages.shared.kept import kept
 from pages.shared.navigation import path
 from pages.shared.theme import section
 
 
 def chips(case_id: int) -> list[str]:
     """同诉 n, where somebody joined."""
-    with reading() as session:
-        count = joined(session, [case_id]).get(case_id, 0)
+    count = kept("joined", case_id, partial(_joined, (case_id,))).get(case_id, 0)
     return [formats.badge(_("同诉 {count}", count=count), "orange", ":material/group_add:")] if count else []
 
 
-def counts(case_ids: list[int]) -> dict[int, int]:
+def counts(case_ids: tuple[int, ...]) -> dict[int, int]:
     """How many joined each of these cases."""
+    return kept("joined_list", case_ids, partial(_joined, case_ids))
+
+
+def _joined(case_ids: tuple[int, ...]) -> dict[int, int]:
     with reading() as session:
-        return joined(session, case_ids)
+        return joined(session, list(case_ids))
 
 
 def along(actor: Actor, case: CaseFile) -> None:

@@ -20,6 +20,7 @@ from core.identity.saved_views import (
     save_view,
 )
 from db.session import reading, unit_of_work
+from pages.shared.kept import kept
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import Key, tell_now
@@ -34,17 +35,23 @@ def arrive(url: str, actor: Actor) -> None:
     st.session_state[name] = True
     if st.query_params:
         return
-    with reading() as session:
-        first = next((view for view in own_views(session, actor, url) if view.first), None)
+    first = next((view for view in _views(url, actor) if view.first), None)
     if first is not None and first.query:
         st.query_params.from_dict(dict(first.query))
         st.rerun()
 
 
+def _views(url: str, actor: Actor) -> tuple[OwnView, ...]:
+    def ask() -> tuple[OwnView, ...]:
+        with reading() as session:
+            return own_views(session, actor, url)
+
+    return kept("views", (url, actor), ask)
+
+
 def bar(url: str, actor: Actor) -> None:
     """The popover in the row of filters."""
-    with reading() as session:
-        views = own_views(session, actor, url)
+    views = _views(url, actor)
     with st.popover(_("我的视图"), icon=":material/bookmark:"):
         for view in views:
             st.html(_link(view))

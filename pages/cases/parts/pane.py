@@ -26,7 +26,14 @@ from pages.shared.theme import section
 
 
 def pane(
-    url: str, actor: Actor, case_id: int, *, acts: bool = True, brief: bool = False, first: str = ""
+    url: str,
+    actor: Actor,
+    case_id: int,
+    *,
+    acts: bool = True,
+    brief: bool = False,
+    first: str = "",
+    version: int | None = None,
 ) -> None:
     """One case on a sheet.
 
@@ -34,12 +41,13 @@ def pane(
         acts: whether acts are offered.
         brief: question and photos are left to the act's own form.
         first: the form that stands open, if it is possible.
+        version: how many steps it has gone, where a list of this run has said so.
     """
     moment = now()
     with theme.card("pane", gap="small"):
         try:
             with reading() as session:
-                case = _file(actor, case_id, version_of(session, case_id), moment)
+                case = _file(actor, case_id, version or version_of(session, case_id), moment)
                 calendar = current_calendar(session, moment)
         except CivicError as refusal:
             st.error(formats.plain(refusal.sentence()), icon=":material/block:")

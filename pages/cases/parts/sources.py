@@ -6,7 +6,7 @@ from datetime import datetime, time
 import streamlit as st
 
 from core.cases.external import NUMBER_MAX, SOURCE_MAX, External, SourceView
-from core.cases.queries.external import wanted_sooner
+from core.cases.queries.external import Sooner, wanted_sooner
 from core.cases.terms import CaseStatus, ExternalKind
 from core.deadlines.terms import Lamp
 from core.foundation.clock import CIVIL, civil, now
@@ -14,6 +14,7 @@ from core.foundation.text import _
 from core.identity.actor import Actor
 from db.session import reading
 from pages.shared import formats
+from pages.shared.kept import kept
 
 
 def chips(sources: Sequence[SourceView], moment: datetime) -> list[str]:
@@ -45,8 +46,12 @@ def told(sources: Sequence[SourceView]) -> str:
 def warn(actor: Actor, *statuses: CaseStatus) -> None:
     """On a desk: what its source wants before the day we promised."""
     moment = now()
-    with reading() as session:
-        count, first = wanted_sooner(session, actor, statuses, now=moment)
+
+    def ask() -> tuple[int, tuple[Sooner, ...]]:
+        with reading() as session:
+            return wanted_sooner(session, actor, statuses, now=moment)
+
+    count, first = kept("sooner", (actor, statuses), ask)
     if not count:
         return
     named = [f"{each.number} {formats.time_left(each.due_at, moment)}" for each in first[:3]]

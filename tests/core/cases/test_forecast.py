@@ -33,7 +33,8 @@ def test_the_promised_date_is_the_one_after_acceptance(
 ) -> None:
     walked = walk(session, crew).wait(minutes=30)
     chosen = getattr(crew, category).id
-    said = promise_forecast(session, crew.operator, walked.id, category_id=chosen, level=level)
+    began = case_file(session, crew.operator, walked.id, now=walked.now).submitted_at
+    said = promise_forecast(session, began, category_id=chosen, level=level)
     intake.accept(
         session, crew.operator, walked.id, category_id=chosen, area_id=None, level=level, now=walked.now
     )
