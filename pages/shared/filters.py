@@ -1,11 +1,14 @@
 """One row of filters, kept in the URL, so that a filtered list can be sent to a colleague.
 
-Three or four stand in the row; on a phone all but the search go into a popover.
+Three or four stand in the row; on a phone all but the search go into a popover. What narrows the list from in there is
+counted on its button and stands beside it, each a button that takes it off.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -13,9 +16,31 @@ import streamlit as st
 
 from core.foundation.text import _
 from pages.shared import theme
+from pages.shared.formats import plain
 from pages.shared.state import Key
 
 Option = TypeVar("Option")
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A filter behind the button that narrows the list.
+
+    Attributes:
+        field: the key of its widget.
+        words: what it asks, in the reader's language.
+        idle: the value with which it asks nothing.
+        key: its name in the address, where Streamlit does not keep it there itself.
+    """
+
+    field: str
+    words: str
+    idle: object
+    key: str = ""
+
+
+_BEHIND: ContextVar[list[Narrowing] | None] = ContextVar("behind", default=None)
+"""What narrows the list, while the popover is drawn."""
 
 
 @contextmanager
@@ -28,8 +53,38 @@ def filter_row() -> Iterator[None]:
 @contextmanager
 def more() -> Iterator[None]:
     """Filters that are seldom needed; on a phone every filter but the search belongs in here."""
-    with st.popover(_("筛选") if theme.phone() else _("更多"), icon=":material/tune:"):
-        yield
+    found: list[Narrowing] = []
+    turned = _BEHIND.set(found)
+    try:
+        with st.popover(_("筛选") if theme.phone() else _("更多"), icon=":material/tune:", key="behind"):
+            yield
+    finally:
+        _BEHIND.reset(turned)
+    if found:  # counted by the rule in theme.css: another label would shut the popover under the reader's hand
+        st.html(f'<style>[data-testid="stApp"] {{ --behind: " · {len(found)}"; }}</style>')
+    for each in found:
+        st.button(
+            plain(each.words),
+            icon=":material/close:",
+            help=_("不再按这一项筛选"),
+            key=f"off_{each.field}",
+            on_click=_take_off,
+            args=(each,),
+        )
+
+
+def _take_off(narrowing: Narrowing) -> None:
+    st.session_state[narrowing.field] = narrowing.idle
+    if narrowing.key:
+        st.session_state[f"{Key.WRITTEN}:{narrowing.key}"] = narrowing.idle
+        st.query_params.pop(narrowing.key, None)
+
+
+def _narrows(narrowing: Narrowing) -> None:
+    """Remember it, if it stands behind the button."""
+    found = _BEHIND.get()
+    if found is not None:
+        found.append(narrowing)
 
 
 def search(placeholder: str, *, key: str = "q") -> str:
@@ -57,7 +112,7 @@ def choice(
     none: str = "",
 ) -> Option | None:
     """One of many; None means all, and is called so, or `none`. The URL holds options by the words people read."""
-    return st.selectbox(
+    chosen = st.selectbox(
         label,
         options,
         index=None,
@@ -68,6 +123,9 @@ def choice(
         key=key,
         bind="query-params",
     )
+    if chosen is not None:
+        _narrows(Narrowing(key, _("{what}：{chosen}", what=label, chosen=name(chosen)), None))
+    return chosen
 
 
 def day(label: str, *, key: str) -> date | None:
@@ -88,13 +146,19 @@ def day(label: str, *, key: str) -> date | None:
 
 def switch(label: str, *, key: str, value: bool = False) -> bool:
     """On or off, kept in the URL."""
-    return bool(st.toggle(label, value=value, key=key, bind="query-params"))
+    on = bool(st.toggle(label, value=value, key=key, bind="query-params"))
+    if on != value:
+        _narrows(Narrowing(key, label if on else _("{what}：关", what=label), value))
+    return on
 
 
 def line(label: str, *, key: str, placeholder: str = "", most: int = 20) -> str:
     """A short field, kept in the URL."""
     typed = st.text_input(label, placeholder=placeholder, max_chars=most, key=key, bind="query-params")
-    return (typed or "").strip()
+    said = (typed or "").strip()
+    if said:
+        _narrows(Narrowing(key, _("{what}：{chosen}", what=label, chosen=said), ""))
+    return said
 
 
 def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) -> str:
@@ -122,6 +186,7 @@ def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) ->
     st.session_state[f"{Key.WRITTEN}:{key}"] = chosen
     if chosen != first:
         st.query_params[key] = chosen
+        _narrows(Narrowing(name, _("{what}：{chosen}", what=label, chosen=chosen), first, key))
     elif key in st.query_params:
         del st.query_params[key]
     return chosen
