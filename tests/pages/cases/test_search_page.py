@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.cases.terms import CaseStatus
 from core.identity.actor import Actor
+from pages.shared import filters
 from tests.factories.cases import Team, Walk
+from tests.pages.cases.conftest import press
 from tests.pages.conftest import shell, words
 
 LogIn = Callable[[Actor], Actor]
@@ -59,3 +62,27 @@ def test_what_cannot_be_asked_is_said(two: tuple[Walk, Walk], query: dict[str, s
     at = shell("cases/search.py", **query)
     assert not at.exception, at.exception
     assert sentence in words(at)
+
+
+def drawn(at: AppTest) -> str:
+    return "".join(str(each.proto.body) for each in at.get("html"))
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_what_narrows_from_behind_the_button_is_told_and_taken_off(
+    two: tuple[Walk, Walk], monkeypatch: pytest.MonkeyPatch, *, phone: bool
+) -> None:
+    assert two
+    monkeypatch.setattr(filters.theme, "phone", lambda: phone)
+    at = shell("cases/search.py", level="紧急", mine="true", imported="false", lamp="超期")
+    assert not at.exception, at.exception
+    said = [each.label for each in at.button if str(each.key).startswith("off_")]
+    seen = ["级别：紧急", "只看我经办的", "含历史导入：关"]
+    assert said == (["时限：超期", *seen] if phone else seen)
+    assert f"--behind: \" · {len(said)}\"" in drawn(at)
+    for word in said:
+        press(at, word)
+    assert not [each for each in at.button if str(each.key).startswith("off_")]
+    assert "--behind:" not in drawn(at)
+    kept = {} if phone else {"lamp": "超期"}
+    assert {name: value for name, value in at.query_params.items() if name != "view"} == kept
