@@ -1,46 +1,29 @@
 """One row of filters, kept in the URL, so that a filtered list can be sent to a colleague.
 
 Three or four stand in the row; on a phone all but the search go into a popover. What narrows the list from in there is
-counted on its button and stands beside it, each a button that takes it off.
+counted on its button and stands beside it.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from core.foundation.text import _
 from pages.shared import theme
-from pages.shared.formats import plain
 from pages.shared.state import Key
 
 Option = TypeVar("Option")
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """A filter behind the button that narrows the list.
-
-    Attributes:
-        field: the key of its widget.
-        words: what it asks, in the reader's language.
-        idle: the value with which it asks nothing.
-        key: its name in the address, where Streamlit does not keep it there itself.
-    """
-
-    field: str
-    words: str
-    idle: object
-    key: str = ""
-
-
-_BEHIND: ContextVar[list[Narrowing] | None] = ContextVar("behind", default=None)
-"""What narrows the list, while the popover is drawn."""
+_BEHIND: ContextVar[list[tuple[str, str]] | None] = ContextVar("behind", default=None)
+"""What narrows the list, while the popover is drawn: the name in the address, and the words."""
 
 
 @contextmanager
@@ -53,38 +36,42 @@ def filter_row() -> Iterator[None]:
 @contextmanager
 def more() -> Iterator[None]:
     """Filters that are seldom needed; on a phone every filter but the search belongs in here."""
-    found: list[Narrowing] = []
+    found: list[tuple[str, str]] = []
     turned = _BEHIND.set(found)
     try:
         with st.popover(_("筛选") if theme.phone() else _("更多"), icon=":material/tune:", key="behind"):
             yield
     finally:
         _BEHIND.reset(turned)
-    if found:  # counted by the rule in theme.css: another label would shut the popover under the reader's hand
-        st.html(f'<style>[data-testid="stApp"] {{ --behind: " · {len(found)}"; }}</style>')
-    for each in found:
-        st.button(
-            plain(each.words),
-            icon=":material/close:",
-            help=_("不再按这一项筛选"),
-            key=f"off_{each.field}",
-            on_click=_take_off,
-            args=(each,),
+    if found:
+        st.html(_told(found), width="content")
+
+
+def _told(found: Sequence[tuple[str, str]]) -> str:
+    """The filters by name; on a phone, where no form stands open beside the list, each a link to the page without it.
+
+    A button could not take it off: fields in a popover that is shut keep what they hold. The count is put on the
+    button by a rule of theme.css, because another label would shut the popover under the reader's hand.
+    """
+    count = f'<style>[data-testid="stApp"] {{ --behind: " · {len(found)}"; }}</style>'
+    if not theme.phone():
+        return count + f'<p class="facets">{"".join(f"<b>{escape(words)}</b>" for _key, words in found)}</p>'
+    asked = st.query_params.to_dict()
+    links = []
+    for key, words in found:
+        rest = urlencode({name: value for name, value in asked.items() if name != key})
+        label = escape(_("不再按“{what}”筛选", what=words))
+        links.append(
+            f'<a href="?{escape(rest)}" target="_self" aria-label="{label}">✕ {escape(words)}</a>'
         )
+    return f'{count}<p class="facets">{"".join(links)}</p>'
 
 
-def _take_off(narrowing: Narrowing) -> None:
-    st.session_state[narrowing.field] = narrowing.idle
-    if narrowing.key:
-        st.session_state[f"{Key.WRITTEN}:{narrowing.key}"] = narrowing.idle
-        st.query_params.pop(narrowing.key, None)
-
-
-def _narrows(narrowing: Narrowing) -> None:
+def _narrows(key: str, words: str) -> None:
     """Remember it, if it stands behind the button."""
     found = _BEHIND.get()
     if found is not None:
-        found.append(narrowing)
+        found.append((key, words))
 
 
 def search(placeholder: str, *, key: str = "q") -> str:
@@ -124,7 +111,7 @@ def choice(
         bind="query-params",
     )
     if chosen is not None:
-        _narrows(Narrowing(key, _("{what}：{chosen}", what=label, chosen=name(chosen)), None))
+        _narrows(key, _("{what}：{chosen}", what=label, chosen=name(chosen)))
     return chosen
 
 
@@ -148,7 +135,7 @@ def switch(label: str, *, key: str, value: bool = False) -> bool:
     """On or off, kept in the URL."""
     on = bool(st.toggle(label, value=value, key=key, bind="query-params"))
     if on != value:
-        _narrows(Narrowing(key, label if on else _("{what}：关", what=label), value))
+        _narrows(key, label if on else _("{what}：关", what=label))
     return on
 
 
@@ -157,7 +144,7 @@ def line(label: str, *, key: str, placeholder: str = "", most: int = 20) -> str:
     typed = st.text_input(label, placeholder=placeholder, max_chars=most, key=key, bind="query-params")
     said = (typed or "").strip()
     if said:
-        _narrows(Narrowing(key, _("{what}：{chosen}", what=label, chosen=said), ""))
+        _narrows(key, _("{what}：{chosen}", what=label, chosen=said))
     return said
 
 
@@ -186,7 +173,7 @@ def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) ->
     st.session_state[f"{Key.WRITTEN}:{key}"] = chosen
     if chosen != first:
         st.query_params[key] = chosen
-        _narrows(Narrowing(name, _("{what}：{chosen}", what=label, chosen=chosen), first, key))
+        _narrows(key, _("{what}：{chosen}", what=label, chosen=chosen))
     elif key in st.query_params:
         del st.query_params[key]
     return chosen
