@@ -61,9 +61,7 @@ def _told(found: Sequence[tuple[str, str]]) -> str:
     for key, words in found:
         rest = urlencode({name: value for name, value in asked.items() if name != key})
         label = escape(_("不再按“{what}”筛选", what=words))
-        links.append(
-            f'<a href="?{escape(rest)}" target="_self" aria-label="{label}">✕ {escape(words)}</a>'
-        )
+        links.append(f'<a href="?{escape(rest)}" target="_self" aria-label="{label}">✕ {escape(words)}</a>')
     return f'{count}<p class="facets">{"".join(links)}</p>'
 
 

@@ -80,7 +80,7 @@ def test_what_narrows_from_behind_the_button_is_told_and_can_be_taken_off(
     assert not at.exception, at.exception
     words = ["级别：紧急", "只看我经办的", "含历史导入：关"]
     said = drawn(at)
-    assert f"--behind: \" · {4 if phone else 3}\"" in said
+    assert f'--behind: " · {4 if phone else 3}"' in said
     for word in ["时限：超期", *words] if phone else words:
         assert (f"✕ {word}</a>" if phone else f"<b>{word}</b>") in said
     if phone:
