@@ -49,5 +49,5 @@ def kept_while_it_stands(
 
 @asked_once
 def _stamp(session: Session) -> object:
-    """The stamp in this transaction; None as long as nothing was written."""
+    """The stamp in this transaction; None as long as nothing was ever written."""
     return session.connection().execute(select(Stamp.__table__.c.value)).scalar()

@@ -24,6 +24,7 @@ environment = Environment(
 environment.filters.update(
     stamp=words.stamp,
     full=words.full,
+    opening=words.opening,
     due=words.due,
     brief=words.brief,
     day=words.day,

@@ -1,5 +1,6 @@
-"""Moments and durations as people say them, and how urgent they look."""
+"""Moments and durations as people say them, how urgent they look, and how a long text begins."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from core.cases.terms import CaseStatus
@@ -103,3 +104,16 @@ def spoken(limit: Limit) -> str:
 def grouped(text: str, size: int = 4) -> str:
     """In groups, to be read out on the telephone."""
     return " ".join(text[at : at + size] for at in range(0, len(text), size))
+
+
+def opening(text: str, most: int) -> str:
+    """How a text begins: up to the last sentence or clause that fits, never within a number or a word."""
+    if len(text) <= most:
+        return text
+    held = text[:most]
+    sentences, clauses = (
+        [found.end() for found in re.finditer(ends, held)] for ends in (r"[。！？!?\n]", r"[；，、;,\s]")
+    )
+    whole = next((ends[-1] for ends in (sentences, clauses) if ends and ends[-1] * 2 > most), 0)
+    kept = held[:whole] if whole else re.sub(r"[\w-]+$", "", held, flags=re.ASCII) or held
+    return kept.rstrip("，、；,; \n") + "……"

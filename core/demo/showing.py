@@ -13,7 +13,7 @@ from core.identity.actor import CITIZEN
 from core.identity.terms import Role
 from core.publicity.actions.joining import Joining, join
 from core.publicity.actions.publishing import propose, publish
-from core.publicity.queries.desk import draft_of
+from core.publicity.queries.desk import draft_of, told_of
 from core.publicity.rules import SHOWN
 from db.models.cases import Case
 
@@ -43,17 +43,13 @@ def show_some(session: Session, district: District, *, now: datetime) -> None:
                 publish(session, reviewer, case_id, question=draft.question, answer=draft.answer, now=at)
         except CivicError:  # he handled it himself, it is a complaint, or it tells of somebody
             continue
-    _join(session, now)
+    let_neighbours_join(session, now)
 
 
-def _join(session: Session, now: datetime) -> None:
-    """Some of what is being handled was met by others, too."""
-    wanted = select(Case.id).where(
-        Case.status == CaseStatus.IN_PROGRESS,
-        Case.visibility != Visibility.SECRET,
-        Case.accused_unit_id.is_(None),
-    )
-    for nth, case_id in enumerate(session.scalars(wanted.order_by(Case.id)).all()):
+def let_neighbours_join(session: Session, now: datetime) -> None:
+    """Some of what is being handled, and of what strangers may hear, was met by others, too."""
+    handled = select(Case).where(Case.status == CaseStatus.IN_PROGRESS).order_by(Case.id)
+    for nth, case in enumerate(each for each in session.scalars(handled).all() if told_of(session, each)):
         for other in range(nth % 5):
             said = Joining(f"demo-{nth}-{other}", channel=CHANNELS[other % len(CHANNELS)])
-            join(session, CITIZEN, case_id, said, now=now - timedelta(minutes=nth % 7 + other + 1))
+            join(session, CITIZEN, case.id, said, now=now - timedelta(minutes=nth % 7 + other + 1))

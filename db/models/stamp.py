@@ -1,8 +1,6 @@
 """The stamp of what stands for long: units, categories, calendars, regulations, and shares, measured once a day."""
 
-from uuid import UUID
-
-from sqlalchemy import Boolean, CheckConstraint, Uuid, true
+from sqlalchemy import Boolean, CheckConstraint, String, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -18,4 +16,4 @@ class Stamp(Base):
     __table_args__ = (CheckConstraint("one", name="one"),)
 
     one: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=true())
-    value: Mapped[UUID] = mapped_column(Uuid)
+    value: Mapped[str] = mapped_column(String(32), comment="random: the same only as long as nothing changed")

@@ -32,8 +32,8 @@ def shape(*, whole: bool) -> Shape[Node]:
         columns=(
             Column(_("类别"), name, 300),
             Column(_("级别"), level, 76),
-            Column(_("答复天数"), lambda row: row.effective.answer_days or "", 88),
-            Column(_("提问"), lambda row: row.questions or "", 64),
+            Column(_("答复天数"), lambda row: row.effective.answer_days or None, 88),
+            Column(_("提问"), lambda row: row.questions or None, 64),
             Column(_("状态"), lambda row: _("已停用") if row.retired else "", 76),
         ),
         headline=lambda row: row.full_name,

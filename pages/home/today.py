@@ -155,7 +155,7 @@ def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
 
 
 def warn_of_calendar() -> None:
-    """The table of holidays ends: who can mend it is told in time."""
+    """The table of holidays ends: who can mend it, and the centre's leads, are told in time."""
     left = None
     with refusals(), reading() as session:
         left = calendar_warning(session, moment)
@@ -194,7 +194,7 @@ with reading() as session:
     found = waiting_on(session, actor, *mine.items(), *interrupted, now=moment)
 queues, still = dict(zip(mine, found, strict=False)), found[-1] if interrupted else Waiting()
 greeting(actor, queues)
-if actor.has(Role.ADMIN, Role.CENTER_LEAD):
+if entry("calendar").open_to(actor) or actor.has(Role.CENTER_LEAD):
     warn_of_calendar()
 if queues:
     with st.grid(min(4, max(2, len(queues))), min_column_width=150 if theme.phone() else 220):

@@ -84,8 +84,8 @@ def narrowed() -> Narrowed:
         with filters.more():
             field = filters.choice(_("领域"), fields, key="field", name=lambda node: node.name)
             unit = filters.choice(_("负责单位"), units, key="unit", name=lambda each: each.short_name)
-            own = st.toggle(_("只看我负责的"), key="kept", bind="query-params") if mine else False
-            inner = st.toggle(_("只看内部的"), key="inner", bind="query-params")
+            own = filters.switch(_("只看我负责的"), key="kept") if mine else False
+            inner = filters.switch(_("只看内部的"), key="inner")
     return Narrowed(
         shelf=next(shelf for shelf in Shelf if _(shelf.label) == part),
         text=text,

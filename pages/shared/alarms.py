@@ -19,8 +19,10 @@ from pages.shared.state import tell_now
 
 EVERY = 30
 """Seconds after which the strip looks again by itself."""
-FEW, MANY = {False: 3, True: 1}, {False: 8, True: 3}
-"""Alarms on an ordinary page, and those that stand open on the page of today; at a desk, on a phone."""
+FEW, MANY = {False: 3, True: 1}, {False: 8, True: 1}
+"""Alarms on an ordinary page, and those that stand open on the page of today; at a desk, on a phone.
+
+On a phone each takes a fifth of the screen, and the page begins below them: one stands open, the others fold."""
 TONES = {Turn.ARRIVED: "blue", Turn.YELLOW: "orange", Turn.RED: "red"}
 ICONS = {
     Turn.ARRIVED: ":material/notification_important:",

@@ -1,13 +1,17 @@
 """One row of filters, kept in the URL, so that a filtered list can be sent to a colleague.
 
-Three or four stand in the row; on a phone all but the search go into a popover.
+Three or four stand in the row; on a phone all but the search go into a popover. What narrows the list from in there is
+counted on its button and stands beside it.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
+from html import escape
 from typing import TypeVar
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -16,6 +20,10 @@ from pages.shared import theme
 from pages.shared.state import Key
 
 Option = TypeVar("Option")
+
+
+_BEHIND: ContextVar[list[tuple[str, str]] | None] = ContextVar("behind", default=None)
+"""What narrows the list, while the popover is drawn: the name in the address, and the words."""
 
 
 @contextmanager
@@ -28,8 +36,40 @@ def filter_row() -> Iterator[None]:
 @contextmanager
 def more() -> Iterator[None]:
     """Filters that are seldom needed; on a phone every filter but the search belongs in here."""
-    with st.popover(_("筛选") if theme.phone() else _("更多"), icon=":material/tune:"):
-        yield
+    found: list[tuple[str, str]] = []
+    turned = _BEHIND.set(found)
+    try:
+        with st.popover(_("筛选") if theme.phone() else _("更多"), icon=":material/tune:", key="behind"):
+            yield
+    finally:
+        _BEHIND.reset(turned)
+    if found:
+        st.html(_told(found), width="content")
+
+
+def _told(found: Sequence[tuple[str, str]]) -> str:
+    """The filters by name; on a phone, where no form stands open beside the list, each a link to the page without it.
+
+    A button could not take it off: fields in a popover that is shut keep what they hold. The count is put on the
+    button by a rule of theme.css, because another label would shut the popover under the reader's hand.
+    """
+    count = f'<style>[data-testid="stApp"] {{ --behind: " · {len(found)}"; }}</style>'
+    if not theme.phone():
+        return count + f'<p class="facets">{"".join(f"<b>{escape(words)}</b>" for _key, words in found)}</p>'
+    asked = st.query_params.to_dict()
+    links = []
+    for key, words in found:
+        rest = urlencode({name: value for name, value in asked.items() if name != key})
+        label = escape(_("不再按“{what}”筛选", what=words))
+        links.append(f'<a href="?{escape(rest)}" target="_self" aria-label="{label}">✕ {escape(words)}</a>')
+    return f'{count}<p class="facets">{"".join(links)}</p>'
+
+
+def _narrows(key: str, words: str) -> None:
+    """Remember it, if it stands behind the button."""
+    found = _BEHIND.get()
+    if found is not None:
+        found.append((key, words))
 
 
 def search(placeholder: str, *, key: str = "q") -> str:
@@ -57,7 +97,7 @@ def choice(
     none: str = "",
 ) -> Option | None:
     """One of many; None means all, and is called so, or `none`. The URL holds options by the words people read."""
-    return st.selectbox(
+    chosen = st.selectbox(
         label,
         options,
         index=None,
@@ -68,6 +108,9 @@ def choice(
         key=key,
         bind="query-params",
     )
+    if chosen is not None:
+        _narrows(key, _("{what}：{chosen}", what=label, chosen=name(chosen)))
+    return chosen
 
 
 def day(label: str, *, key: str) -> date | None:
@@ -88,13 +131,19 @@ def day(label: str, *, key: str) -> date | None:
 
 def switch(label: str, *, key: str, value: bool = False) -> bool:
     """On or off, kept in the URL."""
-    return bool(st.toggle(label, value=value, key=key, bind="query-params"))
+    on = bool(st.toggle(label, value=value, key=key, bind="query-params"))
+    if on != value:
+        _narrows(key, label if on else _("{what}：关", what=label))
+    return on
 
 
 def line(label: str, *, key: str, placeholder: str = "", most: int = 20) -> str:
     """A short field, kept in the URL."""
     typed = st.text_input(label, placeholder=placeholder, max_chars=most, key=key, bind="query-params")
-    return (typed or "").strip()
+    said = (typed or "").strip()
+    if said:
+        _narrows(key, _("{what}：{chosen}", what=label, chosen=said))
+    return said
 
 
 def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) -> str:
@@ -122,6 +171,7 @@ def segments(label: str, counts: Mapping[str, int | str | None], *, key: str) ->
     st.session_state[f"{Key.WRITTEN}:{key}"] = chosen
     if chosen != first:
         st.query_params[key] = chosen
+        _narrows(key, _("{what}：{chosen}", what=label, chosen=chosen))
     elif key in st.query_params:
         del st.query_params[key]
     return chosen

@@ -3,9 +3,10 @@
 The rows are the core's frozen rows; columns say how to read them. What was chosen comes back as rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
@@ -138,8 +139,14 @@ def _lamp_column(title: str, badges: dict[tuple[Lamp, str], str]) -> object:
         title,
         options=list(badges.values()),
         color=[tints[lamp] for lamp, _time_left in badges] or None,
-        width=116,
+        width=_wide(badges.values()),
     )
+
+
+def _wide(badges: Iterable[str]) -> int:
+    """Pixels that the longest badge takes; a Chinese sign is as wide as two letters."""
+    signs = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words) for words in badges)
+    return max(116, 34 + round(6.5 * max(signs, default=0)))
 
 
 def _cards(rows: Sequence[Row], shape: Shape[Row], key: str) -> list[Row]:

@@ -1,8 +1,10 @@
 """Looking for a case at a desk and on a phone: by words, by a daily view, with every filter open."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from core.cases.terms import CaseStatus
 from core.foundation.clock import now
@@ -29,6 +31,7 @@ def matters(crew: Team) -> list[Walk]:
 
 
 ASKED = {"all": "", "words": "?q=和苑小区", "short": "?q=水", "view": "?view=超期未办", "none": "?q=暖气"}
+"""What the address asks for, by the name of its picture."""
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -47,3 +50,29 @@ def test_the_search_page_is_whole(crew: Team, matters: list[Walk], house: House,
         shot(page, f"search_filters_{shape}")
         found += [f"filters: {fault}" for fault in faults(page)]
         assert found == []
+
+
+def test_a_filter_behind_the_button_is_seen_and_taken_off(
+    crew: Team, matters: list[Walk], house: House
+) -> None:
+    """The popover stays open while one chooses in it; the count is part of the button's name."""
+    assert matters
+    with house.screen(HAND, crew.operator) as page:
+        at = Staff(page)
+        at.open("search")
+        page.get_by_role("button", name="筛选").click()
+        page.get_by_text("只看我经办的").click()
+        at.rest()
+        page.get_by_role("button", name="筛选 · 1").wait_for()
+        page.get_by_text("只看我收藏的").click()
+        at.rest()
+        page.get_by_role("button", name="筛选 · 2").wait_for()
+        page.keyboard.press("Escape")
+        shot(page, "search_narrowed_phone")
+        assert faults(page) == []
+        for word in ("只看我经办的", "只看我收藏的"):
+            page.get_by_role("link", name=f"不再按“{word}”筛选").click()
+            page.get_by_role("link", name=f"不再按“{word}”筛选").wait_for(state="detached")
+            at.rest()
+        expect(page.get_by_role("button", name="筛选 ·")).to_have_count(0)
+        assert urlsplit(page.url).query == ""

@@ -90,7 +90,11 @@ def begin_a_reply(staff: Staff) -> None:
 BEHIND: Mapping[str, tuple[tuple[str, tuple[str, str], Steps | None], ...]] = {
     "intake": (("成批", ("many", "true"), preview_all),),
     "dispatch": (("成批", ("many", "true"), preview_all),),
-    "search": (("有条件", ("q", "停水"), None), ("我的清单", ("starred", "true"), None)),
+    "search": (
+        ("有条件", ("q", "停水"), None),
+        ("有筛选", ("level", "紧急"), None),
+        ("我的清单", ("starred", "true"), None),
+    ),
     "catalogue": (("更正", ("view", "待确认更正"), None), ("导入", ("view", "导入"), None)),
     "exchange": (("交回去", ("way", "交回去"), None),),
     "knowledge": (("写一条", ("shelf", ""), press("写一条")),),

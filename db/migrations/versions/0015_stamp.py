@@ -13,7 +13,7 @@ STAMPED = ("units", "categories", "calendar_versions", "regulations", "shares")
 RESTAMP = """
 CREATE FUNCTION restamp() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('INSERT INTO %I.stamp (value) VALUES (gen_random_uuid()) '
+    EXECUTE format('INSERT INTO %I.stamp (value) VALUES (md5(random()::text || clock_timestamp()::text)) '
                    'ON CONFLICT (one) DO UPDATE SET value = excluded.value', TG_TABLE_SCHEMA);
     RETURN NULL;
 END $$
@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.create_table(
         "stamp",
         sa.Column("one", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column("value", sa.Uuid(), nullable=False),
+        sa.Column("value", sa.String(32), nullable=False),
         sa.CheckConstraint("one", name=op.f("ck_stamp_one")),
         sa.PrimaryKeyConstraint("one", name=op.f("pk_stamp")),
     )

@@ -234,11 +234,14 @@ def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:
 
 
 def _shape(columns: Columns, calendar: WorkCalendar, joined: dict[int, int]) -> Shape[DeskRow]:
-    """The columns; once somebody joined a case of this page, one more says how many do 同诉."""
+    """The columns; once somebody joined a case of this page, one more says how many do 同诉, out of the headline."""
     name = f"{_('同诉')} " if theme.phone() else ""  # a card has no heading
     same = Column(_("同诉"), lambda row: f"{name}{joined[row.id]}" if joined.get(row.id) else "", 48)
+    if joined:
+        end, words, *rest = columns
+        columns = (end, replace(words, width=words.width - same.width), *rest, same)
     return Shape(
-        columns=(*columns, same) if joined else tuple(columns),
+        columns=tuple(columns),
         headline=lambda row: row.headline,
         lamp=_lamp(calendar),
         chip=lambda row: _(row.status.label),
@@ -268,7 +271,7 @@ def headline(width: int = 276) -> Column[DeskRow]:
 
 
 def level() -> Column[DeskRow]:
-    return Column(_("级别"), lambda row: _(row.level.label), 56)
+    return Column(_("级别"), lambda row: _(row.level.label), 68)
 
 
 def area() -> Column[DeskRow]:

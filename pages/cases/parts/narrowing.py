@@ -104,14 +104,14 @@ def seldom(narrowed: Filters) -> Filters:
 
 
 def told(narrowed: Filters) -> str:
-    """What a list of a period is about, in one line: those filters lie behind a button."""
+    """What a list of a period is about, in one line; where it is changed stands in the row of filters."""
     parts = []
     if narrowed.by is not None:
         first = formats.day(narrowed.since) if narrowed.since else ""
         last = formats.day(narrowed.until - timedelta(days=1)) if narrowed.until else ""
         parts.append(_("{by} {first} 至 {last}", by=narrowed.by, first=first, last=last))
     parts += [_(word.label) for word in (narrowed.finding, narrowed.own) if word is not None]
-    return _("只列：{parts}。改条件在“更多”里。", parts="，".join(parts))
+    return _("只列：{parts}。", parts="，".join(parts))
 
 
 def _begin(day: date | None) -> datetime | None:

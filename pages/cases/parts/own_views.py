@@ -20,6 +20,7 @@ from core.identity.saved_views import (
     save_view,
 )
 from db.session import reading, unit_of_work
+from pages.shared.forms import form_key, renew
 from pages.shared.kept import kept
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -57,12 +58,13 @@ def bar(url: str, actor: Actor) -> None:
             st.html(_link(view))
         if not views:
             st.caption(_("把现在的条件存成一个视图，下次一点就开；只有您自己看得到。"))
-        with st.form(f"{url}_view_new", border=False, clear_on_submit=True):
+        key = form_key(f"{url}_view")
+        with st.form(key, border=False):
             name = st.text_input(
                 _("给现在的条件起个名字"),
                 max_chars=LONGEST_NAME,
                 placeholder=_("例：北门街道在办"),
-                key=f"{url}_view_name",
+                key=f"{key}_name",
             )
             saved = st.form_submit_button(_("存为视图"), icon=":material/bookmark_add:")
         if saved:
@@ -84,6 +86,7 @@ def _save(url: str, name: str) -> None:
     with refusals():
         with unit_of_work() as session:
             save_view(session, actor, url, name, query, now=now())
+        renew(f"{url}_view")
         tell_now(_("已存为“{view}”。", view=" ".join(name.split())))
 
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 import core.wiring  # noqa: F401 (acts run with their followers)
 from core.cases.actions import intake
 from core.cases.catalogue.terms import OwnerlessState
 from core.cases.values import Submission
-from core.demo import building
+from core.demo import building, showing
 from core.demo.ending import remains
 from core.duty.queries.roster import AHEAD, gaps, on_duty
 from core.duty.terms import Rung
@@ -27,10 +27,11 @@ from core.knowledge.reviews import review_state
 from core.knowledge.terms import EntryStatus, ReviewState
 from core.seeding import seed
 from db.embedded import Urls
-from db.models.cases import Case
+from db.models.cases import Case, Category
 from db.models.cases_catalogue import CatalogueEntry, OwnerlessMatter
 from db.models.identity import Account
 from db.models.knowledge import Entry
+from db.models.publicity import Joiner
 from db.seeds.demo import texts
 from db.session import unit_of_work
 from tests import ground
@@ -108,6 +109,15 @@ def test_its_knowledge_base_shows_every_state(session: Session, built: dict[str,
     assert states == set(ReviewState)
     assert sum(row.helped for row in rows) > 100
     assert max(row.latest for row in rows) == 2
+
+
+def test_neighbours_join_no_matter_that_strangers_may_not_hear_of(
+    session: Session, built: dict[str, str]
+) -> None:
+    session.execute(update(Category).values(sensitive=True))
+    before = session.scalar(select(func.count(Joiner.id)))
+    showing.let_neighbours_join(session, NOW)
+    assert session.scalar(select(func.count(Joiner.id))) == before
 
 
 def test_somebody_is_on_duty_for_a_fortnight(session: Session, built: dict[str, str]) -> None:

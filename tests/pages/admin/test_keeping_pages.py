@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pandas.api.types import is_numeric_dtype
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
@@ -12,6 +13,7 @@ from core.cases.actions import handling, retaining
 from core.cases.actions.revealing import reveal_contact
 from core.cases.queries.asked import questions_of
 from core.cases.terms import CaseStatus
+from core.deadlines import queries
 from core.deadlines.queries import regulations
 from core.foundation.clock import civil, now
 from core.identity.actor import Actor
@@ -49,6 +51,28 @@ def lead(crew: Team, log_in: Callable[[Actor], Actor]) -> Actor:
 @pytest.fixture
 def auditor(crew: Team, log_in: Callable[[Actor], Actor]) -> Actor:
     return log_in(crew.auditor)
+
+
+def test_numbers_of_the_categories_are_numbers_also_where_some_have_none(
+    session: Session, crew: Team, lead: Actor, caplog: pytest.LogCaptureFixture
+) -> None:
+    crew.pump.answer_days = 3
+    session.commit()
+    days = opened("admin/categories.py").dataframe[0].value["答复天数"]
+    assert is_numeric_dtype(days)
+    assert 3 in set(days)
+    assert days.isna().any()
+    assert "Arrow" not in caplog.text
+
+
+def test_the_end_of_the_calendar_is_told_to_who_can_mend_it_and_to_the_leads(
+    session: Session, crew: Team, log_in: Callable[[Actor], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "HORIZON", 10_000)
+    street = person(session, "street", (Role.ADMIN, crew.tree.north))
+    for who, told in ((crew.admin, True), (crew.lead, True), (street, False), (crew.operator, False)):
+        log_in(who)
+        assert ("工作日历再过" in words(opened(""))) is told, who.name
 
 
 def test_a_category_is_added_renamed_and_retired(session: Session, crew: Team, lead: Actor) -> None:

@@ -89,3 +89,20 @@ def test_all_alarms_can_be_answered_on_the_page_of_today(
     assert found.slip.number in words(at)
     press(at, "已知晓")
     assert "已知晓" not in offered(at)
+
+
+def test_on_a_phone_one_alarm_stands_open_and_the_others_fold(
+    session: Session, crew: Team, log_in: Callable[[Actor], Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _nth in range(3):
+        found = urgent(session, crew)
+    log_in(crew.lead)
+    assert not shell("").expander
+    monkeypatch.setattr(alarms.theme, "phone", lambda: True)
+    at = shell("")
+    (folded,) = (each for each in at.expander if each.label == "还有 2 条值班提醒")
+    assert not folded.proto.expanded
+    assert len([each for each in folded.button if each.label == "已知晓"]) == 2
+    assert offered(at).count("已知晓") == 3
+    assert found.slip.number in words(at)
+    assert offered(shell("admin/mine.py")).count("已知晓") == 1

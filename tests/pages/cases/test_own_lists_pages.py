@@ -6,12 +6,14 @@ from dataclasses import replace
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from sqlalchemy import select as query
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from core.cases.terms import CaseEvent, CaseStatus
 from core.foundation.clock import now
+from core.identity import saved_views
 from core.identity.saved_views import open_with, own_views, save_view
 from db.models.cases import Case, Star
 from db.models.files import StoredFile
@@ -39,8 +41,11 @@ def test_filters_become_a_view_and_a_page_opens_with_it(
     session.commit()
     log_in(crew.operator)
     at = shell("cases/intake.py", lamp="按时")
+    press(at, "存为视图")
+    assert own_views(session, crew.operator, "intake") == ()
     write(at, "给现在的条件起个名字", "按时的")
     press(at, "存为视图")
+    assert next(each for each in at.text_input if each.label == "给现在的条件起个名字").value == ""
     (view,) = own_views(session, crew.operator, "intake")
     assert (view.name, dict(view.query)) == ("按时的", {"lamp": "按时"})
     assert "/intake?lamp=" in html(at)
@@ -49,6 +54,19 @@ def test_filters_become_a_view_and_a_page_opens_with_it(
     at = shell("cases/intake.py")
     assert not at.exception, at.exception
     assert at.query_params["lamp"] == "按时"
+
+
+def test_a_refused_view_keeps_its_name(
+    session: Session, crew: Team, case: Begin, log_in, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case()
+    monkeypatch.setattr(saved_views, "MOST", 0)
+    log_in(crew.operator)
+    at = shell("cases/intake.py", lamp="按时")
+    write(at, "给现在的条件起个名字", "按时的")
+    press(at, "存为视图")
+    assert "最多存 0 个视图" in words(at)
+    assert next(each for each in at.text_input if each.label == "给现在的条件起个名字").value == "按时的"
 
 
 def test_a_view_is_renamed_and_deleted_on_its_page(session: Session, crew: Team, case: Begin, log_in) -> None:

@@ -1,11 +1,16 @@
 """The search page: filters live in the URL, a view is a list of its own, what cannot be searched is said."""
 
+import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.cases.terms import CaseStatus
 from core.identity.actor import Actor
+from pages.shared import filters
 from tests.factories.cases import Team, Walk
 from tests.pages.conftest import shell, words
 
@@ -59,3 +64,28 @@ def test_what_cannot_be_asked_is_said(two: tuple[Walk, Walk], query: dict[str, s
     at = shell("cases/search.py", **query)
     assert not at.exception, at.exception
     assert sentence in words(at)
+
+
+def drawn(at: AppTest) -> str:
+    return "".join(str(each.proto.body) for each in at.get("html"))
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_what_narrows_from_behind_the_button_is_told_and_can_be_taken_off(
+    two: tuple[Walk, Walk], monkeypatch: pytest.MonkeyPatch, *, phone: bool
+) -> None:
+    assert two
+    monkeypatch.setattr(filters.theme, "phone", lambda: phone)
+    at = shell("cases/search.py", level="紧急", mine="true", imported="false", lamp="超期")
+    assert not at.exception, at.exception
+    words = ["级别：紧急", "只看我经办的", "含历史导入：关"]
+    said = drawn(at)
+    assert f'--behind: " · {4 if phone else 3}"' in said
+    for word in ["时限：超期", *words] if phone else words:
+        assert (f"✕ {word}</a>" if phone else f"<b>{word}</b>") in said
+    if phone:
+        without = {"mine": ["true"], "imported": ["false"], "lamp": ["超期"]}
+        links = [parse_qs(unescape(each)) for each in re.findall(r'href="\?([^"]+)"', said)]
+        assert without in links
+        assert len(links) == 4
+    assert "--behind:" not in drawn(shell("cases/search.py"))
