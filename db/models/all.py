@@ -10,4 +10,4 @@ import db.models.identity
 import db.models.journal
 import db.models.knowledge
 import db.models.publicity
-import db.models.stamp  # noqa: F401
+import db.standing  # noqa: F401

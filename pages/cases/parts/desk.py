@@ -137,22 +137,9 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters, queue: Waiting | None 
         plan.many.draw(plan.url, ids)
         return
     place = turn(plan.url, (plan.which, narrowed))
-    moment, most = now(), SMALL if theme.phone() else PAGE
-    known = queue.total if queue is not None and narrowed == Filters() else None
-    try:
-        with reading() as session:
-            page = desk(
-                session,
-                actor,
-                plan.which,
-                narrowed,
-                now=moment,
-                after=place.cursor,
-                limit=most,
-                known_total=known,
-            )
-    except CivicError as refusal:
-        theme.empty(_("还不能查找"), formats.plain(refusal.sentence()))
+    moment = now()
+    page = _page(actor, plan, narrowed, place.cursor, queue)
+    if page is None:
         return
     total = _total(plan.url, page, first=not place.cursor)
     if not page.rows:
@@ -181,6 +168,20 @@ def work_off(actor: Actor, plan: Plan, narrowed: Filters, queue: Waiting | None 
         below()
     with right:
         _right(actor, plan, page, chosen, (narrowed, place.cursor))
+
+
+def _page(actor: Actor, plan: Plan, narrowed: Filters, after: str, queue: Waiting | None) -> Page | None:
+    """The rows of this page; None, and said why, when they cannot be looked for."""
+    known = queue.total if queue is not None and narrowed == Filters() else None
+    most = SMALL if theme.phone() else PAGE
+    try:
+        with reading() as session:
+            return desk(
+                session, actor, plan.which, narrowed, now=now(), after=after, limit=most, known_total=known
+            )
+    except CivicError as refusal:
+        theme.empty(_("还不能查找"), formats.plain(refusal.sentence()))
+        return None
 
 
 def _right(actor: Actor, plan: Plan, page: Page, chosen: Sequence[DeskRow], asked: object) -> None:
