@@ -110,10 +110,11 @@ def opening(text: str, most: int) -> str:
     """How a text begins: up to the last sentence or clause that fits, never within a number or a word."""
     if len(text) <= most:
         return text
-    held = text[:most]
+    held, seen = text[:most], text[: most + 1]  # one sign more, to see whether a comma stands in a number
     sentences, clauses = (
-        [found.end() for found in re.finditer(ends, held)] for ends in (r"[。！？!?\n]", r"[；，、;,\s]")
+        [found.end() for found in re.finditer(ends, seen) if found.end() <= most]
+        for ends in (r"[。！？!?\n]", r"[；，、;\s]|,(?!\d)")
     )
     whole = next((ends[-1] for ends in (sentences, clauses) if ends and ends[-1] * 2 > most), 0)
-    kept = held[:whole] if whole else re.sub(r"[\w-]+$", "", held, flags=re.ASCII) or held
+    kept = held[:whole] if whole else re.sub(r"[\w.,-]+$", "", held, flags=re.ASCII) or held
     return kept.rstrip("，、；,; \n") + "……"

@@ -137,7 +137,7 @@ def desk(
         if after:
             total = None
         elif len(found) <= limit:
-            total = len(found)
+            total = min(len(found), bound + 1)
         elif known_total is not None:
             total = min(known_total, bound + 1)
         else:
