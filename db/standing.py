@@ -9,30 +9,17 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Boolean, CheckConstraint, String, select, true
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from db.base import Base
+from db.models.journal import Stamp
 from db.session import asked_once, shared
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-STAMPED = ("units", "categories", "calendar_versions", "regulations", "shares")
-"""Tables whose every change, deletion and addition gives a new stamp (trigger `restamp`)."""
-
 MOST = 2000
 """Answers kept at once; a process that was asked more begins anew."""
-
-
-class Stamp(Base):
-    """A random word in one row, none as long as nothing was written: this database's own, never carried to another."""
-
-    __tablename__ = "stamp"
-    __table_args__ = (CheckConstraint("one", name="one"),)
-
-    one: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=true())
-    value: Mapped[str] = mapped_column(String(32))
 
 
 _kept: dict[object, tuple[object, Any]] = {}

@@ -56,11 +56,11 @@ def current_version(session: Session, on: datetime) -> int:
 
 
 @kept_while_it_stands
-def _published(session: Session) -> list[tuple[datetime, int]]:
+def _published(session: Session) -> tuple[tuple[datetime, int], ...]:
     """Every calendar, the oldest first; a few a year."""
     rows = select(CalendarVersion.made_at, CalendarVersion.id)
     ordered = session.execute(rows.order_by(CalendarVersion.made_at, CalendarVersion.id))
-    return [(made_at, version) for made_at, version in ordered]
+    return tuple((made_at, version) for made_at, version in ordered)
 
 
 def calendar_of(session: Session, version_id: int) -> WorkCalendar:

@@ -147,9 +147,9 @@ def unit_by_code(session: Session, code: str) -> Unit:
 
 
 @kept_while_it_stands
-def units_by_kind(session: Session, *kinds: UnitKind, closed: bool = False) -> list[Unit]:
+def units_by_kind(session: Session, *kinds: UnitKind, closed: bool = False) -> tuple[Unit, ...]:
     """Units of some kinds, by kind and sort key."""
-    return _units(session, UnitRow.kind.in_(kinds), closed=closed)
+    return tuple(_units(session, UnitRow.kind.in_(kinds), closed=closed))
 
 
 def only_one(kind: UnitKind) -> ScalarSelect[int]:
@@ -169,18 +169,18 @@ def subtree(session: Session, path: str, *, closed: bool = False) -> list[Unit]:
 
 
 @kept_while_it_stands
-def areas(session: Session, *, closed: bool = False) -> list[Area]:
+def areas(session: Session, *, closed: bool = False) -> tuple[Area, ...]:
     """Places to choose from, each subdistrict or township followed by its communities."""
     places = {place.id: place for place in units_by_kind(session, *AREAS, closed=closed)}
     inside: dict[int, list[Unit]] = {}
     for place in places.values():
         above = place.parent_id if place.parent_id in places else place.id
         inside.setdefault(above or place.id, []).append(place)
-    return [
+    return tuple(
         Area(place.id, place.path, place.kind, place.name, place.short_name, above, places[above].short_name)
         for above, group in inside.items()
         for place in group
-    ]
+    )
 
 
 def below(column: Mapped[str], path: str) -> ColumnElement[bool]:

@@ -9,5 +9,4 @@ import db.models.files
 import db.models.identity
 import db.models.journal
 import db.models.knowledge
-import db.models.publicity
-import db.standing  # noqa: F401
+import db.models.publicity  # noqa: F401

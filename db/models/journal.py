@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -284,3 +286,17 @@ class RetentionRun(Base):
     texts: Mapped[int] = mapped_column(comment="how many texts went")
     held: Mapped[int] = mapped_column(comment="passed over because of a hold")
     failed: Mapped[int] = mapped_column(comment="could not be erased; tried again next time")
+
+
+STAMPED = ("units", "categories", "calendar_versions", "regulations", "shares")
+"""Tables whose every change, deletion and addition gives a new stamp (trigger `restamp`)."""
+
+
+class Stamp(Base):
+    """A random word in one row, none as long as nothing was written: this database's own, never carried to another."""
+
+    __tablename__ = "stamp"
+    __table_args__ = (CheckConstraint("one", name="one"),)
+
+    one: Mapped[bool] = mapped_column(Boolean, primary_key=True, server_default=true())
+    value: Mapped[str] = mapped_column(String(32))

@@ -9,8 +9,8 @@ from core.foundation.clock import now
 from core.identity.queries import units_by_kind
 from core.identity.terms import UnitKind
 from db.models.identity import UnitRow
+from db.models.journal import STAMPED
 from db.session import one_reading, reading, unit_of_work
-from db.standing import STAMPED
 from tests.ground import Database
 
 

@@ -108,12 +108,12 @@ def every_attributes(session: Session) -> dict[int, Attributes]:
 
 
 @kept_while_it_stands
-def categories(session: Session, *, closed: bool = False) -> list[CategoryView]:
+def categories(session: Session, *, closed: bool = False) -> tuple[CategoryView, ...]:
     """The whole tree in its order, parents before children; only what is in force, unless `closed`."""
     query = select(Category).order_by(Category.position, Category.id)
     rows = session.scalars(query if closed else query.where(Category.valid_to.is_(None))).all()
     parents = {row.parent_id for row in rows}
-    return [
+    return tuple(
         CategoryView(
             row.id,
             row.parent_id,
@@ -125,7 +125,7 @@ def categories(session: Session, *, closed: bool = False) -> list[CategoryView]:
             row.example,
         )
         for row in rows
-    ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
