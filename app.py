@@ -32,6 +32,7 @@ if st.get_option("runner.postScriptGC"):
 
 
 tuning.send_small_answers_at_once()
+tuning.look_for_emoji_once()
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
@@ -73,6 +73,9 @@ def unit_of_work() -> Iterator[Session]:
         Conflict: the database says that somebody else holds or changed the row; nothing was changed.
     """
     _forget()
+    shared = _shared.get()
+    if shared is not None:
+        shared.info[WRITTEN] = True
     try:
         with factory() as session, session.begin():
             yield session
@@ -123,6 +126,8 @@ def _hold(session: Session, row: object) -> None:
 _shared: ContextVar[Session | None] = ContextVar("shared", default=None)
 ASKED = "asked"
 """Where a shared reading keeps what it was told, and the rows it has read."""
+WRITTEN = "written"
+"""Where it says that somebody wrote meanwhile."""
 
 
 def _forget() -> None:
@@ -137,6 +142,12 @@ def _forget() -> None:
 def shared(session: Session) -> bool:
     """Whether a session is the shared reading of a page's run."""
     return ASKED in session.info
+
+
+def written() -> bool:
+    """Whether the run that shares a reading has written anything, or tried to."""
+    shared = _shared.get()
+    return shared is not None and WRITTEN in shared.info
 
 
 def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
@@ -154,6 +165,12 @@ def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Conca
         return answer
 
     return cast("Callable[Concatenate[Session, P], T]", ask)
+
+
+def columns(session: Session, question: Executable) -> CursorResult[Any]:
+    """Rows of a question for columns; like a session it writes first what is pending, and it makes no objects."""
+    session.flush()
+    return session.connection().execute(question)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 Every change gives the database a new stamp in its own transaction (migration 0015). The stamp is read before what it
 stands for, so what is kept may be newer than its stamp, never older. Outside of a shared reading everything is asked:
-an act sees what it has written itself.
+an act sees what it has written itself. The first question of a run, who is there, brings the stamp along.
 """
 
 from collections.abc import Callable
@@ -13,11 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.journal import Stamp
-from db.session import asked_once, shared
+from db.session import ASKED, columns, shared
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+STAMP = select(Stamp.value).scalar_subquery()
+"""The stamp as a column of another question."""
 MOST = 2000
 """Answers kept at once; a process that was asked more begins anew."""
 
@@ -50,7 +52,14 @@ def kept_while_it_stands(
     return cast("Callable[Concatenate[Session, P], T]", ask)
 
 
-@asked_once
+def stamped(session: Session, stamp: object) -> None:
+    """Remember the stamp that was read along with something else; nothing outside of a shared reading."""
+    if shared(session):
+        session.info[ASKED][STAMP] = stamp
+
+
 def _stamp(session: Session) -> object:
     """The stamp in this transaction; None as long as nothing was ever written."""
-    return session.connection().execute(select(Stamp.__table__.c.value)).scalar()
+    if STAMP not in session.info[ASKED]:
+        stamped(session, columns(session, select(Stamp.value)).scalar())
+    return session.info[ASKED][STAMP]

@@ -9,16 +9,17 @@ from core.foundation.settings import settings
 from db.session import one_reading
 from pages.shared import alarms, inbox, theme
 from pages.shared.help import help_for
+from pages.shared.kept import kept_until_written
 from pages.shared.me import demo_bar, who_am_i
 from pages.shared.navigation import navigation
-from pages.shared.session import require_login
+from pages.shared.session import current_actor, require_login
 from pages.shared.state import say_told
 
 st.set_page_config(page_title=settings().centre_name, layout="wide", initial_sidebar_state=232)
-st.html(theme.CSS)
-with one_reading():
+with one_reading(), kept_until_written():
+    current_actor()  # in whose language the menu is named
+    theme.dress()
     actor = require_login()
-    theme.menu_word()
     st.logo(theme.logo(), size="large", icon_image=theme.ICON)
     page = st.navigation(navigation(actor), expanded=True)
     inbox.title(actor, page.url_path)

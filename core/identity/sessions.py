@@ -20,7 +20,8 @@ from core.foundation.text import N_
 from core.identity.actor import Actor, Grant
 from core.identity.terms import Ended
 from db.models.identity import Account, GrantRow, LoginSession, UnitRow
-from db.session import asked_once
+from db.session import asked_once, columns
+from db.standing import STAMP, stamped
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -239,21 +240,23 @@ def _look_up(
     """The living session with the name and language of its account and what it may be, in one query."""
     if not token:
         return None
-    rows = session.execute(
+    rows = columns(
+        session,
         select(
             *(LoginSession.id, LoginSession.account_id, LoginSession.csrf, LoginSession.restricted),
             *(LoginSession.second_factor, LoginSession.expires_at, Account.name, Account.language),
-            *(GrantRow.role, GrantRow.unit_id, UnitRow.path),
+            *(GrantRow.role, GrantRow.unit_id, UnitRow.path, STAMP.label("stamp")),
         )
         .join(Account, Account.id == LoginSession.account_id)
         .outerjoin(GrantRow, and_(GrantRow.account_id == Account.id, valid_at(now)))
         .outerjoin(UnitRow, UnitRow.id == GrantRow.unit_id)
         .where(LoginSession.token_hash == _digest(token), living(now), Account.disabled_at.is_(None))
-        .order_by(GrantRow.id)
+        .order_by(GrantRow.id),
     ).all()
     if not rows:
         return None
     first = rows[0]
+    stamped(session, first.stamp)
     state = SessionState(
         first.id, first.account_id, first.csrf, first.restricted, first.second_factor, first.expires_at
     )

@@ -1,11 +1,8 @@
 """The audit desk: answers that wait to be checked against what was asked."""
 
-from core.cases.queries.desks import waiting
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
-from core.foundation.clock import now
 from core.foundation.text import _
-from db.session import reading
 from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
@@ -14,8 +11,7 @@ URL = "audit"
 
 actor = require_page(URL)
 own_views.arrive(URL, actor)
-with reading() as session:
-    queue = waiting(session, actor, Desk.AUDIT, now=now())
+(queue,) = desk.queues(actor, (Desk.AUDIT, ()))
 desk.desk_head(_("审核台"), _("对照诉求看答复，四项都核对了再放行。"), queue)
 sources.warn(actor, CaseStatus.REPLY_REVIEW)
 with filters.filter_row():

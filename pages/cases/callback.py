@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from core.cases.queries.desks import DeskRow, desk, waiting
+from core.cases.queries.desks import DeskRow, desk
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.ratings import call_first
 from core.deadlines.terms import Stage
@@ -20,8 +20,7 @@ URL = "callback"
 
 actor = require_page(URL)
 own_views.arrive(URL, actor)
-with reading() as session:
-    queue = waiting(session, actor, Desk.CALLBACK, now=now())
+(queue,) = layout.queues(actor, (Desk.CALLBACK, ()))
 layout.desk_head(_("回访台"), _("先看差评和重新提出的，再打没有评价的电话。"), queue)
 
 stages = {_("待判定"): Stage.TRIAGE, _("待回访"): Stage.CALLBACK}

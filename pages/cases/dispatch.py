@@ -1,11 +1,8 @@
 """The dispatch desk: what was accepted and waits for a unit."""
 
-from core.cases.queries.desks import waiting
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
-from core.foundation.clock import now
 from core.foundation.text import _
-from db.session import reading
 from pages.cases.bulk.batch import Many
 from pages.cases.bulk.dispatching import draw_dispatching
 from pages.cases.parts import desk, own_views, sources
@@ -16,8 +13,7 @@ URL = "dispatch"
 
 actor = require_page(URL)
 own_views.arrive(URL, actor)
-with reading() as session:
-    queue = waiting(session, actor, Desk.DISPATCH, now=now())
+(queue,) = desk.queues(actor, (Desk.DISPATCH, ()))
 desk.desk_head(_("派单台"), _("给已受理的件定承办单位，先派最急的。"), queue)
 sources.warn(actor, CaseStatus.ACCEPTED)
 with filters.filter_row():

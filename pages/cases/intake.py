@@ -1,11 +1,8 @@
 """The intake desk: what came in and waits to be accepted."""
 
-from core.cases.queries.desks import waiting_on
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import CaseStatus
-from core.foundation.clock import now
 from core.foundation.text import _
-from db.session import reading
 from pages.cases.bulk.accepting import draw_accepting
 from pages.cases.bulk.batch import Many
 from pages.cases.parts import desk, own_views, sources
@@ -16,8 +13,7 @@ URL = "intake"
 
 actor = require_page(URL)
 own_views.arrive(URL, actor)
-with reading() as session:
-    queue, asking = waiting_on(session, actor, (Desk.INTAKE, ()), (Desk.NEED_INFO, ()), now=now())
+queue, asking = desk.queues(actor, (Desk.INTAKE, ()), (Desk.NEED_INFO, ()))
 everything, waits = _("待受理"), _("待补充")
 desk.desk_head(_("受理台"), _("看清诉求，定类别、属地和级别。"), queue)
 sources.warn(actor, CaseStatus.SUBMITTED)

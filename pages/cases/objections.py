@@ -1,10 +1,7 @@
 """The desk of objections: the person asks that a refusal is looked at again."""
 
-from core.cases.queries.desks import waiting
 from core.cases.queries.narrowing import Desk, Filters
-from core.foundation.clock import now
 from core.foundation.text import _
-from db.session import reading
 from pages.cases.parts import desk, own_views
 from pages.shared import filters
 from pages.shared.session import require_page
@@ -13,8 +10,7 @@ URL = "objections"
 
 actor = require_page(URL)
 own_views.arrive(URL, actor)
-with reading() as session:
-    queue = waiting(session, actor, Desk.OBJECTIONS, now=now())
+(queue,) = desk.queues(actor, (Desk.OBJECTIONS, ()))
 desk.desk_head(_("复核台"), _("反映人认为应当受理，再看一遍：改为受理，或者维持。"), queue)
 with filters.filter_row():
     text = filters.search(_("编号、标题"))

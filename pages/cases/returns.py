@@ -1,11 +1,8 @@
 """The desk of returns: the unit says that it is not its own; the centre looks whose it is."""
 
-from core.cases.queries.desks import waiting
 from core.cases.queries.narrowing import Desk, Filters
 from core.deadlines.terms import Stage
-from core.foundation.clock import now
 from core.foundation.text import _
-from db.session import reading
 from pages.cases.parts import desk, own_views
 from pages.shared import filters
 from pages.shared.session import require_page
@@ -14,8 +11,7 @@ URL = "returns"
 
 actor = require_page(URL)
 own_views.arrive(URL, actor)
-with reading() as session:
-    queue = waiting(session, actor, Desk.RETURNS, now=now())
+(queue,) = desk.queues(actor, (Desk.RETURNS, ()))
 desk.desk_head(_("退单台"), _("第一次退单派单员核对，第二次中心负责人指定。"), queue)
 stages = {_("第一次"): Stage.RETURN, _("第二次"): Stage.DESIGNATION}
 everything = _("全部")

@@ -64,8 +64,8 @@ if daily is None:
         else:
             lit = filters.segments(_("时限"), dict.fromkeys(lamps), key="lamp")
             narrowed = narrowing.where(Filters(text=text, statuses=groups[part], lamp=lamps[lit]))
-            with filters.more():
-                narrowed = narrowing.seldom(narrowed)
+            with filters.more(*narrowing.SELDOM) as drawn:
+                narrowed = narrowing.seldom(narrowed) if drawn else narrowed
     which = Desk.ALL
 else:
     which, narrowed = view(daily, moment)

@@ -1,11 +1,9 @@
 """The unit's desk: sign, handle, handle again, what stands still, parts of others' cases, the lead's signature."""
 
-from core.cases.queries.desks import desks_of, waiting_on
+from core.cases.queries.desks import desks_of
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.terms import WITH_UNIT, CaseStatus
-from core.foundation.clock import now
 from core.foundation.text import _
-from db.session import reading
 from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
@@ -15,9 +13,8 @@ URL = "unit"
 actor = require_page(URL)
 own_views.arrive(URL, actor)
 signs = Desk.SIGNING in desks_of(actor)
-with reading() as session:
-    others = (Desk.TASKS, Desk.SIGNING) if signs else (Desk.TASKS,)
-    queue, *rest = waiting_on(session, actor, *((each, ()) for each in (Desk.UNIT, *others)), now=now())
+others = (Desk.TASKS, Desk.SIGNING) if signs else (Desk.TASKS,)
+queue, *rest = desk.queues(actor, *((each, ()) for each in (Desk.UNIT, *others)))
 desk.desk_head(_("承办台"), _("签收、联系反映人、办理、报送结果。"), queue)
 sources.warn(actor, *WITH_UNIT)
 

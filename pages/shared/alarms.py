@@ -1,5 +1,7 @@
 """The red strip of whoever is on duty: what turned, how long is left, and the button that says he knows."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.cases.queries.alarms import CaseAlarm, alarms_of
@@ -12,6 +14,7 @@ from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES
 from db.session import reading, unit_of_work
 from pages.shared import formats, theme
+from pages.shared.kept import kept
 from pages.shared.navigation import path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_login
@@ -41,8 +44,7 @@ def watch(actor: Actor, *, whole: bool) -> None:
 def strip(*, whole: bool) -> None:
     """What waits for me; nothing at all when nothing does."""
     actor = require_login()
-    with reading() as session:
-        waiting = alarms_of(session, actor, now=now())
+    waiting = kept("alarms", actor, partial(_waiting, actor))
     most = (MANY if whole else FEW)[theme.phone()]
     for each in waiting[:most]:
         _one(each)
@@ -56,6 +58,11 @@ def strip(*, whole: bool) -> None:
     with st.expander(label, icon=":material/notification_important:"):
         for each in rest:
             _one(each)
+
+
+def _waiting(actor: Actor) -> tuple[CaseAlarm, ...]:
+    with reading() as session:
+        return alarms_of(session, actor, now=now())
 
 
 def _one(each: CaseAlarm) -> None:

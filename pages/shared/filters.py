@@ -34,13 +34,26 @@ def filter_row() -> Iterator[None]:
 
 
 @contextmanager
-def more() -> Iterator[None]:
-    """Filters that are seldom needed; on a phone every filter but the search belongs in here."""
+def more(*keys: str) -> Iterator[bool]:
+    """Filters that are seldom needed; on a phone every filter but the search belongs in here.
+
+    Args:
+        keys: of these filters, as the address calls them; left out, they are always drawn.
+
+    Yields:
+        Whether to draw them: not while nobody looks and none of them narrows the list.
+    """
     found: list[tuple[str, str]] = []
     turned = _BEHIND.set(found)
+    drawer = st.popover(
+        _("筛选") if theme.phone() else _("更多"),
+        icon=":material/tune:",
+        key="behind",
+        on_change="rerun" if keys else "ignore",
+    )
     try:
-        with st.popover(_("筛选") if theme.phone() else _("更多"), icon=":material/tune:", key="behind"):
-            yield
+        with drawer:
+            yield not keys or bool(drawer.open) or any(key in st.query_params for key in keys)
     finally:
         _BEHIND.reset(turned)
     if found:

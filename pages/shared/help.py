@@ -70,10 +70,12 @@ HELP: dict[str, tuple[str, ...]] = {
 
 
 def help_for(url: str) -> None:
-    """The popover in the side bar; nothing for a page without a text."""
+    """The popover in the side bar, drawn when it is opened; nothing for a page without a text."""
     lines = HELP.get(url or "today")
     if lines is None:
         return
-    with st.sidebar.popover(_("这一页怎么用"), icon=":material/help:", width="stretch"):
-        for line in (*lines, KEYS):
-            st.markdown(f"- {_(line)}")
+    drawer = st.sidebar.popover(
+        _("这一页怎么用"), icon=":material/help:", width="stretch", key="help", on_change="rerun"
+    )
+    if drawer.open:
+        drawer.markdown("\n".join(f"- {_(line)}" for line in (*lines, KEYS)))

@@ -1,17 +1,20 @@
 """What a tab was told a moment ago: what costs much and is the same from one rerun to the next.
 
 The question holds all that the answer goes by, with the person and the version of the case, so that a step on its line
-is seen at once; what stands on no line may be as old as `FRESH`. The core checks every act again, whatever was shown.
+is seen at once; a list, and what stands on no line, may be as old as `FRESH`. Whatever this tab writes makes it forget
+all of it. The core checks every act again, whatever was shown.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
 import streamlit as st
 
 from core.foundation.clock import now
-from pages.shared.state import Key
+from db.session import written
+from pages.shared.state import Key, forget_kept
 
 T = TypeVar("T")
 
@@ -29,7 +32,7 @@ def kept(name: str, asked: Hashable, ask: Callable[[], T]) -> T:
     """
     key, moment = f"{Key.KEPT}:{name}", now()
     before = st.session_state.get(key)
-    if before is not None and before[0] == asked and moment - before[1] < FRESH:
+    if before is not None and before[0] == asked and moment - before[1] < FRESH and not written():
         answer: T = before[2]
         return answer
     answer = ask()
@@ -40,3 +43,13 @@ def kept(name: str, asked: Hashable, ask: Callable[[], T]) -> T:
 def forget(name: str) -> None:
     """Ask anew next time."""
     st.session_state.pop(f"{Key.KEPT}:{name}", None)
+
+
+@contextmanager
+def kept_until_written() -> Iterator[None]:
+    """A run of a page: when it wrote something, the next one asks everything anew."""
+    try:
+        yield
+    finally:
+        if written():
+            forget_kept()

@@ -40,10 +40,19 @@ def tell(sentence: str) -> None:
 
     Whatever waited for a second yes is settled by it, and what was kept from before it is asked anew.
     """
-    gone = (f"{Key.ASKED}:", f"{Key.KEPT}:")
+    _forget(Key.ASKED, Key.KEPT)
+    st.session_state[Key.TOLD] = sentence
+
+
+def forget_kept() -> None:
+    """What was told again for a moment is asked anew."""
+    _forget(Key.KEPT)
+
+
+def _forget(*keys: Key) -> None:
+    gone = tuple(f"{key}:" for key in keys)
     for name in [name for name in st.session_state if str(name).startswith(gone)]:
         del st.session_state[name]
-    st.session_state[Key.TOLD] = sentence
 
 
 def tell_now(sentence: str) -> NoReturn:

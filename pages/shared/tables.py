@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 from unicodedata import east_asian_width
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core.deadlines.terms import Lamp
@@ -91,7 +91,7 @@ def _table(
         data[column.title] = [column.read(row) for row in rows]
         config[column.title] = st.column_config.Column(column.title, width=column.width or None)
     chosen = st.dataframe(
-        pd.DataFrame(data),
+        pa.table(data),
         hide_index=True,
         height=height or ("content" if len(rows) <= WHOLE else TALL),
         row_height=38,

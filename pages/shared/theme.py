@@ -11,7 +11,7 @@ from core.deadlines.terms import Lamp
 from core.foundation.settings import settings
 from core.foundation.text import _
 
-CSS = Path(__file__).with_name("theme.css")
+CSS = Path(__file__).with_name("theme.css").read_text()
 
 TINTS = {
     False: {Lamp.RED: "#F7CFCB", Lamp.YELLOW: "#FBE0AE", Lamp.GREEN: "#D3E8D3", Lamp.PAUSED: "#DFE3E7"},
@@ -45,9 +45,9 @@ def phone() -> bool:
     return any(word in agent for word in ("Mobile", "Android", "MicroMessenger"))
 
 
-def menu_word() -> None:
-    """What the way to the menu is called on a phone, in the reader's language, for the rule in theme.css."""
-    st.html(f'<style>[data-testid="stApp"] {{ --menu: "{_("菜单")}"; }}</style>')
+def dress() -> None:
+    """The rules of theme.css, and what the way to the menu is called on a phone, in the reader's language."""
+    st.html(f'<style>{CSS}[data-testid="stApp"] {{ --menu: "{_("菜单")}"; }}</style>')
 
 
 def logo() -> str:

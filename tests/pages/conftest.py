@@ -57,6 +57,17 @@ def shell(page: str = "", **query: str) -> AppTest:
     return at.switch_page(page).run() if page else at
 
 
+def unfold(at: AppTest, key: str) -> AppTest:
+    """The page with one of its popovers open: it is drawn only then."""
+    at.session_state[key] = True
+    return at.run()
+
+
+def html(at: AppTest) -> str:
+    """What the page draws by HTML of its own: facts, links, lines."""
+    return "\n".join(str(part.proto.body) for part in at.get("html"))
+
+
 def words(at: AppTest) -> str:
     """All a person reads on the page, roughly."""
     parts = [

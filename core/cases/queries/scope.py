@@ -18,7 +18,7 @@ from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.models.cases import Case, CasePerson, CaseTask
 from db.models.identity import UnitRow
 from db.models.journal import EventRow
-from db.session import asked_once
+from db.session import asked_once, columns
 
 HANDLING_EVENTS = (
     CaseEvent.SIGNED,
@@ -178,7 +178,7 @@ def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False
 
 def version_of(session: Session, case_id: int) -> int | None:
     """How many steps a case has gone; whoever has read its file at this version has read what is on its line."""
-    version: int | None = session.scalar(select(Case.event_count).where(Case.id == case_id))
+    version: int | None = columns(session, select(Case.event_count).where(Case.id == case_id)).scalar()
     return version
 
 

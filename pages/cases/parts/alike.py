@@ -16,9 +16,10 @@ def alike_list(found: tuple[Alike, ...]) -> None:
     if not found:
         return
     section(_("可能是同一件事"), _("{count} 件，请先看一眼", count=len(found)))
-    for row in found:
-        reasons = _("、").join(_(each.why.label, amount=each.amount) for each in row.reasons)
-        _linked(row.number, row.headline, (_(row.status.label), row.unit, reasons))
+    with st.container(gap="small"):
+        for row in found:
+            reasons = _("、").join(_(each.why.label, amount=each.amount) for each in row.reasons)
+            _linked(row.number, row.headline, (_(row.status.label), row.unit, reasons))
 
 
 def same_phone_list(found: SamePhone) -> None:
@@ -26,18 +27,17 @@ def same_phone_list(found: SamePhone) -> None:
     if not found.rows:
         return
     section(_("同一电话反映过"), _("共 {total} 件，在办 {open} 件", total=found.total, open=found.open))
-    for row in found.rows:
-        when = formats.ago(row.submitted_at, now())
-        _linked(row.number, row.headline, (_(row.status.label), row.unit, when))
+    with st.container(gap="small"):
+        for row in found.rows:
+            when = formats.ago(row.submitted_at, now())
+            _linked(row.number, row.headline, (_(row.status.label), row.unit, when))
 
 
 def _linked(number: str, headline: str, rest: tuple[str, ...]) -> None:
-    with st.container(gap="xxsmall"):
-        st.page_link(
-            path("file"),
-            label=formats.plain(headline or number),
-            icon=":material/description:",
-            query_params={"no": number},
-        )
-        words = " · ".join(filter(None, (number, *rest)))
-        st.caption(formats.plain(words))
+    words = formats.plain(" · ".join(filter(None, (number, *rest))))
+    st.page_link(
+        path("file"),
+        label=f"{formats.plain(headline or number)}  \n:small[:gray[{words}]]",
+        icon=":material/description:",
+        query_params={"no": number},
+    )

@@ -41,8 +41,8 @@ def area_field(current: int | None, *, key: str) -> int | None:
         places = areas(session)
     chosen = next((place for place in places if place.id == current), None)
     above = [place for place in places if place.id == place.subdistrict_id]
-    left, right = st.columns(2, gap="small")
-    with left:
+    row = st.container(horizontal=True, gap="small")
+    with row:
         district = st.selectbox(
             _("街道、乡镇"),
             above,
@@ -56,7 +56,7 @@ def area_field(current: int | None, *, key: str) -> int | None:
         for place in places
         if district is not None and place.subdistrict_id == district.id and place.id != district.id
     ]
-    with right:
+    with row:
         community = st.selectbox(
             _("社区、村"),
             inside,

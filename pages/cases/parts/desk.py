@@ -6,11 +6,11 @@ from datetime import datetime
 
 import streamlit as st
 
-from core.cases.queries.desks import PAGE, WAITING, DeskRow, Page, Waiting, desk
+from core.cases.queries.desks import PAGE, WAITING, DeskRow, Page, Waiting, desk, waiting_on
 from core.cases.queries.findings import By
 from core.cases.queries.narrowing import Desk, Filters
 from core.cases.queries.taxonomy import categories
-from core.cases.terms import Channel
+from core.cases.terms import CaseStatus, Channel
 from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Lamp, Level
 from core.foundation.calendar import WorkCalendar
@@ -29,6 +29,7 @@ from pages.cases.parts.choices import level_name
 from pages.cases.parts.export import export
 from pages.cases.parts.pane import pane
 from pages.shared import filters, formats, theme
+from pages.shared.kept import forget, kept
 from pages.shared.navigation import path
 from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_list
 
@@ -75,6 +76,19 @@ class Open:
     id: int
 
 
+def queues(actor: Actor, *asked: tuple[Desk, tuple[CaseStatus, ...]]) -> tuple[Waiting, ...]:
+    """How much waits on each of these desks, perhaps in some of its statuses only."""
+
+    def ask() -> tuple[Waiting, ...]:
+        with reading() as session:
+            return tuple(waiting_on(session, actor, *asked, now=now()))
+
+    found = kept("queues", (actor, asked), ask)
+    if not any(each.total for each in found):  # whoever waits at an empty desk sees the next case at once
+        forget("queues")
+    return found
+
+
 def desk_head(title: str, purpose: str, waiting: Waiting) -> None:
     """The first line: what it is for, how much is waiting."""
     words = _("{purpose}现有 **{total}** 件", purpose=purpose, total=formats.up_to(waiting.total, WAITING))
@@ -103,10 +117,10 @@ def where_and_what(narrowed: Filters) -> Filters:
         places = units_by_kind(session, UnitKind.SUBDISTRICT, UnitKind.TOWNSHIP)
         fields = [node for node in categories(session) if node.parent_id is None]
 
-    def seldom() -> Filters:
+    def seldom(base: Filters) -> Filters:
         level = filters.choice(_("级别"), list(Level), key="level", name=level_name)
         channel = filters.choice(_("来源"), list(Channel), key="channel", name=lambda each: _(each.label))
-        return replace(narrowed, level=level, channel=channel)
+        return replace(base, level=level, channel=channel)
 
     def place_and_field(base: Filters) -> Filters:
         area = filters.choice(_("属地"), places, key="area", name=lambda unit: unit.short_name)
@@ -114,12 +128,11 @@ def where_and_what(narrowed: Filters) -> Filters:
         return replace(base, area_path=area.path if area else "", category_path=field.path if field else "")
 
     if theme.phone():
-        with filters.more():
-            return place_and_field(seldom())
+        with filters.more("level", "channel", "area", "field") as drawn:
+            return place_and_field(seldom(narrowed)) if drawn else narrowed
     found = place_and_field(narrowed)
-    with filters.more():
-        rest = seldom()
-    return replace(found, level=rest.level, channel=rest.channel)
+    with filters.more("level", "channel") as drawn:
+        return seldom(found) if drawn else found
 
 
 def several() -> bool:
@@ -174,14 +187,21 @@ def _page(actor: Actor, plan: Plan, narrowed: Filters, after: str, queue: Waitin
     """The rows of this page; None, and said why, when they cannot be looked for."""
     known = queue.total if queue is not None and narrowed == Filters() else None
     most = SMALL if theme.phone() else PAGE
-    try:
+
+    def ask() -> Page:
         with reading() as session:
             return desk(
                 session, actor, plan.which, narrowed, now=now(), after=after, limit=most, known_total=known
             )
+
+    try:
+        page = kept("page", (actor, plan.which, narrowed, after, most), ask)
     except CivicError as refusal:
         theme.empty(_("还不能查找"), formats.plain(refusal.sentence()))
         return None
+    if not page.rows:
+        forget("page")
+    return page
 
 
 def _right(actor: Actor, plan: Plan, page: Page, chosen: Sequence[DeskRow], asked: object) -> None:
@@ -221,9 +241,11 @@ def _open_case(url: str, page: Page, chosen: Sequence[DeskRow], asked: object) -
 
 
 def _beside(actor: Actor, plan: Plan, case_id: int, page: Page | None = None) -> None:
-    """The case; its version is known where it stands in the list that was just read."""
-    version = next((row.version for row in page.rows if row.id == case_id), None) if page else None
-    pane(plan.url, actor, case_id, acts=plan.acts, brief=plan.brief, version=version)
+    """The case as it is now; a list that knows less of it is asked anew next time."""
+    version = pane(plan.url, actor, case_id, acts=plan.acts, brief=plan.brief)
+    if page is not None and any(row.id == case_id and row.version != version for row in page.rows):
+        forget("page")
+        forget("queues")
 
 
 def _columns(plan: Plan, rows: Sequence[DeskRow]) -> Columns:

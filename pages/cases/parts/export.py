@@ -23,29 +23,38 @@ KINDS = ("XLSX", "CSV")
 
 
 def export(url: str, actor: Actor, which: Desk, narrowed: Filters) -> None:
-    """A popover under the list; what was made last is offered until the next one is made."""
+    """A popover under the list, drawn when it is opened; what was made last is offered until the next one is made."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.popover(_("导出表格"), icon=":material/download:"), st.form(f"{url}_export", border=False):
-            kind = st.segmented_control(
-                _("格式"), KINDS, default=KINDS[0], required=True, key=f"{url}_export_kind"
-            )
-            whole = actor.has(*EXPORTS_WHOLE) and st.checkbox(_("姓名、电话写全"), key=f"{url}_export_whole")
-            reason = st.text_input(
-                _("用途"),
-                max_chars=100,
-                placeholder=_("写全时必填，例：逐户回访"),
-                key=f"{url}_export_reason",
-            )
-            st.caption(
-                _(
-                    "按现在的条件导出，最多 {count} 件；保密件不在里面。每次导出都会记下是谁、为什么。",
-                    count=ROWS_MAX,
-                )
-            )
-            sent = st.form_submit_button(_("导出"), type="primary", icon=":material/download:")
-        if sent:
-            _make(url, which, narrowed, kind, reason or "", whole=whole)
+        drawer = st.popover(
+            _("导出表格"), icon=":material/download:", key=f"{url}_export_open", on_change="rerun"
+        )
+        if drawer.open:
+            with drawer:
+                _form(url, actor, which, narrowed)
         offered(f"{url}-list")
+
+
+def _form(url: str, actor: Actor, which: Desk, narrowed: Filters) -> None:
+    with st.form(f"{url}_export", border=False):
+        kind = st.segmented_control(
+            _("格式"), KINDS, default=KINDS[0], required=True, key=f"{url}_export_kind"
+        )
+        whole = actor.has(*EXPORTS_WHOLE) and st.checkbox(_("姓名、电话写全"), key=f"{url}_export_whole")
+        reason = st.text_input(
+            _("用途"),
+            max_chars=100,
+            placeholder=_("写全时必填，例：逐户回访"),
+            key=f"{url}_export_reason",
+        )
+        st.caption(
+            _(
+                "按现在的条件导出，最多 {count} 件；保密件不在里面。每次导出都会记下是谁、为什么。",
+                count=ROWS_MAX,
+            )
+        )
+        sent = st.form_submit_button(_("导出"), type="primary", icon=":material/download:")
+    if sent:
+        _make(url, which, narrowed, kind, reason or "", whole=whole)
 
 
 def _make(url: str, which: Desk, narrowed: Filters, kind: str, reason: str, *, whole: bool) -> None:

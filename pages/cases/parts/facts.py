@@ -1,6 +1,7 @@
 """A case in short: its head, its clock, the table of facts, its line."""
 
 from datetime import datetime, timedelta
+from html import escape
 
 import streamlit as st
 
@@ -85,14 +86,12 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
 
 
 def table(rows: dict[str, str]) -> None:
-    """Facts as two columns; every value is shown as typed. Said outright what is hidden, or Streamlit looks twice."""
-    st.table(
-        {name: formats.plain(value) for name, value in rows.items()},
-        border="horizontal",
-        width="stretch",
-        hide_index=False,
-        hide_header=True,
+    """Facts as two columns; every value is shown as typed. Our own HTML: `st.table` would go through pandas."""
+    lines = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
+        for name, value in rows.items()
     )
+    st.html(f'<table class="facts">{lines}</table>')
 
 
 def who(case: CaseFile, *, hidden: bool) -> str:

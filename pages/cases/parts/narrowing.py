@@ -20,6 +20,12 @@ from db.session import reading
 from pages.cases.parts.choices import level_name
 from pages.shared import filters, formats, theme
 
+SELDOM = (
+    *("status", "level", "channel", "phone", "by", "since", "until", "result", "own"),
+    *("mine", "starred", "imported"),
+)
+"""Keys of what `seldom` asks, as the address calls them."""
+
 
 def daily(actor: Actor) -> View | None:
     """One of the daily views of this person."""

@@ -51,9 +51,12 @@ def _views(url: str, actor: Actor) -> tuple[OwnView, ...]:
 
 
 def bar(url: str, actor: Actor) -> None:
-    """The popover in the row of filters."""
+    """The popover in the row of filters, drawn when it is opened."""
+    drawer = st.popover(_("我的视图"), icon=":material/bookmark:", key=f"{url}_views", on_change="rerun")
+    if not drawer.open:
+        return
     views = _views(url, actor)
-    with st.popover(_("我的视图"), icon=":material/bookmark:"):
+    with drawer:
         for view in views:
             st.html(_link(view))
         if not views:

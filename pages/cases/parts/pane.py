@@ -33,30 +33,27 @@ def pane(
     acts: bool = True,
     brief: bool = False,
     first: str = "",
-    version: int | None = None,
-) -> None:
-    """One case on a sheet.
+) -> int | None:
+    """One case on a sheet; how many steps it has gone, None when it is not for this reader.
 
     Args:
         acts: whether acts are offered.
         brief: question and photos are left to the act's own form.
         first: the form that stands open, if it is possible.
-        version: how many steps it has gone, where a list of this run has said so.
     """
     moment = now()
     with theme.card("pane", gap="small"):
         try:
             with reading() as session:
-                case = _file(actor, case_id, version or version_of(session, case_id), moment)
+                case = _file(actor, case_id, version_of(session, case_id), moment)
                 calendar = current_calendar(session, moment)
         except CivicError as refusal:
             st.error(formats.plain(refusal.sentence()), icon=":material/block:")
             st.session_state.pop(pane_key(url), None)
-            return
+            return None
         st.markdown(facts.origin_line(case))
         st.subheader(formats.plain(case.headline), anchor=False)
-        st.markdown(facts.chips(case, moment, calendar))
-        st.markdown(facts.promise_line(case, moment, calendar))
+        st.markdown(f"{facts.chips(case, moment, calendar)}\n\n{facts.promise_line(case, moment, calendar)}")
         facts.facts(case, short=True)
         if not brief:
             said(case.text)
@@ -68,6 +65,7 @@ def pane(
         st.page_link(
             path("file"), label=_("打开办件"), icon=":material/open_in_new:", query_params={"no": case.number}
         )
+    return case.version
 
 
 def _file(actor: Actor, case_id: int, version: int | None, moment: datetime) -> CaseFile:

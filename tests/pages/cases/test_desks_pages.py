@@ -12,6 +12,7 @@ from core.cases.terms import CaseStatus, ExternalKind
 from core.foundation.clock import civil, now
 from core.identity.actor import Actor
 from db.models.cases import Case
+from pages.shared import kept
 from tests.factories.cases import Team, Walk
 from tests.pages.cases.conftest import press
 from tests.pages.conftest import shell, words
@@ -42,6 +43,23 @@ def test_a_desk_shows_what_waits_and_offers_the_act(
     assert not at.exception, at.exception
     assert "现有 **1** 件" in words(at)
     assert act in [button.label for button in at.button]
+
+
+def test_a_list_may_be_as_old_as_a_moment_but_knows_my_own_acts(
+    crew: Team, case: Begin, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [now()]
+    monkeypatch.setattr(kept, "now", lambda: moment[0])
+    case(CaseStatus.ACCEPTED)
+    log_in(crew.dispatcher)
+    at = shell("cases/dispatch.py")
+    case(CaseStatus.ACCEPTED)
+    assert "现有 **1** 件" in words(at.run())
+    moment[0] += kept.FRESH
+    assert "现有 **2** 件" in words(at.run())
+    case(CaseStatus.ACCEPTED)
+    press(at, "派单")
+    assert "现有 **2** 件" in words(at)  # three, and one is gone
 
 
 def test_the_pane_goes_on_with_the_next_case(
@@ -78,6 +96,7 @@ def test_a_desk_shows_the_sources_deadline_where_a_case_has_one(
         session, crew.operator, walked.id, External(ExternalKind.HOTLINE, "GD77", due_at=due), now=now()
     )
     session.commit()
+    at.run()  # the case beside the list says that the list is old
     at.run()
     assert list(at.dataframe[0].value["来源期限"]) == [f"{civil(due):%m-%d %H:%M}"]
 

@@ -23,15 +23,11 @@ from pages.shared.help import HELP
 from pages.shared.navigation import BY_URL, CASES, TABLE
 from tests.factories.cases import SAID, Team, Walk
 from tests.pages.cases.conftest import press, write
-from tests.pages.conftest import shell, words
+from tests.pages.conftest import html, shell, unfold, words
 
 Begin = Callable[..., Walk]
 Open = Callable[..., AppTest]
 S = CaseStatus
-
-
-def html(at: AppTest) -> str:
-    return "\n".join(str(part.proto.body) for part in at.get("html"))
 
 
 def test_filters_become_a_view_and_a_page_opens_with_it(
@@ -40,7 +36,7 @@ def test_filters_become_a_view_and_a_page_opens_with_it(
     case()
     session.commit()
     log_in(crew.operator)
-    at = shell("cases/intake.py", lamp="按时")
+    at = unfold(shell("cases/intake.py", lamp="按时"), "intake_views")
     press(at, "存为视图")
     assert own_views(session, crew.operator, "intake") == ()
     write(at, "给现在的条件起个名字", "按时的")
@@ -62,7 +58,7 @@ def test_a_refused_view_keeps_its_name(
     case()
     monkeypatch.setattr(saved_views, "MOST", 0)
     log_in(crew.operator)
-    at = shell("cases/intake.py", lamp="按时")
+    at = unfold(shell("cases/intake.py", lamp="按时"), "intake_views")
     write(at, "给现在的条件起个名字", "按时的")
     press(at, "存为视图")
     assert "最多存 0 个视图" in words(at)
@@ -74,7 +70,7 @@ def test_a_view_is_renamed_and_deleted_on_its_page(session: Session, crew: Team,
     save_view(session, crew.operator, "intake", "旧名", {"q": "水"}, now=now())
     session.commit()
     log_in(crew.operator)
-    at = shell("cases/intake.py", q="水泵")
+    at = unfold(shell("cases/intake.py", q="水泵"), "intake_views")
     write(at, "改名", "新名")
     press(at, "保存改动")
     assert [view.name for view in own_views(session, crew.operator, "intake")] == ["新名"]
@@ -87,7 +83,7 @@ def test_a_list_is_exported_as_it_is_filtered(session: Session, crew: Team, case
     case(S.ACCEPTED)
     session.commit()
     log_in(crew.operator)
-    at = shell("cases/intake.py")
+    at = unfold(shell("cases/intake.py"), "intake_export_open")
     press(at, "导出")
     assert "1 件，一天内有效" in html(at)
     kept = session.scalars(query(StoredFile)).one()
@@ -99,7 +95,7 @@ def test_in_full_asks_for_a_reason(session: Session, crew: Team, case: Begin, lo
     case()
     session.commit()
     log_in(crew.lead)
-    at = shell("cases/search.py")
+    at = unfold(shell("cases/search.py"), "search_export_open")
     next(each for each in at.checkbox if each.label == "姓名、电话写全").check()
     press(at, "导出")
     assert "请写明用途" in words(at)

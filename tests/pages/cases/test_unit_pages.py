@@ -16,7 +16,7 @@ from core.identity.terms import Role
 from tests.factories.accounts import person
 from tests.factories.cases import SAID, Team, Walk
 from tests.pages.cases.conftest import choose, offered, press, row, select, status, write
-from tests.pages.conftest import shell, words
+from tests.pages.conftest import html, shell, words
 
 Begin = Callable[..., Walk]
 Open = Callable[..., AppTest]
@@ -198,10 +198,6 @@ def test_ask_extension_and_extend(session: Session, crew: Team, case: Begin, fil
     assert row(session, walked).extended
 
 
-def html(at: AppTest) -> str:
-    return "\n".join(str(part.proto.body) for part in at.get("html"))
-
-
 def test_deny_extension(session: Session, crew: Team, case: Begin, file: Open) -> None:
     walked = case(S.IN_PROGRESS)
     delaying.ask_extension(session, crew.unit_lead, walked.id, days=2, reason="水泵要从厂家订货", now=now())
@@ -312,5 +308,4 @@ def test_why_the_contact_is_hidden_is_said_truly(
         (crew.handler, kept, "反映人没有同意告诉承办单位"),
         (heat, about, "反映单位的件"),
     ):
-        (facts,) = file(actor, walked).table
-        assert why in facts.value.to_string()
+        assert why in html(file(actor, walked))
