@@ -31,7 +31,6 @@ if st.get_option("runner.postScriptGC"):
     raise RuntimeError("the settings in .streamlit/config.toml were not read; start with ./minhu serve")
 
 
-tuning.send_small_answers_at_once()
 tuning.look_for_emoji_once()
 
 

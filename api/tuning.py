@@ -1,27 +1,16 @@
-"""How a web process is tuned: small answers leave at once, and a collection does not look at what lives as long as it.
+"""How a web process is tuned: labels are looked through once, and a collection passes over what lives as long as it.
 
-Figures in docs/benchmarks/pages.md.
+Its event loop is uvloop, which uvicorn takes where it is installed and which sends small answers at once. Figures in
+docs/benchmarks/pages.md.
 """
 
 import gc
-import socket
-from asyncio import base_events
 from functools import lru_cache
 
 from streamlit import string_util
 
 LABELS = 4000
 """So many labels are remembered: those of all fields and segments."""
-
-
-def send_small_answers_at_once() -> None:
-    """Asyncio does so for sockets it made itself, not for Streamlit's: 40 ms a rerun."""
-    base_events._set_nodelay = _no_delay  # noqa: SLF001  no public seam
-
-
-def _no_delay(accepted: socket.socket) -> None:
-    if accepted.family in {socket.AF_INET, socket.AF_INET6} and accepted.type == socket.SOCK_STREAM:
-        accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def look_for_emoji_once() -> None:

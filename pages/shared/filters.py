@@ -49,7 +49,7 @@ def more(*keys: str) -> Iterator[bool]:
         _("筛选") if theme.phone() else _("更多"),
         icon=":material/tune:",
         key="behind",
-        on_change="rerun" if keys else "ignore",
+        on_change="rerun",
     )
     try:
         with drawer:

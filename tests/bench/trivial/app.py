@@ -8,7 +8,7 @@ import streamlit as st
 
 from api import tuning
 
-tuning.send_small_answers_at_once()
+tuning.look_for_emoji_once()
 
 
 @asynccontextmanager
