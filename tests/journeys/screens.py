@@ -122,6 +122,7 @@ class Staff:
         box = self.page.get_by_role("combobox", name=label, exact=True).last
         if box.input_value() == option:
             return
+        box.scroll_into_view_if_needed()  # a list that opens at the edge is scrolled into view, which shuts it
         box.fill(option)
         self.page.get_by_role("option", name=option).first.click()
         self.rest()

@@ -41,7 +41,7 @@ def area_field(current: int | None, *, key: str) -> int | None:
         places = areas(session)
     chosen = next((place for place in places if place.id == current), None)
     above = [place for place in places if place.id == place.subdistrict_id]
-    row = st.container(horizontal=True, gap="small")
+    row = st.container(horizontal=True, gap="small", key=f"{key}_row")
     with row:
         district = st.selectbox(
             _("街道、乡镇"),
