@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import core.cases.notices  # noqa: F401 (registers the templates of this capability)
 from core.cases.actions import (
     answering,
     delaying,

@@ -29,6 +29,7 @@ CALLED: Mapping[str, str] = {
     "core.files.jobs.remove_erased": N_("清除已删除的文件"),
     "core.files.jobs.remove_orphans": N_("清除没有人用的文件"),
     "core.knowledge.jobs.note_due": N_("知识库到期复核"),
+    "core.notices.jobs.forget_old": N_("清理旧通知"),
     "core.publicity.jobs.forget_phones": N_("删除同诉人的电话"),
     "core.journal.jobs.checkpoint": N_("签检查点"),
     "core.journal.jobs.file_checkpoints": N_("检查点写出库外"),
