@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+import core.notices.notices  # noqa: F401 (registers what notices themselves say)
 from core.notices.actions import forgetting
 
 

@@ -91,8 +91,13 @@ def render(wording: Wording, facts: Facts, kinds: Mapping[str, Fact]) -> Rendere
 
     A fact that an older notice does not have is left out.
     """
-    said = {name: spoken(facts.get(name), kind) for name, kind in kinds.items()}
-    return Rendered(_filled(translate(wording.title), said), _filled(translate(wording.body), said))
+    said = all_spoken(facts, kinds)
+    return Rendered(filled(translate(wording.title), said), filled(translate(wording.body), said))
+
+
+def all_spoken(facts: Facts, kinds: Mapping[str, Fact]) -> dict[str, str]:
+    """Every fact as people read it."""
+    return {name: spoken(facts.get(name), kind) for name, kind in kinds.items()}
 
 
 def sample(template: Template) -> Facts:
@@ -119,7 +124,7 @@ def spoken(value: object, fact: Fact) -> str:
         return translate(N_("{month}月{day}日"), month=day.month, day=day.day)
     if fact.kind is FactKind.WORD and fact.words is not None:
         return translate(fact.words(str(value)).label)
-    return UNSEEN.sub("", str(value))[:LONGEST]
+    return UNSEEN.sub("", str(value))[: LONGEST if fact.kind is FactKind.TEXT else None]
 
 
 def _moment(value: object) -> str:
@@ -129,7 +134,8 @@ def _moment(value: object) -> str:
     )
 
 
-def _filled(text: str, said: Mapping[str, str]) -> str:
+def filled(text: str, said: Mapping[str, str]) -> str:
+    """A text with its names replaced; nothing in what replaces them is looked at."""
     return "".join(
         before + (said.get(name, "") if name is not None else "")
         for before, name, _form, _conversion in Formatter().parse(text)

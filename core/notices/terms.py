@@ -48,6 +48,7 @@ class FactKind(Word):
     """What a fact of a template is."""
 
     TEXT = "TEXT", N_("短文字"), N_("编号、单位名称")
+    LINES = "LINES", N_("几行"), N_("每条通知一行")
     NUMBER = "NUMBER", N_("数"), ""
     MOMENT = "MOMENT", N_("时刻"), N_("几月几日几点")
     DAY = "DAY", N_("日期"), N_("几月几日")

@@ -107,6 +107,7 @@ class Parcel:
         key: the same for every try; by it the peer knows what it has already.
         tries: of this try; who settles shows it, so that a late answer of an older try changes nothing.
         address: telephone, e-mail address or name of a webhook.
+        spoken: the facts as people read them, for vendors who keep the words themselves.
     """
 
     id: int
@@ -116,7 +117,9 @@ class Parcel:
     address: str
     template: str
     rendered: Rendered
+    urgent: bool = False
     facts: Facts = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Told, ...] = ()
 
 

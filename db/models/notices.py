@@ -60,7 +60,6 @@ class Delivery(Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("key"),
-        CheckConstraint("(state = 'SENDING') = (leased_until IS NOT NULL)", name="lease"),
         CheckConstraint("(state = 'SENT') = (delivered_at IS NOT NULL)", name="delivered"),
         Index("ix_deliveries_due", "next_at", "id", postgresql_where=text("state IN ('PENDING', 'SENDING')")),
         Index("ix_deliveries_addressee", "addressee", "gateway", postgresql_where=text("state = 'PENDING'")),
@@ -75,8 +74,9 @@ class Delivery(Base):
     state: Mapped[DeliveryState] = mapped_column(words(DeliveryState), default=DeliveryState.PENDING)
     mergeable: Mapped[bool] = mapped_column(comment="others may join it until its first try")
     tries: Mapped[int] = mapped_column(Integer, default=0)
-    next_at: Mapped[datetime] = mapped_column(Moment)
-    leased_until: Mapped[datetime | None] = mapped_column(Moment, comment="a worker is about it until then")
+    next_at: Mapped[datetime] = mapped_column(
+        Moment, comment="when it is tried next; while a worker is about it, the end of his lease"
+    )
     error: Mapped[str] = mapped_column(String(80), server_default="", comment="code of the last failure")
     made_at: Mapped[datetime] = mapped_column(Moment)
     delivered_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -65,8 +65,12 @@ def upgrade() -> None:
             "mergeable", sa.Boolean(), nullable=False, comment="others may join it until its first try"
         ),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("next_at", MOMENT, nullable=False),
-        sa.Column("leased_until", MOMENT, nullable=True, comment="a worker is about it until then"),
+        sa.Column(
+            "next_at",
+            MOMENT,
+            nullable=False,
+            comment="when it is tried next; while a worker is about it, the end of his lease",
+        ),
         sa.Column(
             "error",
             sa.String(length=80),
@@ -79,9 +83,6 @@ def upgrade() -> None:
         sa.Column("settled_by", sa.BigInteger(), nullable=True, comment="who put it back or gave it up last"),
         sa.Column("settled_at", MOMENT, nullable=True),
         sa.Column("settled_why", sa.Text(), server_default="", nullable=False, comment="the reason given"),
-        sa.CheckConstraint(
-            "(state = 'SENDING') = (leased_until IS NOT NULL)", name=op.f("ck_deliveries_lease")
-        ),
         sa.CheckConstraint(
             "(state = 'SENT') = (delivered_at IS NOT NULL)", name=op.f("ck_deliveries_delivered")
         ),
