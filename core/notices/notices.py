@@ -16,9 +16,7 @@ STAFF_DIGEST = Template(
     Group.SUMMARY,
     {"count": COUNT, "first": FIRST, "lines": LINES},
     {
-        Gateway.EMAIL: Wording(
-            title=N_("您有 {count} 条新通知"), body=N_("您有 {count} 条新通知：\n\n{lines}")
-        ),
+        Gateway.EMAIL: Wording(title=N_("您有 {count} 条新通知"), body=N_("您有 {count} 条新通知：{lines}")),
         Gateway.SMS: Wording(body=N_("您有 {count} 条新通知：{first} 等，请登录查看")),
     },
 )

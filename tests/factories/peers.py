@@ -112,13 +112,13 @@ class Mailbox:
     encrypted: list[bool] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: ANN001, D102, N802
+    async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:
         if address in self.refuse:
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server, session, envelope) -> str:  # noqa: ANN001, D102, N802
+    async def handle_DATA(self, _server, session, envelope) -> str:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.letters.append(message)
@@ -138,7 +138,7 @@ def mailbox(
         options |= {"tls_context": context, "require_starttls": True}
     if login is not None:
 
-        def check(_server, _session, _envelope, _mechanism, data) -> AuthResult:  # noqa: ANN001
+        def check(_server, _session, _envelope, _mechanism, data) -> AuthResult:
             given = (data.login.decode(), data.password.decode())
             return AuthResult(success=given == login)
 

@@ -152,7 +152,7 @@ def _digest(audience: Audience, told: tuple[Told, ...], words: wording.Words) ->
         template = templates.template_of(each.template)
         said = wording.in_force(template, Gateway.IN_APP, words)
         titles.append(templates.render(said, each.facts, template.facts).title)
-    return {"count": len(told), "first": titles[0], "lines": "\n".join(titles)}
+    return {"count": len(told), "first": titles[0], "lines": "".join(f"\n{title}" for title in titles)}
 
 
 def _forget_number(session: Session, row: Delivery) -> None:

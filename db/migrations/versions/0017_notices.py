@@ -24,6 +24,12 @@ def upgrade() -> None:
             comment="the person agreed to text messages about it",
         ),
     )
+    op.create_index(
+        "ix_deadlines_open_warns",
+        "deadlines",
+        ["stage", "warns_at", "id"],
+        postgresql_where=sa.text("met_at IS NULL AND cancelled_at IS NULL"),
+    )
     op.create_table(
         "deliveries",
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -262,4 +268,5 @@ def downgrade() -> None:
     op.drop_table("notice_addresses")
     op.drop_table("deliveries")
     op.drop_table("notices")
+    op.drop_index("ix_deadlines_open_warns", "deadlines")
     op.drop_column("cases", "sms_ok")
