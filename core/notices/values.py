@@ -158,7 +158,7 @@ class DeliveryLine:
     """A delivery as an administrator sees it: no words of a matter, and addresses masked.
 
     Attributes:
-        whom: a name, or a masked number, or a webhook's name.
+        whom: a name, or a masked number, or a webhook's name; empty for a person whose number is gone.
         templates: labels of what it carries.
     """
 

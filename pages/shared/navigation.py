@@ -104,6 +104,12 @@ TABLE = (
     Entry("admin/regulations.py", N_("期限规则"), "rule", "regulations", ADMINISTERS, SYSTEM, whole=True),
     Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", ADMINISTERS, SYSTEM, whole=True),
     Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", ADMINISTERS, SYSTEM, whole=True),
+    Entry(
+        "admin/deliveries.py", N_("发送记录"), "outgoing_mail", "deliveries", ADMINISTERS, SYSTEM, whole=True
+    ),
+    Entry(
+        "admin/wording.py", N_("通知模板"), "edit_notifications", "wording", ADMINISTERS, SYSTEM, whole=True
+    ),
     Entry("admin/sessions.py", N_("会话"), "devices", "sessions", ADMINISTERS, SYSTEM),
     Entry(
         "admin/retention.py", N_("保存期限"), "auto_delete", "retention", KEEPS_TAXONOMY, SYSTEM, whole=True
