@@ -124,11 +124,7 @@ def gateways() -> None:
     ]
     st.markdown(" ".join(chips))
     if len(ready) < len(OUTWARD):
-        st.caption(
-            _(
-                "没有配置的不发，也不装作发了。怎么配置，见运行手册“通知”一节（MINHU_SMTP_…、MINHU_SMS_…、MINHU_WEBHOOKS）。"
-            )
-        )
+        st.caption(_("没有配置的网关什么也不发。怎么配置，见运行手册里“通知”一节。"))
 
 
 def page(actor: Actor) -> None:

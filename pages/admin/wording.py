@@ -28,7 +28,7 @@ def save(template: Template, gateway: Gateway, said: Wording) -> None:
     actor = require_page(URL)
     with refusals():
         with unit_of_work() as session:
-            acts.write(session, actor, template.code, gateway, title=said.title, body=said.body, now=now())
+            acts.change(session, actor, template.code, gateway, title=said.title, body=said.body, now=now())
         renew(URL)
         tell_now(_("已保存，从现在起用新的文字。"))
 

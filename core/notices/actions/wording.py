@@ -33,7 +33,7 @@ def preview(code: str, gateway: Gateway, said: Wording) -> Rendered:
     return templates.render(said, templates.sample(template), template.facts)
 
 
-def write(
+def change(
     session: Session, actor: Actor, code: str, gateway: Gateway, *, title: str, body: str, now: datetime
 ) -> int:
     """Say it in other words from now on; what is on its way already is said in them, too. The version's id.

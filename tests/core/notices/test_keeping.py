@@ -68,11 +68,11 @@ def test_other_words_from_now_on_and_back_again(session: Session, people) -> Non
     notify(session, CODE, to, subject=("case", 1), facts=facts, key="k", now=MONDAY)
     said = {"title": "请批 {number}", "body": "{kind}在等您。"}
     with pytest.raises(NotAllowed):
-        wording.write(session, street, CODE, Gateway.IN_APP, **said, now=MONDAY)
-    wording.write(session, admin, CODE, Gateway.IN_APP, **said, now=MONDAY)
+        wording.change(session, street, CODE, Gateway.IN_APP, **said, now=MONDAY)
+    wording.change(session, admin, CODE, Gateway.IN_APP, **said, now=MONDAY)
     assert inbox(session, me).rows[0].rendered.title == "请批 H1"
     with pytest.raises(Invalid, match="没有变"):
-        wording.write(session, admin, CODE, Gateway.IN_APP, **said, now=MONDAY)
+        wording.change(session, admin, CODE, Gateway.IN_APP, **said, now=MONDAY)
     wording.reset(session, admin, CODE, Gateway.IN_APP, now=MONDAY + timedelta(hours=1))
     assert inbox(session, me).rows[0].rendered.title == "H1：签发答复，等您决定"
     with pytest.raises(NotFound):
@@ -93,7 +93,7 @@ def test_other_words_from_now_on_and_back_again(session: Session, people) -> Non
 )
 def test_words_that_cannot_be(session: Session, people, title: str, body: str, field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        wording.write(session, people[1], CODE, Gateway.EMAIL, title=title, body=body, now=MONDAY)
+        wording.change(session, people[1], CODE, Gateway.EMAIL, title=title, body=body, now=MONDAY)
     assert refusal.value.field == field
 
 
