@@ -88,7 +88,13 @@ def _packed(session: Session, row: Delivery, now: datetime) -> Parcel | None:
         .where(DeliveryItem.delivery_id == row.id)
         .order_by(Notice.made_at, Notice.id)
     ).all()
-    known = [each for each in notices if templates.known(each.template)]
+    # a person whose number was erased meanwhile is told nothing
+    reached = row.gateway is not Gateway.SMS
+    known = [
+        each
+        for each in notices
+        if templates.known(each.template) and (reached or each.account_id is not None or each.phone)
+    ]
     where = _where(session, row, known[0]) if known else None
     if where is None or not where.address:
         row.state, row.error = DeliveryState.UNSENT, NO_ADDRESS

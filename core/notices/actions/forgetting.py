@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from core.journal.terms import Subject
 from core.notices.terms import OVER
 from db.models.notices import Delivery, DeliveryItem, Notice
 
@@ -13,11 +14,31 @@ NUMBER_KEPT = timedelta(days=30)
 KEPT, KEPT_UNREAD = timedelta(days=180), timedelta(days=400)
 """So long a notice is kept after it was made: read, or of a person or system; and unread by an account."""
 BATCH = 2000
+GONE = "gone:"
+"""Addressee of a person whose number was erased."""
 
 
 def forget_old(session: Session, *, now: datetime) -> int:
     """Drop numbers that nothing waits for, and notices that are old; how many rows."""
     return _numbers(session, now) + _notices(session, now)
+
+
+def forget_persons(session: Session, subject: Subject) -> int:
+    """A subject is erased by law: numbers of persons told of it go, sealed and hashed; what waits is not sent."""
+    of_it = Notice.subject_kind == subject[0], Notice.subject_id == subject[1], Notice.account_id.is_(None)
+    ids = session.scalars(select(Notice.id).where(*of_it, Notice.addressee.like("phone:%"))).all()
+    if not ids:
+        return 0
+    carried = select(DeliveryItem.delivery_id).where(DeliveryItem.notice_id.in_(ids))
+    for statement in (
+        update(Delivery).where(Delivery.id.in_(carried)).values(addressee=GONE, mergeable=False),
+        # told once per key stays true: a nameless row keeps its key
+        update(Notice)
+        .where(Notice.id.in_(ids))
+        .values(phone=None, addressee=literal(GONE) + cast(Notice.id, String)),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
+    return len(ids)
 
 
 def _numbers(session: Session, now: datetime) -> int:

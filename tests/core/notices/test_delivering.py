@@ -20,7 +20,7 @@ from core.foundation.settings import ROOT
 from core.identity.actor import Actor
 from core.identity.terms import Role
 from core.notices import rules
-from core.notices.actions import delivering, planning
+from core.notices.actions import delivering, forgetting, planning
 from core.notices.actions.sending import notify
 from core.notices.terms import DeliveryState, Gateway, Group
 from core.notices.values import Outcome, Recipient
@@ -149,6 +149,19 @@ def test_a_number_goes_with_its_message(session: Session) -> None:
     session.expire_all()
     assert session.scalars(select(Notice.phone)).all() == [None]
     assert deliveries(session)[0].state is DeliveryState.SENT
+
+
+def test_a_number_goes_with_an_erasure_and_what_waits_is_not_sent(session: Session) -> None:
+    told_person(session, "1")
+    planning.plan(session, ALL, now=MONDAY)
+    assert forgetting.forget_persons(session, ("case", 1)) == 1
+    session.expire_all()
+    (row,) = session.scalars(select(Notice))
+    assert (row.phone, row.addressee) == (None, f"gone:{row.id}")
+    assert delivering.claim(session, now=MONDAY) is None
+    (gone,) = deliveries(session)
+    assert (gone.state, gone.error, gone.addressee) == (DeliveryState.UNSENT, "NO_ADDRESS", "gone:")
+    assert forgetting.forget_persons(session, ("case", 1)) == 0
 
 
 def test_failures_wait_longer_and_park_in_the_end(session: Session) -> None:
