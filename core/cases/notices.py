@@ -4,6 +4,7 @@ To the person goes a number and an address, never a word of the matter: whoever 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from core.approvals.terms import ApprovalKind
 from core.deadlines.terms import Level, Stage
@@ -25,10 +26,11 @@ NUMBER = Fact(label=N_("编号"), sample="H2026112500017")
 UNIT = Fact(label=N_("单位"), sample=N_("水务局"))
 DUE = Fact(label=N_("期限"), kind=FactKind.MOMENT, sample="2026-11-27T18:00:00+08:00")
 LEVEL = Fact(label=N_("级别"), kind=FactKind.WORD, sample="L3", words=Level)
+URGENT = replace(LEVEL, sample="L1")
 STAGE = Fact(label=N_("环节"), kind=FactKind.WORD, sample="ANSWER", words=Stage)
 STEP = Fact(label=N_("到哪一步"), kind=FactKind.WORD, sample="QUARTER", words=ReminderStep)
 KIND = Fact(label=N_("什么事"), kind=FactKind.WORD, sample="EXTENSION", words=ApprovalKind)
-LINK = Fact(label=N_("查询网址"), sample="https://minhu.example/m/track")
+LINK = Fact(label=N_("查询网址"), sample=N_("（查询网址）"))
 
 
 def _staff(
@@ -75,7 +77,7 @@ WORK = (
         "case.urgent_arrived",
         N_("派来紧急件"),
         Group.WORK,
-        {"number": NUMBER, "unit": UNIT, "level": LEVEL, "due": DUE},
+        {"number": NUMBER, "unit": UNIT, "level": URGENT, "due": DUE},
         N_("【{level}】{number} 派给{unit}，请马上签收"),
         N_("{number} 已派给{unit}，级别为{level}，不分昼夜计时。请马上签收处置，{due} 前答复。"),
         urgent=True,

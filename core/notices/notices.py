@@ -28,7 +28,7 @@ PERSON_DIGEST = Template(
     {
         "count": COUNT,
         "numbers": Fact(label=N_("几个编号"), sample="H2026112500017"),
-        "link": Fact(label=N_("查询网址"), sample="https://minhu.example/m/track"),
+        "link": Fact(label=N_("查询网址"), sample=N_("（查询网址）")),
     },
     {
         Gateway.SMS: Wording(

@@ -5,7 +5,7 @@ import streamlit as st
 from core.foundation.clock import now
 from core.foundation.text import _
 from core.notices.actions import reading as acts
-from core.notices.queries.inbox import MOST, inbox, unread
+from core.notices.queries.inbox import MOST, PAGE, inbox, unread
 from core.notices.terms import CHOSEN, Group
 from core.notices.values import NoticeLine
 from db.session import reading, unit_of_work
@@ -21,6 +21,9 @@ URL = "notices"
 
 OPENS = {"case": ("file", "no")}
 """Kind of subject → the page that shows it, and the name under which its address takes the number."""
+
+SMALL = 12
+"""Notices of one page on a phone."""
 
 ICONS = {
     Group.WORK: "assignment",
@@ -74,20 +77,27 @@ def draw(row: NoticeLine) -> None:
         if row.urgent:
             chips.append(formats.badge(_("紧急"), "red", ":material/priority_high:"))
         title = formats.plain(row.rendered.title)
-        st.markdown(
-            f"{' '.join(chips)} :small[:gray[{formats.ago(row.made_at, moment)} · "
-            f"{formats.moment(row.made_at)}]]  \n" + (f"**{title}**" if row.read_at is None else title)
+        said = (
+            f"{' '.join(chips)} :small[:gray[{formats.ago(row.made_at, moment)} · {formats.moment(row.made_at)}]]"
+            + (f"  \n**{title}**" if row.read_at is None else f"  \n{title}")
+            + f"  \n:small[:gray[{formats.plain(row.rendered.body)}]]"
         )
-        st.markdown(formats.plain(row.rendered.body))
-        with st.container(horizontal=True, gap="small"):
-            known = row.subject[0] in OPENS and row.number and entry(OPENS[row.subject[0]][0]).open_to(me)
-            if known and st.button(
-                _("打开 {number}", number=row.number), icon=":material/open_in_new:", key=f"open_{row.id}"
-            ):
-                open_subject(row)
-            label = _("标为已读") if row.read_at is None else _("标为未读")
-            if st.button(label, type="tertiary", key=f"mark_{row.id}"):
-                mark(row)
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"
+        ):
+            st.markdown(said, width="stretch")
+            with st.container(horizontal=True, width="content", gap="small"):
+                ways(row)
+
+
+def ways(row: NoticeLine) -> None:
+    """What can be done with it."""
+    known = row.subject[0] in OPENS and row.number and entry(OPENS[row.subject[0]][0]).open_to(me)
+    if known and st.button(_("打开"), icon=":material/open_in_new:", key=f"open_{row.id}"):
+        open_subject(row)
+    label = _("标为已读") if row.read_at is None else _("标为未读")
+    if st.button(label, type="tertiary", key=f"mark_{row.id}"):
+        mark(row)
 
 
 me, moment = require_page(URL), now()
@@ -111,6 +121,7 @@ with reading() as session:
         only_unread=view == _("未读"),
         groups=(group,) if group else (),
         cursor=place.cursor,
+        limit=SMALL if theme.phone() else PAGE,
     )
 for line in found.rows:
     draw(line)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.approvals.actions import open_one
 from core.approvals.terms import ApprovalKind
 from core.cases.queries import hearers
-from core.cases.terms import KIND, CaseEvent
+from core.cases.terms import KIND, OPEN, CaseEvent, CaseStatus
 from core.deadlines.terms import URGENT, Stage
 from core.duty.queries.roster import on_duty
 from core.foundation.settings import settings
@@ -32,6 +32,9 @@ AT_CENTRE: Mapping[Stage, Role] = {
 }
 """Clocks of the centre's desk and whose they are; the others are the centre's lead's, who hears of all."""
 
+MOVED = frozenset({CaseEvent.DISPATCHED, CaseEvent.DESIGNATED})
+"""Events that give the case to a unit."""
+
 OF_UNIT = frozenset({Stage.SIGN, Stage.CONTACT, Stage.ANSWER, Stage.INSTRUCTION})
 """Clocks of the unit that handles it."""
 
@@ -47,8 +50,20 @@ class Heard:
 
     def staff(self, template: str, accounts: Iterable[int], **facts: object) -> None:
         """Tell accounts; whoever did it himself knows it."""
+        if self.over:
+            return
         to = hearers.recipients(self.session, self.row, accounts, now=self.now, but=self.event.by.account_id)
         self.say(template, to, **facts)
+
+    @property
+    def over(self) -> bool:
+        """The case has ended, or another unit has it, before the worker got to it: nobody need do anything."""
+        gone = (
+            self.event.unit_id is not None
+            and self.event.name in MOVED
+            and self.event.unit_id != self.row.unit_id
+        )
+        return gone or self.row.status not in OPEN
 
     def say(self, template: str, to: tuple[Recipient, ...], **facts: object) -> None:
         """Tell somebody, once per event."""
@@ -90,7 +105,7 @@ def tell(session: Session, event: Event, *, now: datetime) -> None:
 
 def _arrived(heard: Heard) -> None:
     unit_id, row = heard.unit_id, heard.row
-    if unit_id is None:
+    if unit_id is None or row.status is not CaseStatus.DISPATCHED:  # signed meanwhile: they know
         return
     accounts = hearers.nearest(heard.session, Role.UNIT_CLERK, unit_id, now=heard.now)
     template = "case.work_arrived"
@@ -102,7 +117,7 @@ def _arrived(heard: Heard) -> None:
 
 def _assigned(heard: Heard) -> None:
     handler = heard.event.facts.get("handler_id")
-    if isinstance(handler, int):
+    if isinstance(handler, int) and handler == heard.row.handler_id:
         heard.staff("case.assigned", (handler,), due=heard.due)
 
 

@@ -82,19 +82,7 @@ def settle(session: Session, parcel: Parcel, outcome: Outcome, *, now: datetime)
 
 def _packed(session: Session, row: Delivery, now: datetime) -> Parcel | None:
     """The parcel of a locked delivery; None where it cannot be sent at all."""
-    notices = session.scalars(
-        select(Notice)
-        .join(DeliveryItem, DeliveryItem.notice_id == Notice.id)
-        .where(DeliveryItem.delivery_id == row.id)
-        .order_by(Notice.made_at, Notice.id)
-    ).all()
-    # a person whose number was erased meanwhile is told nothing
-    reached = row.gateway is not Gateway.SMS
-    known = [
-        each
-        for each in notices
-        if templates.known(each.template) and (reached or each.account_id is not None or each.phone)
-    ]
+    known = _carried(session, row)
     where = _where(session, row, known[0]) if known else None
     if where is None or not where.address:
         row.state, row.error = DeliveryState.UNSENT, NO_ADDRESS
@@ -123,6 +111,20 @@ def _packed(session: Session, row: Delivery, now: datetime) -> Parcel | None:
         spoken=spoken,
         notices=told,
     )
+
+
+def _carried(session: Session, row: Delivery) -> list[Notice]:
+    """The notices that go with it; a person whose number was erased meanwhile is told nothing."""
+    notices = session.scalars(
+        select(Notice)
+        .join(DeliveryItem, DeliveryItem.notice_id == Notice.id)
+        .where(DeliveryItem.delivery_id == row.id)
+        .order_by(Notice.made_at, Notice.id)
+    )
+    known = [each for each in notices if templates.known(each.template)]
+    if row.gateway is not Gateway.SMS:
+        return known
+    return [each for each in known if each.account_id is not None or each.phone]
 
 
 def _where(session: Session, row: Delivery, notice: Notice) -> _Where | None:

@@ -47,7 +47,7 @@ def test_it_opens_what_it_is_about(session: Session, staff: Callable[..., Actor]
     me = staff(Role.UNIT_LEAD)
     told(session, me, "a")
     at = shell(PAGE)
-    next(each for each in at.button if each.label == "打开 H2026a").click().run()
+    next(each for each in at.button if each.label == "打开").click().run()
     assert unread(session, me) == 0
 
 
