@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases import jobs
-from core.cases.actions import delaying, dispatching, handling, informing, intake
+from core.cases.actions import delaying, dispatching, handling, informing, intake, returning, tasks
 from core.cases.actions.answering import send_back
 from core.cases.actions.citizen import urge
+from core.cases.reasons import ReturnReason
 from core.cases.terms import CaseEvent, CaseStatus, Outcome, Visibility
 from core.deadlines.terms import Level
 from core.identity.actor import Actor
@@ -244,6 +245,81 @@ def test_the_first_run_tells_nothing_old(session: Session, crew: Team) -> None:
     case = walk(session, crew).to(CaseStatus.IN_PROGRESS)
     jobs.remind_near_due(session, case.now + timedelta(days=40))
     assert reminders(session, crew.clerk) == []
+
+
+def test_every_template_of_cases_is_spoken_with_real_facts(session: Session, crew: Team) -> None:
+    """A unit's whole misery and its happy end; every notice that came of it is said in full."""
+    hooks = {"site": {"url": "https://x.test", "secret": "s" * 32, "channel": "WEB"}}
+    with settled(webhooks=json.dumps(hooks), public_url="https://minhu.test"):
+        jobs.remind_near_due(session, MONDAY)
+        first = walk(session, crew, replace(SAID, sms_ok=True))
+        informing.ask_person(
+            session, crew.operator, first.id, what="请写清是哪一栋楼、哪个单元", now=first.now
+        )
+        urgent = walk(
+            session, crew, replace(SAID, phone="13900001111", text="小区北门外路面塌陷，有人掉下去。")
+        )
+        urgent.accept(Level.L1)
+        dispatching.dispatch(session, crew.dispatcher, urgent.id, unit_id=crew.tree.water.id, now=urgent.now)
+        work(session, urgent.now)
+        case = at(
+            session, crew, CaseStatus.DISPATCHED, sms_ok=True, phone="13900002222", text="楼顶水箱一直漏水。"
+        )
+        _returned_and_back(session, crew, case)
+        _helped_extended_and_sent_back(session, crew, case)
+        late = case.now + timedelta(days=60)
+        jobs.remind_near_due(session, late)
+        jobs.note_passed(session, late)
+        work(session, late)
+        again = at(session, crew, CaseStatus.REHANDLING, phone="13900003333", text="路灯不亮，晚上很危险。")
+        work(session, again.now)
+        seen = set()
+        for row in session.scalars(select(Notice)):
+            template = templates.template_of(row.template)
+            seen.add(row.template)
+            assert all(row.facts[name] not in {None, ""} for name in template.facts), row.facts
+            for wording in template.wordings.values():
+                said = templates.render(wording, row.facts, template.facts)
+                assert said.body
+                assert "{" not in said.title + said.body
+    ours = {each.code for each in templates.registered() if each.code.startswith("case.")}
+    assert seen == ours
+
+
+def _returned_and_back(session: Session, crew: Team, case: Walk) -> None:
+    wrong = {
+        "reason": ReturnReason.NOT_MINE,
+        "basis": "物业专有部分，按条例归热力公司",
+        "unit_id": crew.tree.heat.id,
+    }
+    returning.ask_return(session, crew.clerk, case.id, **wrong, now=case.now)
+    returning.agree_return(session, crew.unit_lead, case.id, now=case.now)
+    returning.refuse_return(session, crew.dispatcher, case.id, reason="水箱是公用设施", now=case.now)
+    work(session, case.now)
+    handling.sign(session, crew.clerk, case.id, now=case.now)
+    handling.assign(session, crew.clerk, case.id, handler_id=crew.handler.account_id, now=case.now)
+    work(session, case.now)
+
+
+def _helped_extended_and_sent_back(session: Session, crew: Team, case: Walk) -> None:
+    help_asked = {"unit_id": crew.tree.heat.id, "body": "请配合关停楼内管道", "mandatory": False}
+    tasks.add_unit(session, crew.dispatcher, case.id, **help_asked, now=case.now)
+    urge(session, case.citizen, case.id, now=case.now)
+    delaying.ask_extension(
+        session, crew.unit_lead, case.id, days=2, reason="要等配件，已经订货", now=case.now
+    )
+    work(session, case.now)
+    delaying.extend(session, crew.dispatcher, case.id, now=case.now)
+    text = "水箱已经更换，楼顶不再漏水，请住户放心使用。"
+    handling.ask_reply(session, crew.handler, case.id, outcome=Outcome.SOLVED, text=text, now=case.now)
+    handling.refuse_reply(session, crew.unit_lead, case.id, reason="请写更换的日期", now=case.now)
+    work(session, case.now)
+    case.reply()
+    send_back(session, crew.reviewer, case.id, reason="没有写依据，请补上", now=case.now)
+    work(session, case.now)
+    case.reply()
+    case.release()
+    work(session, case.now)
 
 
 def test_every_template_renders_with_its_sample() -> None:
