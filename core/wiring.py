@@ -14,6 +14,7 @@ import core.files.jobs as files
 import core.identity.jobs as identity
 import core.journal.jobs as journal
 import core.knowledge.jobs as knowledge
+import core.notices.jobs as notices
 import core.publicity.jobs as publicity
 import db.models.all  # noqa: F401 (foreign keys need every table)
 
@@ -32,6 +33,7 @@ SCHEDULE: dict[str, tuple[Job, ...]] = {
         *identity.EVERY_HOUR,
         *journal.EVERY_HOUR,
         *knowledge.EVERY_HOUR,
+        *notices.EVERY_HOUR,
         *publicity.EVERY_HOUR,
     ),
 }

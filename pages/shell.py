@@ -21,7 +21,7 @@ with one_reading(), kept_until_written():
     theme.dress()
     actor = require_login()
     st.logo(theme.logo(), size="large", icon_image=theme.ICON)
-    page = st.navigation(navigation(actor), expanded=True)
+    page = st.navigation(navigation(actor, inbox.counts(actor)), expanded=True)
     inbox.title(actor, page.url_path)
     help_for(page.url_path)
     who_am_i(actor)

@@ -10,7 +10,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from core.foundation import clock, logs
 from core.foundation.settings import settings
 from db.session import connect
-from worker.ticking import drain_outbox, run_schedule
+from worker.ticking import deliver_notices, drain_outbox, run_schedule
 
 RHYTHMS = {"minute": 60, "hour": 3600}
 SOON = timedelta(minutes=1)
@@ -18,6 +18,9 @@ SOON = timedelta(minutes=1)
 
 QUEUE = 1
 """Seconds between two looks at the outbox; NOTIFY would only be a hint."""
+
+LETTERS = 5
+"""Seconds between two looks at notices that are to be sent."""
 
 
 def main() -> None:
@@ -35,6 +38,7 @@ def main() -> None:
             run_schedule, "interval", args=[rhythm], seconds=seconds, id=rhythm, next_run_time=first
         )
     scheduler.add_job(drain_outbox, "interval", seconds=QUEUE, id="outbox")
+    scheduler.add_job(deliver_notices, "interval", seconds=LETTERS, id="notices")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         if not scheduler.running:  # still in the first tick, whose jobs are undone

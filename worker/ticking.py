@@ -8,6 +8,9 @@ from core.foundation import clock
 from core.journal import outbox, runs
 from core.journal.followers import name_of
 from core.journal.turns import take_turn
+from core.notices.actions import delivering, planning
+from core.notices.gateways import all as gateways
+from core.notices.terms import Gateway
 from core.wiring import SCHEDULE, Job
 from db.session import unit_of_work
 
@@ -59,4 +62,27 @@ def drain_outbox(most: int = 500) -> int:
             outbox.run(session, row, now=now)
             if row.error:
                 log.warning("outbox row failed", follower=row.follower, id=row.id, error=row.error)
+    return most
+
+
+def deliver_notices(most: int = 200) -> int:
+    """Send what is due over every gateway that is set up, one delivery at a time; how many were tried.
+
+    A gateway that cannot be reached is left alone until the next round. Nothing is locked while something is sent.
+    """
+    with unit_of_work() as session:
+        planning.plan(session, gateways.configured(), now=clock.now())
+    gone: set[Gateway] = set()
+    for done in range(most):
+        with unit_of_work() as session:
+            parcel = delivering.claim(session, now=clock.now(), without=frozenset(gone))
+        if parcel is None:
+            return done
+        outcome = gateways.send(parcel, now=clock.now())
+        if outcome.unreachable:
+            gone.add(parcel.gateway)
+        if outcome.error:
+            log.warning("delivery failed", gateway=parcel.gateway.value, id=parcel.id, error=outcome.error)
+        with unit_of_work() as session:
+            delivering.settle(session, parcel, outcome, now=clock.now())
     return most

@@ -38,6 +38,7 @@ class Typed:
     phone: str = ""
     name: str = ""
     contact_ok: bool = False
+    sms_ok: bool = False
     calm: bool = False
     via: str = ""
     seen: bool = False
@@ -63,6 +64,7 @@ class Typed:
             area_id=_id(self.area, "area_id"),
             channel=channel_of(self.via, browser),
             contact_ok=self.contact_ok,
+            sms_ok=self.sms_ok,
             calm=self.calm,
             file_ids=file_ids,
             linked_id=linked_id,
@@ -81,6 +83,7 @@ def typed(visit: Visit) -> Typed:
         phone=visit.sent("phone"),
         name=visit.sent("name"),
         contact_ok=visit.sent("contact_ok") == "1",
+        sms_ok=visit.sent("sms_ok") == "1",
         calm=visit.sent("calm") == "1",
         via=visit.sent("via"),
         seen=visit.sent("seen") == "1",

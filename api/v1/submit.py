@@ -80,6 +80,7 @@ class Matter(Sent):
         default=None, description=N_("街道、乡镇、社区或村，见 /areas；不知道可以不写")
     )
     contact_ok: bool = Field(default=False, description=N_("姓名和电话可以给承办单位"))
+    sms_ok: bool = Field(default=False, description=N_("反映人同意用短信告诉他进展"))
     public_ok: bool = Field(default=False, description=N_("隐去个人信息后可以公开"))
     calm: bool = Field(default=False, description=N_("已经提示过紧急电话，反映人说没有人有危险"))
     answers: dict[Asked, Reply] = Field(
@@ -211,6 +212,7 @@ def _said(
         channel=channel.channel,
         visibility=Visibility.PUBLIC_REDACTED if matter.public_ok else Visibility.PRIVATE,
         contact_ok=matter.contact_ok,
+        sms_ok=matter.sms_ok,
         calm=matter.calm,
         file_ids=file_ids,
         answers=answers,

@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import core.cases.notices  # noqa: F401 (registers the templates of this capability)
 from core.cases.actions import (
     answering,
     delaying,
@@ -18,7 +19,9 @@ from core.cases.actions import (
     measuring,
     merging,
     rating,
+    reminding,
     retaining,
+    telling,
 )
 from core.cases.actions.clocks import show_clock
 from core.cases.actions.ownerless import close_with_case
@@ -59,7 +62,7 @@ from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
-from core.journal.followers import within
+from core.journal.followers import after, within
 from core.journal.terms import Event
 from db.models.cases import Case, CaseTask, Rating
 from db.models.journal import EventRow
@@ -263,6 +266,22 @@ def erase_what_is_due(session: Session, now: datetime) -> int:
     return retaining.erase_what_is_due(session, now=now)
 
 
+def remind_near_due(session: Session, now: datetime) -> int:
+    """Clocks that turned yellow, and those of which one working day is left; how many notices."""
+    return reminding.remind_of_quarter(session, now=now) + reminding.remind_of_last_day(session, now=now)
+
+
+def remind_of_half(session: Session, now: datetime) -> int:
+    """Clocks whose half is gone; how many notices."""
+    return reminding.remind_of_half(session, now=now)
+
+
+@after(*telling.SPEAKERS)
+def tell_people(session: Session, event: Event, key: str, now: datetime) -> None:  # noqa: ARG001 (its shape)
+    """Whom an event concerns hears of it."""
+    telling.tell(session, event, now=now)
+
+
 @within(
     CaseEvent.SUBMITTED,
     CaseEvent.ACCEPTED,
@@ -294,10 +313,16 @@ EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
     release_unaudited,
     close_silent,
     index_older,
+    remind_near_due,
 )
 """Run by the worker, each in a transaction of its own."""
 
-EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (look_again, measure_shares, erase_what_is_due)
+EVERY_HOUR: tuple[Callable[[Session, datetime], int], ...] = (
+    look_again,
+    measure_shares,
+    erase_what_is_due,
+    remind_of_half,
+)
 
 
 @within(CaseEvent.RELEASED)

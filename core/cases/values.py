@@ -29,6 +29,7 @@ class Submission:
     Attributes:
         calm: the person was shown the emergency numbers and says that nobody is in danger.
         contact_ok: name and phone may be passed to the unit that handles it.
+        sms_ok: he wants to be told by text message how it goes on.
         file_ids: files kept before by `core.files.actions.keep`.
         accused_unit_id: the unit complained of; it gets neither the case nor the person's name.
         linked_id: the earlier case about the same matter, which is his own.
@@ -44,6 +45,7 @@ class Submission:
     channel: Channel = Channel.WEB
     visibility: Visibility = Visibility.PRIVATE
     contact_ok: bool = False
+    sms_ok: bool = False
     calm: bool = False
     file_ids: tuple[int, ...] = ()
     accused_unit_id: int | None = None

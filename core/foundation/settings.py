@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,6 +13,16 @@ ROOT = Path(__file__).resolve().parents[2]
 SESSION_COOKIE = "minhu_session"
 LANGUAGE_COOKIE = "minhu_language"
 """Names of our cookies; the HTTP face sets them, the pages read them."""
+
+
+class Webhook(BaseModel):
+    """An endpoint of another system that is told how cases of its channel move."""
+
+    model_config = {"frozen": True}
+
+    url: str = Field(description="https address that takes a POST")
+    secret: SecretStr = Field(description="key of the signature, at least 32 signs", min_length=32)
+    channel: str = Field(default="", description="code of a channel (WEB, WECHAT, APP, QR); empty: none")
 
 
 class Settings(BaseSettings):
@@ -46,6 +56,28 @@ class Settings(BaseSettings):
     )
     log_format: Literal["json", "text"] = Field(
         default="json", description="one JSON object a line, or the same for people's eyes"
+    )
+
+    smtp_host: str = Field(default="", description="server that takes our e-mail; empty: none is sent")
+    smtp_port: int = Field(default=587, description="its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="none only for a server on this machine"
+    )
+    smtp_user: str = Field(default="", description="login at that server; empty: without")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="its password")
+    mail_from: str = Field(default="", description="sender of our e-mail, an address")
+    sms_url: str = Field(default="", description="where text messages are handed over; empty: none is sent")
+    sms_vendor: str = Field(
+        default="minhu", description="how it wants them: the name of a shape, or a JSON file with one"
+    )
+    sms_account: str = Field(default="", description="our account or access key there")
+    sms_secret: SecretStr = Field(default=SecretStr(""), description="its secret")
+    sms_sign: str = Field(default="", description="the signature that stands before each message")
+    sms_templates: dict[str, str] = Field(
+        default_factory=dict, description="our template → the vendor's, where he wants his own; JSON"
+    )
+    webhooks: dict[str, Webhook] = Field(
+        default_factory=dict, description="name → url, secret and channel of endpoints we push to; JSON"
     )
 
     @property

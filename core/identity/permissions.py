@@ -42,6 +42,7 @@ class May(Word):
     SET_POLICY = "SET_POLICY", N_("登录要求"), N_("规定哪些角色必须用动态口令")
     KEEP_CHANNELS = "KEEP_CHANNELS", N_("渠道与密钥"), N_("给渠道发密钥，或者停用")
     KEEP_QUEUE = "KEEP_QUEUE", N_("后台工作"), N_("把搁置的后台工作放回队列，或者放弃")
+    KEEP_NOTICES = "KEEP_NOTICES", N_("通知"), N_("改通知模板的文字，处理没有发出去的通知")
     KEEP_RETENTION = "KEEP_RETENTION", N_("保存期限"), N_("规定文字和个人信息保存几年")
     SEE_HEALTH = "SEE_HEALTH", N_("运行状况"), N_("看数据库、后台任务、备份和磁盘的状况")
 
@@ -95,6 +96,7 @@ RULES: Rules[About] = {
     May.SET_POLICY: ((is_system,), (is_admin_of_all,)),
     May.KEEP_CHANNELS: ((is_system,), (is_admin_of_all,)),
     May.KEEP_QUEUE: ((is_system,), (is_admin_of_all,)),
+    May.KEEP_NOTICES: ((is_system,), (is_admin_of_all,)),
     May.KEEP_RETENTION: ((is_system,), (is_admin_of_all,)),
     May.SEE_HEALTH: ((is_system,), (is_admin,)),
 }

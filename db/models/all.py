@@ -9,4 +9,5 @@ import db.models.files
 import db.models.identity
 import db.models.journal
 import db.models.knowledge
+import db.models.notices
 import db.models.publicity  # noqa: F401

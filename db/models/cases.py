@@ -168,6 +168,9 @@ class Case(HasLine, Base):
     origin: Mapped[Origin] = mapped_column(words(Origin), default=Origin.LIVE)
     visibility: Mapped[Visibility] = mapped_column(words(Visibility), default=Visibility.PRIVATE)
     contact_ok: Mapped[bool] = mapped_column(default=False, comment="name and phone may reach the unit")
+    sms_ok: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="the person agreed to text messages about it"
+    )
     headline: Mapped[str] = mapped_column(String(80), comment="short title; empty after erasure")
     words_id: Mapped[int] = mapped_column(ForeignKey(WordsRow.id), comment="what the person said")
     place: Mapped[str | None] = mapped_column(Encrypted, comment="exact address in words")

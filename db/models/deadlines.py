@@ -113,6 +113,7 @@ class Deadline(Base):
             postgresql_where=OPEN,
         ),
         Index("ix_deadlines_open_due", "stage", "due_at", "id", postgresql_where=OPEN),
+        Index("ix_deadlines_open_warns", "stage", "warns_at", "id", postgresql_where=OPEN),
         Index("ix_deadlines_open_unit", "unit_id", "stage", "due_at", postgresql_where=OPEN),
         Index(
             "ix_deadlines_open_urgent",

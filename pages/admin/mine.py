@@ -1,4 +1,4 @@
-"""My account: where I am logged in, my password, my second factor, my language."""
+"""My account: where I am logged in, my password, my second factor, my language, my notices."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from core.foundation.text import LANGUAGES, N_, _
 from core.identity import login, people, sessions
 from core.identity.actor import Actor
 from db.session import reading, unit_of_work
+from pages.admin.parts.notice_choices import choices
 from pages.admin.parts.substitute import substitute
 from pages.shared import formats
 from pages.shared.agents import browser_name
@@ -92,7 +93,7 @@ def language(actor: Actor) -> None:
 
 
 me = require_page(URL)
-head(_("我的账号"), _("{name}，这里管您自己的登录、密码和语言。", name=formats.plain(me.name)))
+head(_("我的账号"), _("{name}，这里管您自己的登录、密码、语言和通知。", name=formats.plain(me.name)))
 left, right = st.columns(2, gap="small")
 with left:
     with card("where", gap="small"):
@@ -102,6 +103,8 @@ with left:
             substitute(me)
     with card("language", gap="small"):
         language(me)
+    with card("notices", gap="small"):
+        choices(me, URL)
 with right:
     with card("password", gap="small"):
         password()

@@ -144,7 +144,7 @@ def fields() -> tuple[Submission, Answering, Uploads, str, External | None]:
             key=key("place"),
         )
         named, number = _person()
-        contact_ok, agreed = _agreements()
+        contact_ok, sms_ok, agreed = _agreements()
         accused = accused_field()
         secret = secret_field()
         earlier = _earlier()
@@ -160,6 +160,7 @@ def fields() -> tuple[Submission, Answering, Uploads, str, External | None]:
             area_id=area_id,
             channel=channel,
             contact_ok=contact_ok and accused is None,
+            sms_ok=sms_ok,
             accused_unit_id=accused,
             visibility=Visibility.SECRET if secret else agreed,
         ),
@@ -178,11 +179,12 @@ def _person() -> tuple[str, str]:
     return named or "", number or ""
 
 
-def _agreements() -> tuple[bool, Visibility]:
-    """What the person agrees to: that the unit learns who he is, and that everybody may read how it went."""
+def _agreements() -> tuple[bool, bool, Visibility]:
+    """What the person agrees to: that the unit learns who he is, that he is told by text, that all may read of it."""
     contact_ok = st.checkbox(_("同意把姓名和电话告诉承办单位"), key=key("contact_ok"))
+    sms_ok = st.checkbox(_("同意用短信告诉进展（只写编号和网址）"), key=key("sms_ok"))
     public = st.checkbox(_("同意隐去个人信息后公开办理结果"), key=key("public"))
-    return contact_ok, Visibility.PUBLIC_REDACTED if public else Visibility.PRIVATE
+    return contact_ok, sms_ok, Visibility.PUBLIC_REDACTED if public else Visibility.PRIVATE
 
 
 def _earlier() -> str:

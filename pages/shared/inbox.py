@@ -1,4 +1,4 @@
-"""How much waits for me, said in the title of the tab, so that it is seen from another tab."""
+"""How much waits for me: in the title of the tab, so that it is seen from another tab, and in the side bar."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from core.foundation.clock import now
 from core.foundation.settings import settings
 from core.foundation.text import _
 from core.identity.actor import Actor
+from core.notices.queries import inbox as notices
 from db.session import reading
 from pages.shared.navigation import entry
 
@@ -27,6 +28,13 @@ def title(actor: Actor, url: str) -> None:
     count = _waiting(str(actor.account_id), str(actor.grants), actor)
     words = f"({MOST}+) " if count > MOST else f"({count}) " if count else ""
     st.set_page_config(page_title=f"{words}{_(entry(url or 'today').title)} · {settings().centre_name}")
+
+
+def counts(actor: Actor) -> dict[str, str]:
+    """Counts behind the names of pages in the side bar: notices not yet read."""
+    with reading() as session:
+        new = notices.unread(session, actor)
+    return {"notices": f"{MOST}+" if new > MOST else str(new)} if new else {}
 
 
 @st.cache_data(ttl=FRESH, max_entries=1000, show_spinner=False)

@@ -1,5 +1,6 @@
 """One table of the pages: file, title, icon, address, who may open it; navigation hides, `require_page` guards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,6 +77,7 @@ CASES, FIGURES, SYSTEM = N_("办件"), N_("统计"), N_("系统")
 
 TABLE = (
     Entry("home/today.py", N_("今日"), "today", "today", EVERYBODY),
+    Entry("home/notices.py", N_("通知"), "notifications", "notices", EVERYBODY),
     Entry("cases/approvals.py", N_("等我审批"), "approval", "approvals", ASKS_OR_DECIDES, CASES),
     Entry("cases/register.py", N_("代为登记"), "add_call", "register", CENTRE_ROLES, CASES),
     Entry("cases/intake.py", N_("受理台"), "inbox", "intake", frozenset({Role.OPERATOR}), CASES),
@@ -102,6 +104,12 @@ TABLE = (
     Entry("admin/regulations.py", N_("期限规则"), "rule", "regulations", ADMINISTERS, SYSTEM, whole=True),
     Entry("admin/calendar.py", N_("工作日历"), "calendar_month", "calendar", ADMINISTERS, SYSTEM, whole=True),
     Entry("admin/outbox.py", N_("后台工作"), "pending_actions", "outbox", ADMINISTERS, SYSTEM, whole=True),
+    Entry(
+        "admin/deliveries.py", N_("发送记录"), "outgoing_mail", "deliveries", ADMINISTERS, SYSTEM, whole=True
+    ),
+    Entry(
+        "admin/wording.py", N_("通知模板"), "edit_notifications", "wording", ADMINISTERS, SYSTEM, whole=True
+    ),
     Entry("admin/sessions.py", N_("会话"), "devices", "sessions", ADMINISTERS, SYSTEM),
     Entry(
         "admin/retention.py", N_("保存期限"), "auto_delete", "retention", KEEPS_TAXONOMY, SYSTEM, whole=True
@@ -134,19 +142,19 @@ def path(url: str) -> str:
     return str(PAGES / entry(url).file)
 
 
-def navigation(actor: Actor) -> dict[str, list[st.Page]]:
-    """What this person finds in his side bar, by heading."""
+def navigation(actor: Actor, counts: Mapping[str, str]) -> dict[str, list[st.Page]]:
+    """What this person finds in his side bar, by heading; `counts` stand behind the names of pages."""
     groups: dict[str, list[st.Page]] = {}
     for page in TABLE:
         if page.open_to(actor):
-            groups.setdefault(_(page.group), []).append(_page(page))
+            groups.setdefault(_(page.group), []).append(_page(page, counts.get(page.url, "")))
     return groups
 
 
-def _page(page: Entry) -> st.Page:
+def _page(page: Entry, count: str) -> st.Page:
     return st.Page(
         str(PAGES / page.file),
-        title=_(page.title),
+        title=_("{page} · {count}", page=_(page.title), count=count) if count else _(page.title),
         icon=f":material/{page.icon}:",
         url_path=page.url,
         default=page is FIRST,

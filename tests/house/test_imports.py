@@ -58,6 +58,8 @@ PURE = (
     "reviews",
     "standing",
     "differences",
+    "templates",
+    "notices",
 )
 """Rooms that need no database, directly in their capability."""
 

@@ -1,6 +1,6 @@
 """The frame: strangers, every role, what the side bar shows, what the guard refuses, one's own account."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 import streamlit as st
@@ -51,8 +51,8 @@ def test_a_page_that_is_not_mine_refuses_although_the_address_is_known(
     staff(outside)
     real = frame.navigation
 
-    def handed_out(actor: Actor) -> dict[str, list[st.Page]]:
-        shown = real(actor)
+    def handed_out(actor: Actor, counts: Mapping[str, str]) -> dict[str, list[st.Page]]:
+        shown = real(actor, counts)
         shown[""].append(st.Page(str(PAGES / page.file), url_path=page.url))
         return shown
 
@@ -71,8 +71,8 @@ def test_an_administrator_of_one_street_is_not_offered_what_rules_the_district(
     assert all(BY_URL[url].open_to(actor) for url in ("units", "people", "sessions", "health"))
     real = frame.navigation
 
-    def handed_out(actor: Actor) -> dict[str, list[st.Page]]:
-        shown = real(actor)
+    def handed_out(actor: Actor, counts: Mapping[str, str]) -> dict[str, list[st.Page]]:
+        shown = real(actor, counts)
         shown[""] += [st.Page(str(PAGES / page.file), url_path=page.url) for page in whole]
         return shown
 

@@ -35,7 +35,11 @@ from core.journal.terms import OutboxState
 from core.knowledge.actions import deciding, templates, writing
 from core.knowledge.actions.templates import TemplateWords
 from core.knowledge.values import Written
+from core.notices.actions import keeping as deliveries
+from core.notices.actions import wording
+from core.notices.terms import DeliveryState, Gateway
 from db.models.journal import EventRow, OutboxRow
+from db.models.notices import Delivery
 from db.session import unit_of_work
 from tests.factories.cases import Team
 from tests.trials.injection_corpora import Pen
@@ -190,6 +194,22 @@ def of_the_house(to: Office) -> None:
     )
 
 
+def of_notices(to: Office) -> None:
+    """Words of notices, and a delivery that is given up; braces are names of facts and stay out."""
+    session, admin = to.session, to.crew.admin
+    title = to.line("notices.wording.change.title", 100, 2, banned="{}")
+    body = to.line("notices.wording.change.body", 1000, 6, banned="{}")
+    wording.change(session, admin, "case.to_decide", Gateway.EMAIL, title=title, body=body, now=to.now)
+    row = Delivery(
+        gateway=Gateway.WEBHOOK, addressee="webhook:nobody", key=f"corpus-{to.pen.turn}", mergeable=False,
+        state=DeliveryState.PARKED, next_at=to.now, made_at=to.now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    reason = to.line("notices.keeping.discard.reason", 200, 8)
+    deliveries.discard(session, admin, row.id, reason=reason, now=to.now)
+
+
 def of_knowledge(to: Office) -> None:
     """Entries drafted, sent back, published, revised, handed over, retired, restored; templates."""
     session, crew = to.session, to.crew
@@ -326,6 +346,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     of_the_taxonomy,
     of_the_rules,
     of_the_house,
+    of_notices,
     of_knowledge,
     of_tables,
 )

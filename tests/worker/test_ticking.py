@@ -85,20 +85,20 @@ def test_a_job_that_fails_keeps_nothing_and_stops_no_other(
 def followed() -> Iterator[list[str]]:
     seen: list[str] = []
 
-    @after(CaseEvent.URGED)
+    @after(CaseEvent.CONTACTED)
     def note(session: Session, event: Event, key: str, now: datetime) -> None:
         seen.append(event.name)
 
     yield seen
-    followers._after.pop(CaseEvent.URGED.value)
+    followers._after.pop(CaseEvent.CONTACTED.value)
 
 
 def test_the_outbox_is_drained_once(case_id: int, followed: list[str]) -> None:
     with unit_of_work() as session:
         row = session.get_one(Case, case_id, with_for_update=True)
-        record(session, row, CaseEvent.URGED, SYSTEM.by(Role.SYSTEM), now=clock.now())
+        record(session, row, CaseEvent.CONTACTED, SYSTEM.by(Role.SYSTEM), now=clock.now())
     assert worker.ticking.drain_outbox() == 1
     assert worker.ticking.drain_outbox() == 0
-    assert followed == [CaseEvent.URGED.value]
+    assert followed == [CaseEvent.CONTACTED.value]
     assert count(OutboxRow, OutboxRow.state == OutboxState.DONE) == 1
-    assert count(EventRow, EventRow.name == CaseEvent.URGED.value) == 1
+    assert count(EventRow, EventRow.name == CaseEvent.CONTACTED.value) == 1

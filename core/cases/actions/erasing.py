@@ -17,6 +17,7 @@ from core.journal.actions import erase_words
 from core.journal.chain import CODE
 from core.journal.retention import held
 from core.journal.terms import By
+from core.notices.actions.forgetting import forget_persons
 from db.models.cases import Case, Person
 from db.models.cases_catalogue import OwnerlessMatter
 from db.models.journal import EventRow, WordsRow
@@ -68,6 +69,7 @@ def wipe(session: Session, row: Case, by: By, *, basis: str, now: datetime) -> i
         person = session.get_one(Person, row.person_id, with_for_update=True)
         person.name = person.phone = person.phone_hash = None
         person.erased_at = now
+    forget_persons(session, (KIND, row.id))
     session.flush()
     index(session, [row.id])
     return len(ids)

@@ -86,6 +86,7 @@ def _second(session: Session, row: Case, body: str, category_id: int | None) -> 
         channel=row.channel,
         visibility=row.visibility,
         contact_ok=row.contact_ok,
+        sms_ok=row.sms_ok,
         calm=True,  # whoever took the first one down has asked
         accused_unit_id=row.accused_unit_id,
     )
