@@ -68,8 +68,12 @@ log = structlog.get_logger()
 
 BATCH = 200
 
-NOTED = tuple(stage for stage in Stage if stage not in {Stage.SUPPLEMENT, Stage.REVIEW, Stage.RATING})
-"""Stages whose end is a breach; the others end in an act of the clock."""
+NOTED = (
+    *(Stage.ACCEPT, Stage.DISPATCH, Stage.SIGN, Stage.CONTACT, Stage.ANSWER, Stage.AUDIT, Stage.PROMISE),
+    *(Stage.TRIAGE, Stage.CALLBACK, Stage.REFUSAL, Stage.OVERTURN, Stage.RETURN, Stage.DESIGNATION),
+    *(Stage.EXTENSION, Stage.DEFERRAL, Stage.TERMINATION, Stage.UNREASONABLE, Stage.INSTRUCTION),
+)
+"""Stages whose end is a breach; the other clocks of a case end in an act of the clock."""
 
 CATCH_UP = timedelta(days=10)
 """How long after its day a look back is still asked for: longer than any outage, shorter than the next look."""

@@ -58,6 +58,15 @@ PURE = (
     "reviews",
     "standing",
     "differences",
+    "levels",
+    "overdue",
+    "passing",
+    "dissatisfied",
+    "poor_reply",
+    "repeat",
+    "promise",
+    "designated",
+    "writing_off",
 )
 """Rooms that need no database, directly in their capability."""
 
