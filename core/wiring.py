@@ -15,6 +15,7 @@ import core.identity.jobs as identity
 import core.journal.jobs as journal
 import core.knowledge.jobs as knowledge
 import core.publicity.jobs as publicity
+import core.supervision.jobs as supervision
 import db.models.all  # noqa: F401 (foreign keys need every table)
 
 Job = Callable[[Session, datetime], object]
@@ -25,6 +26,7 @@ SCHEDULE: dict[str, tuple[Job, ...]] = {
         *duty.EVERY_MINUTE,
         *files.EVERY_MINUTE,
         *journal.EVERY_MINUTE,
+        *supervision.EVERY_MINUTE,
     ),
     "hour": (
         *cases.EVERY_HOUR,

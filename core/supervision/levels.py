@@ -1,9 +1,10 @@
 """How high an entry stands: levels from effective time (domain.md E.3 row 6 and the breaches of rows 3 to 11).
 
 Level 2 after ten working days without a request to write off, 3 after thirty days, 4 after sixty; one more for a missed
-limit, for two missed enquiries, for the second refused request; 3 for a missed review of 长期挂账; 4 for the second entry
-of one unit that reaches 3 within a quarter. At most one rise on a civil day, never above 4, none while an objection is
-open. A rise by time that is not possible on its day comes on the first day on which it is; any other is let go.
+limit, for two missed enquiries, for the second refused request; 3 for a missed review of 长期挂账; 4 for the second
+entry of one unit that reaches 3 within a quarter. At most one rise on a civil day, never above 4, none while an
+objection is open. A rise by time that is not possible on its day comes on the first day on which it is; any other is
+let go.
 """
 
 from datetime import datetime, timedelta
@@ -53,14 +54,12 @@ def by_time(entry: Standing, calendar: WorkCalendar) -> Rise | None:
 
 def _first_possible(entry: Standing, moment: datetime) -> datetime:
     """The moment itself; after an objection that was open then; on the day after a rise of the same day."""
-    if entry.appealed is not None and entry.appealed[1] is not None:
+    if entry.appealed is not None:
         begun, ended = entry.appealed
-        if begun <= moment < ended:
+        if ended is not None and begun <= moment < ended:
             moment = ended
-    if entry.raised_at is not None and moment < _next_day(entry.raised_at):
-        moment = max(moment, entry.raised_at)
-        if civil(moment).date() == civil(entry.raised_at).date():
-            moment = _next_day(entry.raised_at)
+    if entry.raised_at is not None:
+        moment = max(moment, _next_day(entry.raised_at))
     return moment
 
 
@@ -81,9 +80,8 @@ def by_company(entry: Standing, reached: datetime, others: tuple[datetime, ...])
         reached: when this entry came to level 3.
         others: when other entries of the unit did.
     """
-    if entry.level != INTERVIEW or not any(
-        quarter(other) == quarter(reached) and other <= reached for other in others
-    ):
+    together = any(quarter(other) == quarter(reached) and other <= reached for other in others)
+    if entry.level != INTERVIEW or not entry.counts or not together:
         return None
     if entry.appealed is not None and entry.appealed[1] is None:
         return None

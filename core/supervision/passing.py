@@ -1,6 +1,7 @@
-"""BUCK_PASSING, exactly by E.3 row 2, from the unit's own acts: its return was refused, or it left the case unsigned
-longer than the limit and one working day, or it refused a task twice.
+"""BUCK_PASSING, exactly by E.3 row 2, from the unit's own acts.
 
+Its return was refused, or it left the case unsigned longer than the limit and one working day, or it refused a task
+twice.
 How often one case was dispatched is a question to the centre's catalogue and not the designated unit's fault.
 """
 

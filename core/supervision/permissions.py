@@ -1,4 +1,4 @@
-"""Who may do what to an entry, on one page. Whoever handled the case verifies nothing, and nobody judges his own house."""
+"""Who may do what to an entry, on one page. Whoever handled the case does not verify; nobody judges his own house."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""PROMISE_BROKEN: asked thirty or ninety days later, the person says that it was not kept (domain.md E.1 look_again)."""
+"""PROMISE_BROKEN: asked thirty or ninety days later, the person says that it was not kept (E.1 look_again)."""
 
 from collections.abc import Sequence
 

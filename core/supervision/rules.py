@@ -1,4 +1,4 @@
-"""What the rules of the ledger find on a line: pure, over frozen events, the same for one event and for a whole past."""
+"""What the rules of the ledger find on a line: pure, over frozen events, the same for one event and a whole past."""
 
 from collections.abc import Sequence
 

@@ -64,7 +64,7 @@ class SupervisionEntry(HasLine, Base):
     line_kind: ClassVar[str] = KIND
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(16), unique=True, comment="D + date + four digits")
+    number: Mapped[str] = mapped_column(String(16), unique=True, comment="D + date + five digits")
     type: Mapped[EntryType] = mapped_column(words(EntryType), comment="why it was listed first")
     level: Mapped[int] = mapped_column(comment="1 blue, 2 orange, 3 red, 4 to the standing committee")
     state: Mapped[EntryState] = mapped_column(words(EntryState))

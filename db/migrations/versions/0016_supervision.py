@@ -136,6 +136,12 @@ def upgrade() -> None:
             comment="on the ledger; written by supervision only",
         ),
     )
+    op.create_index(
+        "ix_deadlines_late",
+        "deadlines",
+        ["met_at", "id"],
+        postgresql_where=sa.text("met_at >= due_at AND noted_at IS NULL"),
+    )
     op.execute("CREATE SEQUENCE supervision_numbers")
     _entries()
     _evidence()
@@ -158,7 +164,7 @@ def _entries() -> None:
     op.create_table(
         "supervision_entries",
         sa.Column("id", sa.BigInteger(), nullable=False),
-        sa.Column("number", sa.String(16), nullable=False, comment="D + date + four digits"),
+        sa.Column("number", sa.String(16), nullable=False, comment="D + date + five digits"),
         sa.Column("type", _word("entrytype", TYPES), nullable=False, comment="why it was listed first"),
         sa.Column(
             "level",
@@ -392,6 +398,7 @@ def downgrade() -> None:
     for table in ("supervision_enquiries", "supervision_evidence", "supervision_entries"):
         op.drop_table(table)
     op.execute("DROP SEQUENCE supervision_numbers")
+    op.drop_index("ix_deadlines_late", table_name="deadlines")
     op.drop_column("cases", "supervised")
     stages = [f"'{stage}'" for stage, *_ in LIMITS]
     for table in ("deadlines", "regulation_limits"):
