@@ -14,11 +14,14 @@ from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict, Invalid, NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
+from core.identity.permissions import require
 from core.identity.queries import unit
 from core.journal import actions as journal
 from core.supervision.actions.opening import GONE, list_it, propose_entry
 from core.supervision.actions.raising import missed
 from core.supervision.actions.spine import begin
+from core.supervision.permissions import RULES
+from core.supervision.queries.scope import facts_ahead
 from core.supervision.terms import (
     INTERVIEW,
     OPEN,
@@ -64,8 +67,9 @@ def propose(
         raise Invalid(N_("「{kind}」由系统挂账，不用提请"), "kind", kind=kind)
     if case.origin is not Origin.LIVE or case.status in GONE:
         raise Conflict(N_("这一件不能挂账：历史来件，或者已经撤回、终止、并件、不予受理"))
-    ids = _of_line(session, case_id, events)
     against = case.desk_id if unit_id is None else unit(session, unit_id).id
+    require(RULES, SupervisionAct.PROPOSE, actor, facts_ahead(session, actor, case, against, kind))
+    ids = _of_line(session, case_id, events)
     _require_free(session, case_id, against)
     _require_concerned(session, case_id, {case.unit_id, case.desk_id}, against)
     words = journal.keep_words(session, text(reason, "reason", REASON_MIN, REASON_MAX), now=now)

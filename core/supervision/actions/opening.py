@@ -112,8 +112,8 @@ def _shown(finding: Finding) -> dict[str, object]:
 def list_it(act: Act, *, facts: dict[str, object] | None = None, words: WordsRow | str | None = None) -> None:
     """It stands on the ledger: the unit has to take it, may object, and is asked about it from now on."""
     row = act.row
-    act.move()
     row.listed_at = act.now
+    act.move()
     act.meet(Stage.LISTING)
     act.start(Stage.ACKNOWLEDGE)
     act.start(Stage.APPEAL)

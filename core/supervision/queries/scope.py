@@ -1,5 +1,7 @@
 """The door to entries: what a person may see, in SQL, and the facts about one entry that the rules ask for."""
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -14,7 +16,7 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
 from core.supervision.permissions import READERS, EntryFacts, sees
-from core.supervision.terms import EntryState
+from core.supervision.terms import EntryState, EntryType
 from db.models.cases import Case
 from db.models.identity import UnitRow
 from db.models.supervision import SupervisionEntry
@@ -43,17 +45,21 @@ def visible_to(actor: Actor) -> Select[SupervisionEntry]:
 
 def facts_of(session: Session, actor: Actor, row: SupervisionEntry, case: Case) -> EntryFacts:
     """What the predicates ask about an entry."""
-    told = case_facts(session, case)
+    ahead = facts_ahead(session, actor, case, row.unit_id, row.type)
     own = {each for each in (row.requested_by, row.leader_id) if each is not None}
+    return replace(ahead, state=row.state, level=row.level, handled_by=ahead.handled_by | own)
+
+
+def facts_ahead(session: Session, actor: Actor, case: Case, unit_id: int, kind: EntryType) -> EntryFacts:
+    """The same of an entry that is to begin."""
+    told = case_facts(session, case)
     return EntryFacts(
-        desk_path=session.get_one(UnitRow, row.desk_id).path,
-        unit_path=session.get_one(UnitRow, row.unit_id).path,
-        state=row.state,
-        type=row.type,
-        handled_by=told.handled_by | own,
+        desk_path=session.get_one(UnitRow, case.desk_id).path,
+        unit_path=session.get_one(UnitRow, unit_id).path,
+        type=kind,
+        handled_by=told.handled_by,
         secret=case.visibility is Visibility.SECRET,
         case_seen=sees_case(actor, told),
-        level=row.level,
     )
 
 
