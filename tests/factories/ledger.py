@@ -8,16 +8,20 @@ from sqlalchemy.orm import Session
 
 from core.cases import jobs as case_jobs
 from core.cases.terms import KIND as CASE
+from core.cases.terms import CaseStatus
+from core.deadlines.terms import Stage
+from core.foundation.clock import civil
 from core.identity.actor import Actor
 from core.identity.terms import Role
 from core.supervision import jobs
-from core.supervision.actions import rectifying
+from core.supervision.actions import rectifying, writing_off
 from core.supervision.terms import KIND
 from core.supervision.values import Plan
+from db.models.deadlines import Deadline
 from db.models.journal import EventRow
 from db.models.supervision import SupervisionEntry
 from tests.factories.accounts import person
-from tests.factories.cases import Team, Walk, team
+from tests.factories.cases import Team, Walk, team, walk
 
 MEASURES = "更换加压泵并安排专人值守，每天向住户通报水压，完成后请住户代表现场确认。"
 DONE = "水泵已经更换，六楼以上恢复供水，住户代表签字确认。"
@@ -98,5 +102,54 @@ def rectify(session: Session, crew: Crew, entry_id: int, now: datetime, *, days:
     """The unit takes the entry and plans."""
     lead = crew.team.unit_lead
     rectifying.acknowledge(session, lead, entry_id, leader_id=lead.account_id or 0, now=now)
-    until = (now + timedelta(days=days)).date()
+    until = civil(now).date() + timedelta(days=days)
+    until += timedelta(days=8 - until.isoweekday() if until.isoweekday() > 5 else 0)  # no weekend
     rectifying.plan(session, lead, entry_id, what=Plan(MEASURES, until), now=now)
+
+
+def listed(session: Session, crew: Crew) -> tuple[Walk, SupervisionEntry]:
+    """A signed case whose contact is late: just listed against the water department."""
+    case = walk(session, crew.team).to(CaseStatus.IN_PROGRESS)
+    due = clock(session, "case", case.id, Stage.CONTACT)
+    case.now = due + timedelta(seconds=30)
+    tick(session, case.now)
+    return case, the_entry(session, case.id)
+
+
+def clock(session: Session, kind: str, subject_id: int, stage: Stage) -> datetime:
+    """When the newest clock of a stage ends."""
+    found = session.scalars(
+        select(Deadline.due_at)
+        .where(Deadline.subject_kind == kind, Deadline.subject_id == subject_id, Deadline.stage == stage)
+        .order_by(Deadline.id.desc())
+        .limit(1)
+    ).first()
+    assert found is not None
+    return found
+
+
+def answered(session: Session, crew: Crew, case: Walk) -> None:
+    """The unit answers, the centre releases."""
+    case.wait(minutes=20).reply()
+    case.wait(minutes=20).release()
+    tick(session, case.now)
+
+
+def in_verification(session: Session, crew: Crew, case: Walk, row: SupervisionEntry) -> None:
+    rectify(session, crew, row.id, case.now)
+    answered(session, crew, case)
+    writing_off.request_write_off(session, crew.team.unit_lead, row.id, body=DONE, now=case.now)
+    writing_off.verify(session, crew.supervisor, row.id, now=case.now)
+
+
+def clocks(session: Session, entry_id: int) -> set[Stage]:
+    """Open clocks of an entry."""
+    rows = session.scalars(
+        select(Deadline.stage).where(
+            Deadline.subject_kind == "supervision",
+            Deadline.subject_id == entry_id,
+            Deadline.met_at.is_(None),
+            Deadline.cancelled_at.is_(None),
+        )
+    )
+    return set(rows)

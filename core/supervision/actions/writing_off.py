@@ -175,8 +175,8 @@ def _require(act: Act, ground: Ground) -> None:
 
 def _done(act: Act, ground: Ground, words: WordsRow) -> None:
     row = act.row
-    row.ground, row.written_off_at = ground, act.now
     act.meet(Stage.VERIFY)
+    row.ground, row.written_off_at = ground, act.now
     act.move()
     act.record(SupervisionEvent.WRITTEN_OFF, facts={"ground": ground}, words=words)
     act.tell_line(CaseEvent.WRITTEN_OFF, facts={"ground": ground})
