@@ -53,13 +53,13 @@ def by_time(entry: Standing, calendar: WorkCalendar) -> Rise | None:
 
 
 def _first_possible(entry: Standing, moment: datetime) -> datetime:
-    """The moment itself; after an objection that was open then; on the day after a rise of the same day."""
+    """The moment itself; on the day after a rise of the same day; after an objection that is open then."""
+    if entry.raised_at is not None:
+        moment = max(moment, _next_day(entry.raised_at))
     if entry.appealed is not None:
         begun, ended = entry.appealed
         if ended is not None and begun <= moment < ended:
             moment = ended
-    if entry.raised_at is not None:
-        moment = max(moment, _next_day(entry.raised_at))
     return moment
 
 
