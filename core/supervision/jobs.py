@@ -118,7 +118,7 @@ def let_time_pass(session: Session, now: datetime) -> int:
         return 0
     done = 0
     for _round in range(ROUNDS):
-        ids = due_entries(session, now, BATCH)
+        ids = due_entries(session, BATCH, now=now)
         before, done = done, done + sum(_unless_it_fails(session, entry_id, now) for entry_id in ids)
         if len(ids) < BATCH or done == before:
             break
@@ -154,7 +154,7 @@ def recount_by_calendar(session: Session, now: datetime) -> int:
                 unit_id=row.unit_id,
                 facts={"stages": [move.stage for move in moves], "calendar": version},
             )
-        look_ahead(session, row, now)
+        look_ahead(session, row, now=now)
     return len(ids)
 
 

@@ -56,7 +56,7 @@ def enter(session: Session, case: Case, finding: Finding, *, now: datetime) -> S
         _relist(session, case, row, finding, now)
     else:
         row = _begin(session, case, unit_id, finding, now)
-    look_ahead(session, row, now)
+    look_ahead(session, row, now=now)
     return row
 
 
@@ -77,7 +77,7 @@ def propose_entry(
     """
     row = _new_row(session, actor, case, unit_id, finding, now)
     act = on_new(session, actor, case, row, SupervisionAct.PROPOSE, now=now, at=finding.at)
-    keep_evidence(session, row, finding, Weight.COUNTED, now)
+    keep_evidence(session, row, finding, Weight.COUNTED, now=now)
     act.record(SupervisionEvent.PROPOSED, facts=_shown(finding), words=words)
     act.start(Stage.LISTING, unit=False)
     return act
@@ -123,7 +123,7 @@ def list_it(act: Act, *, facts: dict[str, object] | None = None, words: WordsRow
 
 
 def keep_evidence(
-    session: Session, row: SupervisionEntry, finding: Finding, weight: Weight, now: datetime
+    session: Session, row: SupervisionEntry, finding: Finding, weight: Weight, *, now: datetime
 ) -> None:
     """The events that show it."""
     write_all(
@@ -148,7 +148,7 @@ def _begin(session: Session, case: Case, unit_id: int, finding: Finding, now: da
     if finding.type not in LISTS_BY_ITSELF:
         return propose_entry(session, SYSTEM, case, unit_id, finding, words=None, now=now).row
     row = _new_row(session, SYSTEM, case, unit_id, finding, now)
-    keep_evidence(session, row, finding, Weight.COUNTED, now)
+    keep_evidence(session, row, finding, Weight.COUNTED, now=now)
     act = on_new(session, SYSTEM, case, row, SupervisionAct.LIST_AT_ONCE, now=now, at=finding.at)
     list_it(act, facts=_shown(finding))
     return row
@@ -158,7 +158,7 @@ def _add(session: Session, case: Case, row: SupervisionEntry, finding: Finding, 
     """A further trigger: what lists by itself lists a proposal, or raises the level; the rest waits to be weighed."""
     counts = finding.type in LISTS_BY_ITSELF
     waits = not counts and row.state in ON_LEDGER
-    keep_evidence(session, row, finding, Weight.WAITING if waits else Weight.COUNTED, now)
+    keep_evidence(session, row, finding, Weight.WAITING if waits else Weight.COUNTED, now=now)
     act = on_new(session, SYSTEM, case, row, SupervisionAct.ADD_TRIGGER, now=now, at=finding.at)
     act.record(SupervisionEvent.TRIGGERED, facts=_shown(finding))
     if counts and row.state is EntryState.PROPOSED:
@@ -173,7 +173,7 @@ def _add(session: Session, case: Case, row: SupervisionEntry, finding: Finding, 
 
 def _relist(session: Session, case: Case, row: SupervisionEntry, finding: Finding, now: datetime) -> None:
     """It comes back at its old level: the unit is at it again, and days count anew."""
-    keep_evidence(session, row, finding, Weight.COUNTED, now)
+    keep_evidence(session, row, finding, Weight.COUNTED, now=now)
     act = on_new(session, SYSTEM, case, row, SupervisionAct.RELIST, now=now, at=finding.at)
     row.written_off_at = row.requested_at = row.planned_on = None
     row.counted_from = levels.counted_from(finding.at, now)

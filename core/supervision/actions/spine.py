@@ -167,12 +167,12 @@ class Act:
 
     def receipt(self) -> EntryReceipt:
         """The entry as it is now; when something will happen to it by itself stands on it."""
-        look_ahead(self.session, self.row, self.now)
+        look_ahead(self.session, self.row, now=self.now)
         row = self.row
         return EntryReceipt(row.id, row.number, row.state, row.level, row.event_count)
 
 
-def look_ahead(session: Session, row: SupervisionEntry, now: datetime) -> None:
+def look_ahead(session: Session, row: SupervisionEntry, *, now: datetime) -> None:
     """Put the next moment at which something happens by itself on the entry: a clock that ends, or a rise by days."""
     moments = [clock.due_at for clock in running(session, row.id)]
     rise = next_rise(session, row, now)

@@ -94,7 +94,7 @@ def _note(act: Act, clock: Clock) -> None:
         raise_to(act, levels.by_review(standing_of(act.row), act.at))
 
 
-def due_entries(session: Session, now: datetime, most: int) -> list[int]:
+def due_entries(session: Session, most: int, *, now: datetime) -> list[int]:
     """Entries to which something happens by now: the longest due, in the order in which their cases are locked."""
     entry = SupervisionEntry
     rows = session.execute(
