@@ -1,6 +1,6 @@
-"""FALSE_OR_POOR_REPLY: sent back twice in one round, or corrected after the person had complained (ADR 0037).
+"""FALSE_OR_POOR_REPLY: sent back twice in one round, or corrected after the person had complained.
 
-Both are only proposed: whether a reply was false, a person says.
+See docs/decisions/0036. Both are only proposed: whether a reply was false, a person says.
 """
 
 from collections.abc import Sequence

@@ -1,5 +1,6 @@
 """Small frozen values of the ledger: what a rule found, what an act answers, what a level depends on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,3 +100,28 @@ class EntryReceipt:
     state: EntryState
     level: int
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event of an entry's line with what a notice about it may say; no name of a person.
+
+    Attributes:
+        event: name of the event; seq: its place in the line.
+        unit: short name of the unit whose entry it is.
+        proposed_by: account of who proposed it; 0: a rule.
+    """
+
+    entry_id: int
+    seq: int
+    event: str
+    number: str
+    type: EntryType
+    level: int
+    case_id: int
+    case_number: str
+    unit_id: int
+    desk_id: int
+    unit: str
+    proposed_by: int
+    facts: Mapping[str, object]

@@ -67,6 +67,7 @@ PURE = (
     "promise",
     "designated",
     "writing_off",
+    "notices",
 )
 """Rooms that need no database, directly in their capability."""
 
