@@ -173,7 +173,6 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
     )
     told = told_of(session, case)
     held = condition.grounds(row.type, told)
-    idle = _idle(held, proofs, enquiries)
     names = names_of(session, {row.leader_id or 0, *(approval.asked_by for approval in asked)})
     return EntryFile(
         id=row.id,
@@ -200,7 +199,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         proofs=proofs,
         clocks=tuple(deadlines_of(session, (KIND, entry_id))),
         enquiries=enquiries,
-        acts=tuple(act for act in possible(actor, facts, row, asked) if act not in idle),
+        acts=_without(possible(actor, facts, row, asked), _idle(held, proofs, enquiries)),
         grounds=held,
         missing=condition.why_not(row.type, told),
         asked=tuple((approval.kind, names.get(approval.asked_by, "")) for approval in asked),
@@ -267,6 +266,10 @@ def _left(
         case A.SIGN_PROPOSAL:
             return row.level >= INTERVIEW and row.signed_level < row.level
     return True
+
+
+def _without(acts: tuple[SupervisionAct, ...], idle: frozenset[SupervisionAct]) -> tuple[SupervisionAct, ...]:
+    return tuple(act for act in acts if act not in idle)
 
 
 def _idle(
