@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from core.cases.queries.scope import scope as case_scope
 from core.cases.terms import CaseStatus
 from core.deadlines.queries import is_open
 from core.deadlines.terms import Stage
@@ -61,6 +62,7 @@ class Line:
     """One entry of a list.
 
     Attributes:
+        case_seen: the case may be opened by this person; its headline is empty when it may not.
         age: whole days since the rule's moment.
         next_stage, next_due: the clock that ends first; None where none runs.
         passed: a limit of it has passed and is not met.
@@ -75,6 +77,7 @@ class Line:
     case_number: str
     headline: str
     case_status: CaseStatus
+    case_seen: bool
     unit_id: int
     unit: str
     effective_at: datetime
@@ -111,7 +114,9 @@ def ledger(
     query = _chosen(actor, chosen or Filters(), now)
     if after is not None:
         query = query.where(tuple_(entry.effective_at, entry.id) < tuple_(*after))
-    return _lines(session, query.order_by(entry.effective_at.desc(), entry.id.desc()).limit(limit), now)
+    return _lines(
+        session, actor, query.order_by(entry.effective_at.desc(), entry.id.desc()).limit(limit), now
+    )
 
 
 def count(session: Session, actor: Actor, chosen: Filters | None = None, *, now: datetime) -> int:
@@ -168,7 +173,9 @@ def of_my_units(
     query = _chosen(actor, Filters(), now).where(entry.unit_id.in_(own))
     if after is not None:
         query = query.where(tuple_(entry.effective_at, entry.id) < tuple_(*after))
-    return _lines(session, query.order_by(entry.effective_at.desc(), entry.id.desc()).limit(limit), now)
+    return _lines(
+        session, actor, query.order_by(entry.effective_at.desc(), entry.id.desc()).limit(limit), now
+    )
 
 
 def asked_today(
@@ -188,7 +195,7 @@ def asked_today(
         .order_by(asks.due_at, SupervisionEntry.id)
         .limit(limit)
     )
-    return _lines(session, query, now)
+    return _lines(session, actor, query, now)
 
 
 def to_tell(session: Session, actor: Actor, *, now: datetime, limit: int = PAGE) -> tuple[Line, ...]:
@@ -201,7 +208,7 @@ def to_tell(session: Session, actor: Actor, *, now: datetime, limit: int = PAGE)
         .order_by(tells.due_at, SupervisionEntry.id)
         .limit(limit)
     )
-    return _lines(session, query, now)
+    return _lines(session, actor, query, now)
 
 
 def _chosen(actor: Actor, chosen: Filters, now: datetime) -> Select[SupervisionEntry]:
@@ -240,17 +247,19 @@ def _below(paths: tuple[str, ...]) -> ColumnElement[bool]:
     return or_(false(), *(UnitRow.path.like(f"{path}%") for path in paths))
 
 
-def _lines(session: Session, query: Select[SupervisionEntry], now: datetime) -> tuple[Line, ...]:
+def _lines(
+    session: Session, actor: Actor, query: Select[SupervisionEntry], now: datetime
+) -> tuple[Line, ...]:
     """Rows as frozen lines, with the clock that ends first: three statements, however many rows."""
     entry = SupervisionEntry
     rows = session.execute(
         query.join(UnitRow, UnitRow.id == entry.unit_id).with_only_columns(
-            entry, Case.number, Case.headline, Case.status, UnitRow.short_name
+            entry, Case.number, Case.headline, Case.status, UnitRow.short_name, case_scope(actor)
         )
     ).all()
     clocks = _clocks(session, [row.id for row, *_ in rows])
     found = []
-    for row, number, headline, status, unit in rows:
+    for row, number, headline, status, unit, seen in rows:
         line = Line(
             id=row.id,
             number=row.number,
@@ -259,8 +268,9 @@ def _lines(session: Session, query: Select[SupervisionEntry], now: datetime) -> 
             state=row.state,
             case_id=row.subject_id,
             case_number=number,
-            headline=headline,
+            headline=headline if seen else "",
             case_status=status,
+            case_seen=seen,
             unit_id=row.unit_id,
             unit=unit,
             effective_at=row.effective_at,

@@ -124,7 +124,7 @@ class EntryFile:
         grounds: on which it may be written off now; `missing` says why there is none by the facts.
         asked: what waits for a second person, and who asked.
         letter: at which level a drafted letter waits for its signature; None: none does.
-        case_seen: the case may be opened by this person.
+        case_seen: the case may be opened by this person; its headline is empty when it may not.
         version: send it back with the next act.
     """
 
@@ -166,12 +166,8 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         NotFound: no such entry for this person.
     """
     row, case, facts = entry_for(session, actor, entry_id)
-    asked, proofs, enquiries = (
-        _asked(session, entry_id),
-        _proofs(session, entry_id),
-        _enquiries(session, entry_id),
-    )
-    told = told_of(session, case)
+    asked, proofs = _asked(session, entry_id), _proofs(session, entry_id)
+    enquiries, told = _enquiries(session, entry_id), told_of(session, case)
     held = condition.grounds(row.type, told)
     names = names_of(session, {row.leader_id or 0, *(approval.asked_by for approval in asked)})
     return EntryFile(
@@ -182,7 +178,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         state=row.state,
         case_id=case.id,
         case_number=case.number,
-        headline=case.headline,
+        headline=case.headline if facts.case_seen else "",
         case_status=case.status,
         case_seen=facts.case_seen,
         unit_id=row.unit_id,

@@ -155,8 +155,9 @@ def test_a_unit_reads_its_entry_when_the_case_has_gone(session: Session, crew: C
     session.get_one(Case, case.id).unit_id = crew.team.tree.heat.id
     session.flush()
     told = file.entry_file(session, crew.team.unit_lead, row.id)
-    assert not told.case_seen
-    assert told.id == row.id
+    assert (told.id, told.case_seen, told.headline) == (row.id, False, "")
+    (line,) = board.of_my_units(session, crew.team.unit_lead, now=case.now)
+    assert (line.case_seen, line.headline) == (False, "")
 
 
 def test_acts_come_and_go(session: Session, crew: Crew) -> None:
