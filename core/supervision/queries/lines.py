@@ -1,5 +1,6 @@
 """Lines of cases as frozen events, for the rules; and what was left unsigned beyond its grace."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from core.deadlines.terms import Stage
 from core.journal.actions import as_event
 from core.journal.terms import Event
 from core.supervision.terms import Rule
+from core.supervision.values import Finding
 from db.models.deadlines import Deadline
 from db.models.journal import EventRow
 from db.models.supervision import SupervisionEvidence
@@ -31,14 +33,26 @@ class Unsigned:
     ended_at: datetime | None
 
 
-def line_of(session: Session, case_id: int) -> list[Event]:
-    """The whole line of a case, oldest first."""
+def lines_of(session: Session, case_ids: Collection[int]) -> dict[int, list[Event]]:
+    """The whole lines of some cases, oldest first; one statement, however many."""
+    found: dict[int, list[Event]] = {case_id: [] for case_id in case_ids}
     rows = session.scalars(
         select(EventRow)
-        .where(EventRow.subject_kind == CASE, EventRow.subject_id == case_id)
-        .order_by(EventRow.seq)
+        .where(EventRow.subject_kind == CASE, EventRow.subject_id.in_(found))
+        .order_by(EventRow.subject_id, EventRow.seq)
     )
-    return [as_event(row) for row in rows]
+    for row in rows if found else ():
+        found[row.subject_id].append(as_event(row))
+    return found
+
+
+def not_entered(session: Session, found: Sequence[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
+    """Findings that no entry holds as evidence, of whatever state it is."""
+    one = SupervisionEvidence
+    newest = {finding.events[-1] for _case_id, finding in found}
+    rows = session.execute(select(one.event_id, one.rule).where(one.event_id.in_(newest)))
+    known = {(row.event_id, row.rule) for row in rows} if newest else set()
+    return [each for each in found if (each[1].events[-1], each[1].rule) not in known]
 
 
 def unsigned(session: Session, now: datetime, most: int) -> list[Unsigned]:

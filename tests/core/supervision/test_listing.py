@@ -18,7 +18,7 @@ from core.supervision import jobs
 from core.supervision.terms import EntryState, EntryType, Rule, SupervisionEvent
 from db.models.cases import Case
 from db.models.deadlines import Deadline
-from db.models.journal import EventRow
+from db.models.journal import Cursor, EventRow
 from db.models.supervision import SupervisionEntry, SupervisionEvidence
 from tests.factories.cases import walk
 from tests.factories.ledger import Crew, clocks, entries, overdue, pass_days, the_entry, tick, told
@@ -149,7 +149,7 @@ def test_nothing_is_entered_twice(session: Session, crew: Crew) -> None:
         told(session, row.id),
         len(session.scalars(select(SupervisionEvidence)).all()),
     )
-    session.query(jobs.cursors.Cursor).filter_by(name=jobs.READER).delete()
+    session.query(Cursor).filter_by(name=jobs.READER).delete()
     tick(session, case.now)
     assert (
         len(entries(session)), told(session, row.id), len(session.scalars(select(SupervisionEvidence)).all())

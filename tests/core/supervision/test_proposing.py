@@ -1,5 +1,6 @@
 """What only a person lists: proposals of the rules and of people, confirmed, dismissed, weighed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,10 @@ from core.cases.terms import CaseStatus, ContactKind
 from core.deadlines.terms import Stage
 from core.foundation.clock import civil
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.identity.actor import Actor
 from core.supervision.actions import confirming
 from core.supervision.terms import EntryState, EntryType, SupervisionEvent, Weight
+from core.supervision.values import EntryReceipt
 from db.models.cases import Case
 from db.models.journal import EventRow
 from db.models.supervision import SupervisionEvidence
@@ -92,7 +95,12 @@ def test_people_propose_with_steps_of_the_line(session: Session, crew: Crew) -> 
     steps = session.scalars(select(EventRow.id).where(EventRow.subject_id == case.id)).all()
     foreign = session.scalars(select(EventRow.id).where(EventRow.subject_id == other.id)).all()
 
-    def propose(actor=crew.supervisor, kind=EntryType.BUCK_PASSING, unit_id=water, events=steps[-1:]):
+    def propose(
+        actor: Actor = crew.supervisor,
+        kind: EntryType = EntryType.BUCK_PASSING,
+        unit_id: int = water,
+        events: Sequence[int] = tuple(steps[-1:]),
+    ) -> EntryReceipt:
         return confirming.propose(
             session, actor, case.id, kind=kind, unit_id=unit_id, events=events,
             reason="签收以后推给街道，拖了三天没有联系", now=case.now,
