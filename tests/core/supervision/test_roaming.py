@@ -118,19 +118,16 @@ def tries(session: Session, crew: Crew, chance: random.Random) -> dict[Supervisi
 def on_the_case(case: Walk, chance: random.Random) -> None:
     """Something happens to the case itself, where it can."""
     session, team = case.session, case.team
-    chance.choice(
-        [
-            lambda: handling.sign(session, team.clerk, case.id, now=case.now),
-            case.reply,
-            case.release,
-            lambda: case.rate(chance.choice(list(Resolved)), chance.choice(list(Satisfied))),
-            lambda: rating.uphold(session, team.lead, case.id, now=case.now),
-            lambda: judging.reopen(
-                session, case.citizen, case.id, what="水压又不够了，六楼没水", now=case.now
-            ),
-            lambda: dispatching.recall(session, team.dispatcher, case.id, now=case.now),
-        ]
-    )()
+    doings: list[Callable[[], object]] = [
+        lambda: handling.sign(session, team.clerk, case.id, now=case.now),
+        case.reply,
+        case.release,
+        lambda: case.rate(chance.choice(list(Resolved)), chance.choice(list(Satisfied))),
+        lambda: rating.uphold(session, team.lead, case.id, now=case.now),
+        lambda: judging.reopen(session, case.citizen, case.id, what="水压又不够了，六楼没水", now=case.now),
+        lambda: dispatching.recall(session, team.dispatcher, case.id, now=case.now),
+    ]
+    chance.choice(doings)()
 
 
 def folded(session: Session, row: SupervisionEntry) -> list[str]:
