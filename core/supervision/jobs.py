@@ -20,9 +20,10 @@ from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import cursors, turns
 from core.journal.followers import within
-from core.journal.terms import Event
+from core.journal.terms import Event, JournalEvent
 from core.supervision import passing, rules
 from core.supervision.actions.ending import end_with_case
+from core.supervision.actions.erasing import erase_with_case
 from core.supervision.actions.opening import enter
 from core.supervision.actions.spine import look_ahead
 from core.supervision.actions.time_passing import due_entries, pass_time
@@ -78,6 +79,14 @@ def _enter(session: Session, event: Event) -> None:
 def end_entries(session: Session, event: Event) -> None:
     """A case that is over without an answer takes its entries along."""
     end_with_case(session, event.subject[1], why=event.name, now=event.recorded_at)
+
+
+@within(JournalEvent.WORDS_ERASED)
+def erase_words(session: Session, event: Event) -> None:
+    """What was written about an erased case goes with it."""
+    if event.subject[0] == CASE:
+        basis = str(event.facts.get("basis", ""))
+        erase_with_case(session, event.subject[1], SYSTEM.by(Role.SYSTEM), basis=basis, now=event.recorded_at)
 
 
 def read_lines(session: Session, now: datetime) -> int:

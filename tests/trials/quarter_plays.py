@@ -330,7 +330,7 @@ def groundless(stage: Matter) -> Play:
 def _found_groundless(stage: Matter) -> Play:
     yield from stage.do(
         lambda session, case: judging.ask_unreasonable(
-            session, case.team.reviewer, case.id, explanation="水已经通了，换全楼管道没有依据，已当面说明。", now=case.now
+            session, case.team.reviewer, case.id, explanation="水已经通了，换全楼管道没有依据，已当面说明", now=case.now
         )
     )  # fmt: skip
     yield from stage.do(

@@ -144,7 +144,11 @@ class Act:
     def tell_line(
         self, event: CaseEvent, *, facts: Mapping[str, object] | None = None, words: WordsRow | None = None
     ) -> None:
-        """A step that the person reads on the line of his case."""
+        """A step that the person reads on the line of his case.
+
+        Its words are kept apart from those of the entry's line: each line answers for its own when they are erased.
+        """
+        kept = journal.keep_words(self.session, words.body, now=self.now) if words and words.body else None
         supervising.tell_line(
             self.session,
             self.case,
@@ -153,7 +157,7 @@ class Act:
             now=self.now,
             unit_id=self.row.unit_id,
             facts={"entry_id": self.row.id, **(facts or {})},
-            words=words,
+            words=kept,
             effective_at=self.at,
         )
 

@@ -7,11 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind, Decision
-from core.cases.actions import judging, rating
+from core.cases.actions import erasing, judging, rating
 from core.cases.queries.progress import progress
 from core.cases.terms import Resolved, Satisfied
 from core.foundation.errors import Conflict, NotAllowed
-from core.supervision.actions import confirming, long_term, objecting, rectifying, writing_off
+from core.identity.actor import SYSTEM
+from core.journal.verify import verify
+from core.supervision.actions import confirming, enquiring, long_term, objecting, rectifying, writing_off
+from core.supervision.queries import file
 from core.supervision.terms import EntryState
 from db.models.approvals import Approval
 from db.models.cases import Case
@@ -178,3 +181,19 @@ def test_the_centres_own_entry_is_judged_by_the_leaders(session: Session, crew: 
         objecting.revoke(session, lead, row.id, reason="挂错了，应当撤销这一条", now=now)
     got = objecting.revoke(session, crew.leaders, row.id, reason="当天系统停机，不是中心的责任", now=now)
     assert got.state is EntryState.REVOKED
+
+
+def test_what_was_written_goes_with_the_words_of_the_case(session: Session, crew: Crew) -> None:
+    """Erased by law: plans, reasons and answers of its entries too; both chains stay true."""
+    case, row = listed(session, crew)
+    rectify(session, crew, row.id, case.now)
+    pass_days(session, case.now, 7)
+    now = case.now + timedelta(days=7)
+    enquiring.answer_enquiry(session, crew.team.unit_lead, row.id, body="水泵已经订货，后天到", now=now)
+    enquiring.tell_person(session, crew.supervisor, row.id, body="单位正在更换水泵", now=now)
+    erasing.erase(session, SYSTEM, case.slip.number, basis="PIPL-47", now=now)
+    told = file.entry_file(session, crew.supervisor, row.id)
+    assert [step.text for step in told.line if step.text] == []
+    assert sum(step.erased for step in told.line) == 3, "the plan, the answer, what the person was told"
+    assert told.enquiries[0].answer == ""
+    assert verify(session).clean
