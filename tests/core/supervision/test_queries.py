@@ -15,6 +15,7 @@ from core.supervision.actions import enquiring, objecting, rectifying
 from core.supervision.permissions import sees
 from core.supervision.queries import board, file
 from core.supervision.queries.board import Filters
+from core.supervision.queries.pending import waiting_for
 from core.supervision.queries.scope import facts_of, visible_to
 from core.supervision.terms import EntryState, EntryType, Ground, Rule, SupervisionAct
 from db.models.cases import Case
@@ -166,6 +167,11 @@ def test_acts_come_and_go(session: Session, crew: Crew) -> None:
     objecting.appeal(session, lead, row.id, reason="当天已经上门，系统里没有登记", now=case.now)
     told = file.entry_file(session, crew.team.lead, row.id)
     assert set(told.acts) == {A.GRANT_APPEAL, A.DENY_APPEAL}
+    (asked,) = waiting_for(session, crew.team.lead)
+    assert (asked.kind, asked.number, asked.text) == (
+        ApprovalKind.APPEAL, row.number, "当天已经上门，系统里没有登记"
+    )  # fmt: skip
+    assert waiting_for(session, lead) == waiting_for(session, crew.leaders) == ()
     assert told.asked == ((ApprovalKind.APPEAL, "ulead"),)
     assert A.APPEAL not in file.entry_file(session, lead, row.id).acts
     objecting.deny_appeal(session, crew.team.lead, row.id, reason="没有上门的记录", now=case.now)
