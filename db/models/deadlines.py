@@ -129,6 +129,11 @@ class Deadline(Base):
             "id",
             postgresql_where=text("met_at >= due_at AND noted_at IS NULL"),
         ),
+        Index(
+            "ix_deadlines_unsigned",
+            "due_at",
+            postgresql_where=text("stage = 'SIGN' AND noted_at IS NOT NULL"),
+        ),
         CheckConstraint("amount > 0 AND round > 0", name="positive"),
         CheckConstraint("met_at IS NULL OR cancelled_at IS NULL", name="one_end"),
         CheckConstraint("paused_at IS NULL OR rest IS NOT NULL", name="pause"),

@@ -80,6 +80,12 @@ def upgrade() -> None:
         ["met_at", "id"],
         postgresql_where=sa.text("met_at >= due_at AND noted_at IS NULL"),
     )
+    op.create_index(
+        "ix_deadlines_unsigned",
+        "deadlines",
+        ["due_at"],
+        postgresql_where=sa.text("stage = 'SIGN' AND noted_at IS NOT NULL"),
+    )
     op.execute("CREATE SEQUENCE supervision_numbers")
     _entries()
     _evidence()
@@ -336,6 +342,7 @@ def downgrade() -> None:
     for table in ("supervision_enquiries", "supervision_evidence", "supervision_entries"):
         op.drop_table(table)
     op.execute("DROP SEQUENCE supervision_numbers")
+    op.drop_index("ix_deadlines_unsigned", table_name="deadlines")
     op.drop_index("ix_deadlines_late", table_name="deadlines")
     op.drop_column("cases", "supervised")
     stages = [f"'{stage}'" for stage, *_ in LIMITS]
