@@ -16,6 +16,7 @@ import core.journal.jobs as journal
 import core.knowledge.jobs as knowledge
 import core.notices.jobs as notices
 import core.publicity.jobs as publicity
+import core.supervision.jobs as supervision
 import db.models.all  # noqa: F401 (foreign keys need every table)
 
 Job = Callable[[Session, datetime], object]
@@ -26,6 +27,7 @@ SCHEDULE: dict[str, tuple[Job, ...]] = {
         *duty.EVERY_MINUTE,
         *files.EVERY_MINUTE,
         *journal.EVERY_MINUTE,
+        *supervision.EVERY_MINUTE,
     ),
     "hour": (
         *cases.EVERY_HOUR,

@@ -1,6 +1,6 @@
 """Asking, deciding, lapsing. Asking changes no status; the decision's consequence is run by whoever decides."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -106,14 +106,22 @@ def decide(
     return row
 
 
-def lapse(session: Session, subject: Subject, *, now: datetime) -> bool:
-    """Close what is open: the subject left the status in which it was asked; whether anything was."""
+def lapse(
+    session: Session, subject: Subject, *, now: datetime, kinds: Collection[ApprovalKind] | None = None
+) -> bool:
+    """Close what is open: the subject left the status in which it was asked; whether anything was.
+
+    Args:
+        kinds: only questions of these kinds; None: of all.
+    """
+    some = [Approval.kind.in_(list(kinds))] if kinds is not None else []
     closed = session.scalars(
         update(Approval)
         .where(
             Approval.subject_kind == subject[0],
             Approval.subject_id == subject[1],
             Approval.decision.is_(None),
+            *some,
         )
         .values(decision=Decision.LAPSED, decided_at=now)
         .returning(Approval.id)

@@ -13,6 +13,9 @@ class ApprovalKind(Word):
     REPLY = "REPLY", N_("签发答复"), N_("经办人起草，单位负责人签发")
     TERMINATION = "TERMINATION", N_("终止办理"), N_("单位负责人或受理员报，中心负责人决定")
     UNREASONABLE = "UNREASONABLE", N_("诉求不合理"), N_("审核回访员报，中心负责人认定")
+    WRITE_OFF = "WRITE_OFF", N_("销账"), N_("督办员报，中心负责人决定")
+    LONG_TERM = "LONG_TERM", N_("长期挂账"), N_("单位负责人报，中心负责人决定")
+    APPEAL = "APPEAL", N_("挂账异议"), N_("单位负责人报，中心负责人决定")
 
 
 class Decision(Word):

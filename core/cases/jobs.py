@@ -1,6 +1,6 @@
 """What time does to cases, and who may see their files. The schedule is read by the worker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -50,6 +50,7 @@ from core.deadlines.queries import (
     current_calendar,
     current_version,
     limit_for,
+    met_late,
     open_before,
 )
 from core.deadlines.terms import Stage
@@ -71,8 +72,12 @@ log = structlog.get_logger()
 
 BATCH = 200
 
-NOTED = tuple(stage for stage in Stage if stage not in {Stage.SUPPLEMENT, Stage.REVIEW, Stage.RATING})
-"""Stages whose end is a breach; the others end in an act of the clock."""
+NOTED = (
+    *(Stage.ACCEPT, Stage.DISPATCH, Stage.SIGN, Stage.CONTACT, Stage.ANSWER, Stage.AUDIT, Stage.PROMISE),
+    *(Stage.TRIAGE, Stage.CALLBACK, Stage.REFUSAL, Stage.OVERTURN, Stage.RETURN, Stage.DESIGNATION),
+    *(Stage.EXTENSION, Stage.DEFERRAL, Stage.TERMINATION, Stage.UNREASONABLE, Stage.INSTRUCTION),
+)
+"""Stages whose end is a breach; the other clocks of a case end in an act of the clock."""
 
 CATCH_UP = timedelta(days=10)
 """How long after its day a look back is still asked for: longer than any outage, shorter than the next look."""
@@ -80,17 +85,33 @@ CATCH_UP = timedelta(days=10)
 
 def note_passed(session: Session, now: datetime) -> int:
     """Limits that are over: DUE_PASSED once each, on the line of the case; how many."""
-    parts = _over(session, now, Stage.SIGN, Stage.ANSWER, kind=TASK)
-    whole = select(CaseTask.id, CaseTask.case_id).where(CaseTask.id.in_([due.subject[1] for due in parts]))
+    dues = (*_over(session, now, *NOTED), *_over(session, now, Stage.SIGN, Stage.ANSWER, kind=TASK))
+    return _note_all(session, dues, deadlines.note, now)
+
+
+def note_answered_late(session: Session, now: datetime) -> int:
+    """Limits that were over before somebody met them, and nobody had looked in between: noted all the same."""
+    return _note_all(session, met_late(session, NOTED, (KIND, TASK), BATCH), deadlines.note_late, now)
+
+
+def _note_all(
+    session: Session, dues: Iterable[DeadlineView], note: Callable[..., bool], now: datetime
+) -> int:
+    """In the order in which cases are locked."""
+    every = list(dues)
+    parts = [each.subject[1] for each in every if each.subject[0] == TASK]
+    whole = select(CaseTask.id, CaseTask.case_id).where(CaseTask.id.in_(parts))
     case_of = {(TASK, task_id): case_id for task_id, case_id in session.execute(whole)}
-    dues = [(case_of.get(due.subject, due.subject[1]), due) for due in (*_over(session, now, *NOTED), *parts)]
-    dues.sort(key=lambda each: (each[0], each[1].due_at, each[1].id))  # the order in which cases are locked
-    return sum(_note(session, case_id, due, now) for case_id, due in dues)
+    placed = [(case_of.get(each.subject, each.subject[1]), each) for each in every]
+    placed.sort(key=lambda pair: (pair[0], pair[1].due_at, pair[1].id))
+    return sum(_note(session, case_id, each, note, now) for case_id, each in placed)
 
 
-def _note(session: Session, case_id: int, due: DeadlineView, now: datetime) -> bool:
+def _note(
+    session: Session, case_id: int, due: DeadlineView, note: Callable[..., bool], now: datetime
+) -> bool:
     row = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-    if row is None or not deadlines.note(session, due.id, now=now):
+    if row is None or not note(session, due.id, now=now):
         return False
     journal.record(
         session,
@@ -307,6 +328,7 @@ def keep_clock(session: Session, case_id: int) -> None:
 EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
     recount_by_calendar,
     note_passed,
+    note_answered_late,
     end_rating_windows,
     end_waiting,
     wake_deferred,

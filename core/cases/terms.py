@@ -223,6 +223,11 @@ class CaseEvent(Word):
     NOTED = "case.noted", N_("内部备注"), ""
     SPLIT = "case.split", N_("另一件事分开办，单独给了编号"), ""
     SPLIT_OFF = "case.split_off", N_("从您先前的一件里分出，单独办"), ""
+    LISTED = "case.listed", N_("{unit}办这一件已列入挂账督办"), ""
+    ENQUIRED = "case.enquired", N_("已问询{unit}办到哪一步"), ""
+    PROGRESS_TOLD = "case.progress_told", N_("督办进展"), ""
+    WRITTEN_OFF = "case.written_off", N_("{unit}的挂账已销账"), ""
+    LISTING_REVOKED = "case.listing_revoked", N_("{unit}的挂账已撤销"), ""
 
 
 REACHED = N_("已电话回访")

@@ -340,6 +340,20 @@ def note(session: Session, deadline_id: int, *, now: datetime) -> bool:
     return True
 
 
+def note_late(session: Session, deadline_id: int, *, now: datetime) -> bool:
+    """The same for a clock that was met too late before anybody looked; False when it is noted already."""
+    row = session.scalar(
+        select(Deadline)
+        .where(Deadline.id == deadline_id, Deadline.met_at >= Deadline.due_at, Deadline.noted_at.is_(None))
+        .with_for_update()
+    )
+    if row is None:
+        return False
+    row.noted_at = now
+    session.flush()
+    return True
+
+
 def _of(subject: Subject) -> Select[Deadline]:
     kind, subject_id = subject
     return (

@@ -3,7 +3,7 @@
 A published calendar and a regulation in force never change, so each is read once per process and engine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -273,6 +273,19 @@ def open_before(
     if version_id is not None:
         query = query.where(Deadline.calendar_version_id == version_id)
     return [view(row) for row in session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit))]
+
+
+def met_late(
+    session: Session, stages: Sequence[Stage], kinds: Sequence[str], limit: int
+) -> list[DeadlineView]:
+    """Clocks that were met too late before anybody noted that they had passed, the longest ago first."""
+    query = select(Deadline).where(
+        Deadline.met_at >= Deadline.due_at,
+        Deadline.noted_at.is_(None),
+        Deadline.stage.in_(list(stages)),
+        Deadline.subject_kind.in_(list(kinds)),
+    )
+    return [view(row) for row in session.scalars(query.order_by(Deadline.met_at, Deadline.id).limit(limit))]
 
 
 def counted_by_others(session: Session, kind: str, version_id: int, limit: int) -> list[int]:

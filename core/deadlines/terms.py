@@ -48,6 +48,27 @@ class Stage(Word):
     SIGN_OFF_HOURS = "SIGN_OFF_HOURS", N_("非工作时间签收"), N_("不单独计时：下班以后派出的，签收的时间")
     AUDIT_GRACE = "AUDIT_GRACE", N_("审核宽限"), N_("不单独计时：审核超时以后，再过多久先送达本人")
     SEND_BACK = "SEND_BACK", N_("退回补办"), N_("不单独计时：答复被退回后至少留出的时间")
+    LISTING = "LISTING", N_("挂账确认"), N_("从提请挂账到督办员确认")
+    ACKNOWLEDGE = "ACKNOWLEDGE", N_("认领"), N_("从挂账到单位负责人认领")
+    RECTIFY_PLAN = "RECTIFY_PLAN", N_("整改方案"), N_("从认领到报出整改方案")
+    ENQUIRY = "ENQUIRY", N_("问询"), N_("到下一次问询，按挂账的级别")
+    ENQUIRY_ANSWER = "ENQUIRY_ANSWER", N_("问询答复"), N_("从问询到单位答复")
+    TELL_PERSON = "TELL_PERSON", N_("告知本人"), N_("从单位答复问询到告诉反映人")
+    WRITE_OFF = "WRITE_OFF", N_("销账"), N_("到整改方案的计划日期，没有写明的按默认")
+    VERIFY = "VERIFY", N_("核查"), N_("从申请销账到核查有结果")
+    LONG_TERM_REVIEW = "LONG_TERM_REVIEW", N_("长期复核"), N_("长期挂账，到下一次复核")
+    APPEAL = "APPEAL", N_("异议"), N_("从挂账起，单位可以提异议的时间")
+    APPEAL_DECISION = "APPEAL_DECISION", N_("异议决定"), N_("从提出异议到决定")
+
+
+LEDGER = frozenset(
+    {
+        *(Stage.LISTING, Stage.ACKNOWLEDGE, Stage.RECTIFY_PLAN, Stage.ENQUIRY, Stage.ENQUIRY_ANSWER),
+        *(Stage.TELL_PERSON, Stage.WRITE_OFF, Stage.VERIFY, Stage.LONG_TERM_REVIEW),
+        *(Stage.APPEAL, Stage.APPEAL_DECISION),
+    }
+)
+"""Stages of entries on the ledger (domain.md E.3); no case has such a clock."""
 
 
 class Lamp(Word):

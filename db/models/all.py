@@ -10,4 +10,5 @@ import db.models.identity
 import db.models.journal
 import db.models.knowledge
 import db.models.notices
-import db.models.publicity  # noqa: F401
+import db.models.publicity
+import db.models.supervision  # noqa: F401

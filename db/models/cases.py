@@ -199,6 +199,9 @@ class Case(HasLine, Base):
         server_default=text("false"), comment="designated: may not be returned"
     )
     extended: Mapped[bool] = mapped_column(server_default=text("false"), comment="its limit was extended")
+    supervised: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="on the ledger; written by supervision only"
+    )
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
     planned_on: Mapped[date | None] = mapped_column(comment="the day a planned result is promised for")
     answer_id: Mapped[int | None] = mapped_column(

@@ -124,6 +124,17 @@ class Deadline(Base):
         ),
         Index("ix_deadlines_subject", "subject_kind", "subject_id", "id"),
         Index("ix_deadlines_stage_due", "stage", "due_at"),
+        Index(
+            "ix_deadlines_late",
+            "met_at",
+            "id",
+            postgresql_where=text("met_at >= due_at AND noted_at IS NULL"),
+        ),
+        Index(
+            "ix_deadlines_unsigned",
+            "due_at",
+            postgresql_where=text("stage = 'SIGN' AND noted_at IS NOT NULL"),
+        ),
         CheckConstraint("amount > 0 AND round > 0", name="positive"),
         CheckConstraint("met_at IS NULL OR cancelled_at IS NULL", name="one_end"),
         CheckConstraint("paused_at IS NULL OR rest IS NOT NULL", name="pause"),

@@ -119,6 +119,23 @@ PERSON = (
 )
 """The person: what he is promised (the level's limit and two working days), and his own time to rate."""
 
+LEDGER = (
+    Line(Stage.LISTING, _wd(1), OWN),
+    Line(Stage.ACKNOWLEDGE, _wd(1), OWN),
+    Line(Stage.RECTIFY_PLAN, _wd(3), OWN),
+    Line(Stage.ENQUIRY, _wd(5), OWN),
+    Line(Stage.ENQUIRY, _wd(3), OWN, round_from=2),
+    Line(Stage.ENQUIRY, _wd(5), OWN, round_from=3),
+    Line(Stage.ENQUIRY_ANSWER, _wd(1), OWN),
+    Line(Stage.TELL_PERSON, _wd(1), OWN),
+    Line(Stage.WRITE_OFF, _wd(10), OWN),
+    Line(Stage.VERIFY, _wd(3), OWN),
+    Line(Stage.LONG_TERM_REVIEW, Limit(90, Unit.NATURAL_DAY), OWN),
+    Line(Stage.APPEAL, _wd(3), OWN),
+    Line(Stage.APPEAL_DECISION, _wd(3), OWN),
+)
+"""The ledger; of an enquiry the round is the level of its entry."""
+
 
 def seed(session: Session, *, now: datetime) -> None:  # noqa: ARG001 (every seed is called alike)
     """Write the default regulation; nothing when there is any."""
@@ -140,6 +157,6 @@ def seed(session: Session, *, now: datetime) -> None:  # noqa: ARG001 (every see
             warning_unit=line.target.unit if line.target else None,
             source=line.source,
         )
-        for line in (*DESK, *DECISIONS, *UNIT, *PERSON)
+        for line in (*DESK, *DECISIONS, *UNIT, *PERSON, *LEDGER)
     )
     session.flush()

@@ -18,6 +18,8 @@ from core.knowledge import permissions as knowledge
 from core.knowledge.terms import EntryAct, EntryStatus
 from core.publicity import permissions as publicity
 from core.publicity.terms import PublicAct
+from core.supervision import permissions as supervision
+from core.supervision.terms import EntryType, SupervisionAct
 
 TABLE = Path(__file__).with_name("role_act_matrix.txt")
 
@@ -220,6 +222,37 @@ def public_cell(role: Role, act: PublicAct) -> str:
     return "yes" if allows(publicity.RULES, act, somebody, handled) else "other"
 
 
+def ledger() -> list[list[str]]:
+    """The ledger: what each role may do to an entry of a unit, and of the centre itself."""
+    roles = [
+        role
+        for role in Role
+        if any(ledger_cell(role, act, path) != "-" for act in SupervisionAct for path in (UNIT, CENTRE))
+    ]
+    rows = [["act", "", *(role.value for role in roles)], ["", "", *(role.label for role in roles)]]
+    for act in SupervisionAct:
+        cells = [(ledger_cell(role, act, UNIT), ledger_cell(role, act, CENTRE)) for role in roles]
+        rows.append([act.value, act.label, *(f"{unit} / {centre}" for unit, centre in cells)])
+    return rows
+
+
+def ledger_cell(role: Role, act: SupervisionAct, path: str) -> str:
+    """What the matrix says of a role and an entry that is held against this unit."""
+    place = {Role.SUPERVISOR: DISTRICT, Role.LEADERS: DISTRICT}.get(role, place_of(role))
+    somebody = holder(role, place)
+    every = [
+        supervision.EntryFacts(CENTRE, path, type=kind, level=level)
+        for kind in (EntryType.OVERDUE, EntryType.DESIGNATED)
+        for level in (3, 4)
+    ]
+    if not any(allows(supervision.RULES, act, somebody, each) for each in every):
+        return "-"
+    if role in NOT_GRANTED:
+        return "clock"
+    handled = [replace(each, handled_by=frozenset({ME})) for each in every]
+    return "yes" if any(allows(supervision.RULES, act, somebody, each) for each in handled) else "other"
+
+
 def width(text: str) -> int:
     """Columns on a terminal: Chinese takes two."""
     return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
@@ -243,6 +276,7 @@ def drawn() -> str:
         ("Which cases a role sees", sights()),
         ("Knowledge base: an entry of the unit / of the centre; other: not his own version", answers()),
         ("Public summaries", publishing()),
+        ("The ledger: an entry of a unit / of the centre; other: not if he handled the case", ledger()),
         ("Administration", administration()),
     ]
     return LEGEND + "\n".join(f"{title}\n\n{aligned(rows)}" for title, rows in parts)
@@ -250,7 +284,7 @@ def drawn() -> str:
 
 def covered() -> bool:
     """Every permission of the map is on the page."""
-    return set(MAY) | {CaseAct.SUBMIT} == set(CaseAct)
+    return set(MAY) | {CaseAct.SUBMIT} == set(CaseAct) and set(supervision.RULES) == set(SupervisionAct)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,15 @@ PURE = (
     "standing",
     "differences",
     "templates",
+    "levels",
+    "overdue",
+    "passing",
+    "dissatisfied",
+    "poor_reply",
+    "repeat",
+    "promise",
+    "designated",
+    "writing_off",
     "notices",
 )
 """Rooms that need no database, directly in their capability."""

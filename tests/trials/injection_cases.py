@@ -42,6 +42,7 @@ from core.foundation.clock import civil, now
 from core.publicity.actions import publishing
 from db.session import unit_of_work
 from tests.factories.cases import Team
+from tests.trials import injection_ledger
 from tests.trials.injection_corpora import Pen
 from tests.trials.injection_desk import BASIS, REPLY, Desk
 
@@ -375,6 +376,8 @@ SCENES: tuple[Scene, ...] = (
     looked_at_again,
     beside_others,
     entries,
+    injection_ledger.on_the_ledger,
+    injection_ledger.listed_by_error,
 )
 
 

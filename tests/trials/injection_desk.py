@@ -37,7 +37,7 @@ class Desk:
 
     def write(self, act: str, most: int = NOTE, least: int = 15, **more: bool) -> str:
         """Words for a parameter of an act."""
-        name = act if act.startswith("publicity.") else f"cases.{act}"
+        name = act if act.startswith(("publicity.", "supervision.")) else f"cases.{act}"
         return self.pen.write(name, most, least, **more)  # type: ignore[arg-type]
 
     def begin(self, *, days: float = 2, **more: object) -> Walk:

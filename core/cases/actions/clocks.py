@@ -15,7 +15,7 @@ from core.cases.terms import KIND, NO_CLOCK, PENDING, TASK, CaseEvent, PromiseRe
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import current_calendar, deadlines_of, limit_for
 from core.deadlines.rules import in_duty_hours
-from core.deadlines.terms import Level, Stage
+from core.deadlines.terms import LEDGER, Level, Stage
 from core.deadlines.values import DeadlineView, Move
 from core.journal.terms import Subject
 from db.models.cases import Case, CaseTask
@@ -25,8 +25,8 @@ NOT_OF_DESKS = DECISION_STAGES | {Stage.INSTRUCTION}
 """Clocks that no list of cases goes by."""
 
 
-STOPPED = tuple(stage for stage in Stage if stage is not Stage.INSTRUCTION)
-"""Clocks that stand still while something is lacking."""
+STOPPED = tuple(stage for stage in Stage if stage not in LEDGER | {Stage.INSTRUCTION})
+"""Clocks that stand still while something is lacking, and end with the case."""
 
 
 def start_answer(session: Session, row: Case, *, now: datetime) -> Deadline:
@@ -90,8 +90,7 @@ def start_sign(session: Session, row: Case, *, now: datetime) -> Deadline:
 
 def end_all(act: Act) -> None:
     """Nothing is waited for any more, but for the report on a leader's instruction: it is owed at the end, too."""
-    stages = [stage for stage in Stage if stage is not Stage.INSTRUCTION]
-    deadlines.cancel(act.session, act.subject, stages, now=act.now)
+    deadlines.cancel(act.session, act.subject, STOPPED, now=act.now)
     deadlines.resume_all(act.session, act.subject, now=act.now)
 
 

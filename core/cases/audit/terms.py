@@ -15,6 +15,7 @@ class AuditKind(Word):
     KNOWLEDGE = "knowledge", N_("知识库"), ""
     PUBLIC = "public", N_("公开办件"), ""
     JOINER = "joiner", N_("同诉"), ""
+    SUPERVISION = "supervision", N_("挂账督办"), ""
     TEMPLATE = "template", N_("答复模板"), ""
     REGULATION = "regulation", N_("期限规则"), ""
     CALENDAR = "calendar", N_("工作日历"), ""

@@ -66,4 +66,6 @@ def effect_of(session: Session, moves: Sequence[Move]) -> Effect:
 
 def _case_id(move: Move, of_task: dict[int, int]) -> int:
     kind, subject_id = move.subject
-    return subject_id if kind == KIND else of_task.get(subject_id, 0)
+    if kind == KIND:
+        return subject_id
+    return of_task.get(subject_id, 0) if kind == TASK else 0  # clocks of the ledger are counted, not named

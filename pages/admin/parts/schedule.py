@@ -15,6 +15,7 @@ from pages.shared import formats, theme
 CALLED: Mapping[str, str] = {
     "core.cases.jobs.recount_by_calendar": N_("按新日历重算期限"),
     "core.cases.jobs.note_passed": N_("记下超期"),
+    "core.cases.jobs.note_answered_late": N_("记下迟办的期限"),
     "core.cases.jobs.end_rating_windows": N_("评价期满转回访"),
     "core.cases.jobs.end_waiting": N_("等补充到期"),
     "core.cases.jobs.wake_deferred": N_("缓办到期恢复"),
@@ -34,6 +35,10 @@ CALLED: Mapping[str, str] = {
     "core.knowledge.jobs.note_due": N_("知识库到期复核"),
     "core.notices.jobs.forget_old": N_("清理旧通知"),
     "core.publicity.jobs.forget_phones": N_("删除同诉人的电话"),
+    "core.supervision.jobs.recount_by_calendar": N_("按新日历重算挂账期限"),
+    "core.supervision.jobs.read_lines": N_("找出应当挂账的件"),
+    "core.supervision.jobs.find_unsigned": N_("找出久不签收的件"),
+    "core.supervision.jobs.let_time_pass": N_("督办问询、逾期和升级"),
     "core.journal.jobs.checkpoint": N_("签检查点"),
     "core.journal.jobs.file_checkpoints": N_("检查点写出库外"),
     "core.journal.jobs.forget_keys": N_("清理幂等键"),

@@ -72,6 +72,7 @@ def test_the_whole_way_with_a_bad_rating_and_the_rehandling(session: Session, cr
         CaseEvent.RELEASED,
         CaseEvent.RATED_BADLY,
         CaseEvent.UPHELD,
+        CaseEvent.LISTED,
         CaseEvent.CONTACTED,
         CaseEvent.REPLIED,
         CaseEvent.RELEASED,
@@ -237,7 +238,9 @@ def test_a_passed_limit_is_noted_once_at_the_rules_moment(session: Session, crew
     steps = progress(session, case.citizen, case.id, now=late).steps
     assert [step.sentence() for step in steps[:2]] == ["已过承诺日期", "已过答复期限"]
     ours = case_file(session, crew.reviewer, case.id, now=late).steps
-    assert [step.sentence() for step in ours[:3]] == ["已过承诺日期", "已过答复期限", "已过联系期限"]
+    assert [step.sentence() for step in ours[:4]] == [
+        "已过承诺日期", "已过答复期限", "水务局办这一件已列入挂账督办", "已过联系期限"
+    ]  # fmt: skip
     seen = progress(session, case.citizen, case.id, now=late)
     assert seen.promise is not None
     assert (seen.promise.lamp, seen.promise.overdue) == (Lamp.RED, True)

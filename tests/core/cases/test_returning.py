@@ -273,8 +273,9 @@ def test_undecided_returns_are_noted_as_late(session: Session, crew: Team) -> No
     give_back(session, crew, case)
     late = case.now + timedelta(days=2)
     assert note_passed(session, late) == 1
-    passed = case_file(session, crew.dispatcher, case.id, now=late).steps[0]
+    listed, passed = case_file(session, crew.dispatcher, case.id, now=late).steps[:2]
     assert (passed.name, passed.sentence()) == (CaseEvent.DUE_PASSED, "已过退单核对期限")
+    assert (listed.name, listed.unit) == (CaseEvent.LISTED, "民呼中心"), "the centre's delay is the centre's"
 
 
 def test_only_people_of_the_unit_return_it(session: Session, crew: Team) -> None:

@@ -1,0 +1,32 @@
+"""The case is over without an answer: every entry of it ends with it (E.3 row 12a)."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.cases.terms import KIND as CASE
+from core.identity.actor import SYSTEM
+from core.supervision.actions.spine import begin
+from core.supervision.terms import OPEN, SupervisionAct, SupervisionEvent
+from db.models.supervision import SupervisionEntry
+
+
+def end_with_case(session: Session, case_id: int, *, why: str, now: datetime) -> int:
+    """End what is open of a case; how many.
+
+    Args:
+        why: name of the event that ended the case.
+    """
+    entry = SupervisionEntry
+    ids = session.scalars(
+        select(entry.id)
+        .where(entry.subject_kind == CASE, entry.subject_id == case_id, entry.state.in_(list(OPEN)))
+        .order_by(entry.id)
+    ).all()
+    for entry_id in ids:
+        act = begin(session, SYSTEM, entry_id, SupervisionAct.END, now=now)
+        act.move()
+        act.record(SupervisionEvent.ENDED, facts={"by": why})
+        act.receipt()
+    return len(ids)

@@ -1,0 +1,193 @@
+"""When entries begin, end and move by themselves: in the act's own transaction, along the event lines, by the clock."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from core.cases.terms import KIND as CASE
+from core.cases.terms import CaseEvent
+from core.deadlines import actions as deadlines
+from core.deadlines.queries import counted_by_others, current_calendar, current_version
+from core.foundation.errors import CivicError, Conflict
+from core.foundation.text import N_
+from core.identity.actor import SYSTEM
+from core.identity.closing import before_closing
+from core.identity.terms import Role
+from core.journal import actions as journal
+from core.journal import cursors, turns
+from core.journal.followers import within
+from core.journal.terms import Event, JournalEvent
+from core.supervision import passing, rules
+from core.supervision.actions.ending import end_with_case
+from core.supervision.actions.erasing import erase_with_case
+from core.supervision.actions.opening import enter
+from core.supervision.actions.spine import look_ahead
+from core.supervision.actions.time_passing import due_entries, pass_time
+from core.supervision.queries.lines import lines_of, not_entered, unsigned
+from core.supervision.terms import KIND, OPEN, SupervisionEvent
+from core.supervision.values import Finding
+from db.models.cases import Case
+from db.models.supervision import SupervisionEntry
+
+log = structlog.get_logger()
+
+BATCH = 300
+READ = 500
+ROUNDS = 10
+"""So many stretches of the lines are read in one run: downtime is caught up within minutes."""
+
+READER = "supervision"
+"""The reader along all event lines; it begins at their beginning, so the ledger of the first run is built."""
+
+GRACE = cursors.GRACE
+
+
+@within(CaseEvent.UPHELD)
+def list_dissatisfied(session: Session, event: Event) -> None:
+    """A bad rating judged right: re-handling and entry are one transaction (E.1 uphold)."""
+    _enter(session, event)
+
+
+@within(CaseEvent.DUE_PASSED)
+def list_overdue(session: Session, event: Event) -> None:
+    """A limit passed: listed the same minute. What goes wrong here stops no other case; the reader comes by again."""
+    try:
+        with session.begin_nested():
+            _enter(session, event)
+    except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
+        # no traceback: the parameters of a statement are personal data
+        log.error("supervision.not_listed", case=event.subject[1], error=type(problem).__name__)  # noqa: TRY400
+
+
+def _enter(session: Session, event: Event) -> None:
+    case = session.get_one(Case, event.subject[1])
+    for finding in rules.alone(event):
+        enter(session, case, finding, now=event.recorded_at)
+
+
+@within(
+    CaseEvent.WITHDRAWN,
+    CaseEvent.LAPSED,
+    CaseEvent.TERMINATED,
+    CaseEvent.MERGED,
+    CaseEvent.REFUSED,
+)
+def end_entries(session: Session, event: Event) -> None:
+    """A case that is over without an answer takes its entries along."""
+    end_with_case(session, event.subject[1], why=event.name, now=event.recorded_at)
+
+
+@within(JournalEvent.WORDS_ERASED)
+def erase_words(session: Session, event: Event) -> None:
+    """What was written about an erased case goes with it."""
+    if event.subject[0] == CASE:
+        basis = str(event.facts.get("basis", ""))
+        erase_with_case(session, event.subject[1], SYSTEM.by(Role.SYSTEM), basis=basis, now=event.recorded_at)
+
+
+def read_lines(session: Session, now: datetime) -> int:
+    """Everything else the rules find, along all lines from their beginning; how much was entered.
+
+    What fails here fails the run, which the administrator sees, and is read again: nothing is passed over.
+    """
+    found: list[tuple[int, Finding]] = []
+    for _round in range(ROUNDS):
+        events = cursors.unread(session, READER, limit=READ, grace=GRACE)
+        mine = [each for each in events if each.subject[0] == CASE and each.name in rules.LOOKED_AT]
+        lines = lines_of(session, {each.subject[1] for each in mine})
+        found += [
+            (event.subject[1], finding)
+            for event in mine
+            for finding in rules.completed_by(lines[event.subject[1]], event)
+        ]
+        if len(events) < READ:
+            break
+    return _enter_all(session, not_entered(session, found), now)
+
+
+def _enter_all(session: Session, found: Sequence[tuple[int, Finding]], now: datetime) -> int:
+    """In the order in which cases are locked."""
+    entered = 0
+    for case_id, finding in sorted(found, key=lambda each: (each[0], each[1].events[-1])):
+        case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
+        entered += enter(session, case, finding, now=now) is not None
+    return entered
+
+
+def find_unsigned(session: Session, now: datetime) -> int:
+    """What was left unsigned longer than the limit and a working day (E.3 row 2); how much was entered."""
+    calendar = current_calendar(session, now)
+    looked = [
+        (each.event.subject[1], passing.left_unsigned(each.event, each.ended_at, calendar, now))
+        for each in unsigned(session, now, BATCH)
+    ]
+    return _enter_all(
+        session, [(case_id, finding) for case_id, finding in looked if finding is not None], now
+    )
+
+
+def let_time_pass(session: Session, now: datetime) -> int:
+    """Enquiries, missed limits, levels: everything that is due on an entry, in the order of its moments; how much."""
+    if not turns.take_turn(session, "supervision.let_time_pass"):
+        return 0
+    return sum(_unless_it_fails(session, entry_id, now) for entry_id in due_entries(session, BATCH, now=now))
+
+
+def _unless_it_fails(session: Session, entry_id: int, now: datetime) -> int:
+    try:
+        with session.begin_nested():
+            return pass_time(session, entry_id, now=now)
+    except Conflict:
+        return 0
+    except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
+        # no traceback: the parameters of a statement are personal data
+        log.error("supervision.time_failed", entry=entry_id, error=type(problem).__name__)  # noqa: TRY400
+        return 0
+
+
+def recount_by_calendar(session: Session, now: datetime) -> int:
+    """Open clocks of entries that an older calendar counted are counted by today's; how many entries."""
+    version = current_version(session, now)
+    ids = counted_by_others(session, KIND, version, BATCH)
+    for entry_id in ids:
+        row = session.get_one(SupervisionEntry, entry_id, with_for_update=True, populate_existing=True)
+        moves = deadlines.recount_days(session, (KIND, entry_id), version)
+        if moves:
+            journal.record(
+                session,
+                row,
+                SupervisionEvent.CLOCKS_RECOUNTED,
+                SYSTEM.by(Role.SYSTEM),
+                now=now,
+                unit_id=row.unit_id,
+                facts={"stages": [move.stage for move in moves], "calendar": version},
+            )
+        look_ahead(session, row, now=now)
+    return len(ids)
+
+
+EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (
+    recount_by_calendar,
+    read_lines,
+    find_unsigned,
+    let_time_pass,
+)
+"""Run by the worker, each in a transaction of its own."""
+
+
+@before_closing
+def require_no_entries(session: Session, unit_id: int) -> None:
+    """A unit with open entries stays: nobody would put them right any more.
+
+    Raises:
+        Conflict: there are some.
+    """
+    held = select(SupervisionEntry.id).where(
+        SupervisionEntry.unit_id == unit_id, SupervisionEntry.state.in_(list(OPEN))
+    )
+    if session.scalar(held.limit(1)) is not None:
+        raise Conflict(N_("这个单位还有挂账没有销，销账或撤销以后才能撤销单位"))

@@ -1,0 +1,303 @@
+"""The ledger as lists: filtered, counted, page by page along an index; every one of them from `visible_to`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
+
+from core.cases.queries.scope import scope as case_scope
+from core.cases.terms import CaseStatus
+from core.deadlines.queries import is_open
+from core.deadlines.terms import Stage
+from core.identity.actor import Actor
+from core.identity.terms import UNIT_ROLES
+from core.supervision.queries.scope import visible_to
+from core.supervision.terms import (
+    INTERVIEW,
+    KIND,
+    ON_LEDGER,
+    EntryState,
+    EntryType,
+    Weight,
+)
+from db.models.cases import Case
+from db.models.deadlines import Deadline
+from db.models.identity import UnitRow
+from db.models.supervision import SupervisionEntry, SupervisionEvidence
+
+PAGE = 50
+COUNTED = 1000
+"""So far lists are counted; beyond it they say so."""
+
+Cursor = tuple[datetime, int]
+"""Moment and id of the last entry of the page before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the ledger is shown; everything empty: all that stands on it.
+
+    Attributes:
+        unit_path: entries of this unit and those below it.
+        older_than: at least so many days on the ledger.
+        waiting: with something added that waits to be weighed.
+        unsigned: with a drafted letter that nobody has signed.
+        late: with a limit that passed and was not met.
+    """
+
+    types: tuple[EntryType, ...] = ()
+    levels: tuple[int, ...] = ()
+    states: tuple[EntryState, ...] = tuple(sorted(ON_LEDGER))
+    unit_path: str = ""
+    older_than: int = 0
+    waiting: bool = False
+    unsigned: bool = False
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a list.
+
+    Attributes:
+        case_seen: the case may be opened by this person; its headline is empty when it may not.
+        age: whole days since the rule's moment.
+        next_stage, next_due: the clock that ends first; None where none runs.
+        passed: a limit of it has passed and is not met.
+    """
+
+    id: int
+    number: str
+    type: EntryType
+    level: int
+    state: EntryState
+    case_id: int
+    case_number: str
+    headline: str
+    case_status: CaseStatus
+    case_seen: bool
+    unit_id: int
+    unit: str
+    effective_at: datetime
+    listed_at: datetime | None
+    age: int
+    planned_on: date | None
+    missed: int
+    next_stage: Stage | None
+    next_due: datetime | None
+    passed: bool
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the next page begins."""
+        return self.effective_at, self.id
+
+
+def ledger(
+    session: Session,
+    actor: Actor,
+    chosen: Filters | None = None,
+    *,
+    now: datetime,
+    after: Cursor | None = None,
+    limit: int = PAGE,
+) -> tuple[Line, ...]:
+    """Entries, the newest first.
+
+    Args:
+        chosen: None: everything that stands on the ledger.
+        after: `cursor` of the last line of the page before.
+    """
+    entry = SupervisionEntry
+    query = _chosen(actor, chosen or Filters(), now)
+    if after is not None:
+        query = query.where(tuple_(entry.effective_at, entry.id) < tuple_(*after))
+    return _lines(
+        session, actor, query.order_by(entry.effective_at.desc(), entry.id.desc()).limit(limit), now
+    )
+
+
+def count(session: Session, actor: Actor, chosen: Filters | None = None, *, now: datetime) -> int:
+    """How many there are, up to `COUNTED`."""
+    some = _chosen(actor, chosen or Filters(), now).with_only_columns(SupervisionEntry.id).limit(COUNTED)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def by_level(
+    session: Session, actor: Actor, chosen: Filters | None = None, *, now: datetime
+) -> Mapping[int, int]:
+    """How many entries stand at each level, 1 to 4."""
+    entry = SupervisionEntry
+    rows = session.execute(
+        _chosen(actor, chosen or Filters(), now)
+        .with_only_columns(entry.level, func.count())
+        .group_by(entry.level)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return {level: found.get(level, 0) for level in range(1, 5)}
+
+
+def by_unit(
+    session: Session, actor: Actor, chosen: Filters | None = None, *, now: datetime, limit: int = PAGE
+) -> tuple[tuple[int, str, int], ...]:
+    """Units with the most entries: id, short name, how many."""
+    entry = SupervisionEntry
+    many = func.count()
+    rows = session.execute(
+        _chosen(actor, chosen or Filters(), now)
+        .join(UnitRow, UnitRow.id == entry.unit_id)
+        .with_only_columns(entry.unit_id, UnitRow.short_name, many)
+        .group_by(entry.unit_id, UnitRow.short_name)
+        .order_by(many.desc(), entry.unit_id)
+        .limit(limit)
+    )
+    return tuple((unit_id, name, found) for unit_id, name, found in rows)
+
+
+def proposals(
+    session: Session, actor: Actor, *, now: datetime, after: Cursor | None = None, limit: int = PAGE
+) -> tuple[Line, ...]:
+    """What waits for a supervisor's yes or no, the newest first; those that waited too long have `passed`."""
+    return ledger(session, actor, Filters(states=(EntryState.PROPOSED,)), now=now, after=after, limit=limit)
+
+
+def of_my_units(
+    session: Session, actor: Actor, *, now: datetime, after: Cursor | None = None, limit: int = PAGE
+) -> tuple[Line, ...]:
+    """What stands against the units of this person, the newest first."""
+    paths = actor.paths(UNIT_ROLES)
+    entry = SupervisionEntry
+    own = select(UnitRow.id).where(_below(paths))
+    query = _chosen(actor, Filters(), now).where(entry.unit_id.in_(own))
+    if after is not None:
+        query = query.where(tuple_(entry.effective_at, entry.id) < tuple_(*after))
+    return _lines(
+        session, actor, query.order_by(entry.effective_at.desc(), entry.id.desc()).limit(limit), now
+    )
+
+
+def asked_today(
+    session: Session, actor: Actor, *, until: datetime, now: datetime, limit: int = PAGE
+) -> tuple[Line, ...]:
+    """What is to be asked about until a moment, usually the end of today, the soonest first."""
+    asks = aliased(Deadline, name="asks")
+    query = (
+        _chosen(actor, Filters(), now)
+        .join(asks, and_(asks.subject_kind == KIND, asks.subject_id == SupervisionEntry.id))
+        .where(
+            asks.stage == Stage.ENQUIRY,
+            asks.met_at.is_(None),
+            asks.cancelled_at.is_(None),
+            asks.due_at < until,
+        )
+        .order_by(asks.due_at, SupervisionEntry.id)
+        .limit(limit)
+    )
+    return _lines(session, actor, query, now)
+
+
+def to_tell(session: Session, actor: Actor, *, now: datetime, limit: int = PAGE) -> tuple[Line, ...]:
+    """Entries whose person is still to be told how far it is, the longest waiting first."""
+    tells = aliased(Deadline, name="tells")
+    query = (
+        _chosen(actor, Filters(), now)
+        .join(tells, and_(tells.subject_kind == KIND, tells.subject_id == SupervisionEntry.id))
+        .where(tells.stage == Stage.TELL_PERSON, tells.met_at.is_(None), tells.cancelled_at.is_(None))
+        .order_by(tells.due_at, SupervisionEntry.id)
+        .limit(limit)
+    )
+    return _lines(session, actor, query, now)
+
+
+def _chosen(actor: Actor, chosen: Filters, now: datetime) -> Select[SupervisionEntry]:
+    """Entries a person may see that these filters leave."""
+    entry, query = SupervisionEntry, visible_to(actor)
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.types:
+        conditions.append(entry.type.in_(chosen.types))
+    if chosen.levels:
+        conditions.append(entry.level.in_(chosen.levels))
+    if chosen.states:
+        conditions.append(entry.state.in_(chosen.states))
+    if chosen.unit_path:
+        conditions.append(entry.unit_id.in_(select(UnitRow.id).where(_below((chosen.unit_path,)))))
+    if chosen.older_than:
+        conditions.append(entry.effective_at <= now - timedelta(days=chosen.older_than))
+    if chosen.waiting:
+        added = SupervisionEvidence
+        conditions.append(exists().where(added.entry_id == entry.id, added.weight == Weight.WAITING))
+    if chosen.unsigned:
+        conditions.append(and_(entry.level >= INTERVIEW, entry.signed_level < entry.level))
+    if chosen.late:
+        conditions.append(
+            exists().where(
+                Deadline.subject_kind == KIND,
+                Deadline.subject_id == entry.id,
+                is_open(),
+                Deadline.noted_at.is_not(None),
+            )
+        )
+    return query.where(*conditions)
+
+
+def _below(paths: tuple[str, ...]) -> ColumnElement[bool]:
+    """Units of these paths and below them."""
+    return or_(false(), *(UnitRow.path.like(f"{path}%") for path in paths))
+
+
+def _lines(
+    session: Session, actor: Actor, query: Select[SupervisionEntry], now: datetime
+) -> tuple[Line, ...]:
+    """Rows as frozen lines, with the clock that ends first: three statements, however many rows."""
+    entry = SupervisionEntry
+    rows = session.execute(
+        query.join(UnitRow, UnitRow.id == entry.unit_id).with_only_columns(
+            entry, Case.number, Case.headline, Case.status, UnitRow.short_name, case_scope(actor)
+        )
+    ).all()
+    clocks = _clocks(session, [row.id for row, *_ in rows])
+    found = []
+    for row, number, headline, status, unit, seen in rows:
+        line = Line(
+            id=row.id,
+            number=row.number,
+            type=row.type,
+            level=row.level,
+            state=row.state,
+            case_id=row.subject_id,
+            case_number=number,
+            headline=headline if seen else "",
+            case_status=status,
+            case_seen=seen,
+            unit_id=row.unit_id,
+            unit=unit,
+            effective_at=row.effective_at,
+            listed_at=row.listed_at,
+            age=max(0, (now - row.effective_at).days),
+            planned_on=row.planned_on,
+            missed=row.missed,
+            next_stage=None,
+            next_due=None,
+            passed=False,
+        )
+        mine = clocks.get(row.id, [])
+        ahead = [clock for clock in mine if not clock[2]]
+        if ahead:
+            line = replace(line, next_stage=ahead[0][0], next_due=ahead[0][1])
+        found.append(replace(line, passed=any(clock[2] for clock in mine)))
+    return tuple(found)
+
+
+def _clocks(session: Session, ids: list[int]) -> dict[int, list[tuple[Stage, datetime, bool]]]:
+    """Open clocks of entries, the soonest first, and whether they were noted as passed."""
+    found: dict[int, list[tuple[Stage, datetime, bool]]] = {}
+    rows = session.execute(
+        select(Deadline.subject_id, Deadline.stage, Deadline.due_at, Deadline.noted_at.is_not(None))
+        .where(Deadline.subject_kind == KIND, Deadline.subject_id.in_(ids), is_open())
+        .order_by(Deadline.due_at, Deadline.id)
+    )
+    for entry_id, stage, due_at, noted in rows:
+        found.setdefault(entry_id, []).append((stage, due_at, noted))
+    return found
