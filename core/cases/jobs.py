@@ -1,6 +1,6 @@
 """What time does to cases, and who may see their files. The schedule is read by the worker."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -18,12 +18,14 @@ from core.cases.actions import (
     looking,
     measuring,
     merging,
+    overdue,
     rating,
     reminding,
     retaining,
     telling,
 )
 from core.cases.actions.clocks import show_clock
+from core.cases.actions.overdue import NOTED
 from core.cases.actions.ownerless import close_with_case
 from core.cases.actions.recounting import recount, recount_part
 from core.cases.lookback import AFTER, ONE_IN, looked_at
@@ -61,8 +63,6 @@ from core.foundation.errors import CivicError, Conflict
 from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
-from core.identity.terms import Role
-from core.journal import actions as journal
 from core.journal.followers import after, within
 from core.journal.terms import Event
 from db.models.cases import Case, CaseTask, Rating
@@ -72,13 +72,6 @@ log = structlog.get_logger()
 
 BATCH = 200
 
-NOTED = (
-    *(Stage.ACCEPT, Stage.DISPATCH, Stage.SIGN, Stage.CONTACT, Stage.ANSWER, Stage.AUDIT, Stage.PROMISE),
-    *(Stage.TRIAGE, Stage.CALLBACK, Stage.REFUSAL, Stage.OVERTURN, Stage.RETURN, Stage.DESIGNATION),
-    *(Stage.EXTENSION, Stage.DEFERRAL, Stage.TERMINATION, Stage.UNREASONABLE, Stage.INSTRUCTION),
-)
-"""Stages whose end is a breach; the other clocks of a case end in an act of the clock."""
-
 CATCH_UP = timedelta(days=10)
 """How long after its day a look back is still asked for: longer than any outage, shorter than the next look."""
 
@@ -86,49 +79,12 @@ CATCH_UP = timedelta(days=10)
 def note_passed(session: Session, now: datetime) -> int:
     """Limits that are over: DUE_PASSED once each, on the line of the case; how many."""
     dues = (*_over(session, now, *NOTED), *_over(session, now, Stage.SIGN, Stage.ANSWER, kind=TASK))
-    return _note_all(session, dues, deadlines.note, now)
+    return overdue.note(session, dues, deadlines.note, now=now)
 
 
 def note_answered_late(session: Session, now: datetime) -> int:
     """Limits that were over before somebody met them, and nobody had looked in between: noted all the same."""
-    return _note_all(session, met_late(session, NOTED, (KIND, TASK), BATCH), deadlines.note_late, now)
-
-
-def _note_all(
-    session: Session, dues: Iterable[DeadlineView], note: Callable[..., bool], now: datetime
-) -> int:
-    """In the order in which cases are locked."""
-    every = list(dues)
-    parts = [each.subject[1] for each in every if each.subject[0] == TASK]
-    whole = select(CaseTask.id, CaseTask.case_id).where(CaseTask.id.in_(parts))
-    case_of = {(TASK, task_id): case_id for task_id, case_id in session.execute(whole)}
-    placed = [(case_of.get(each.subject, each.subject[1]), each) for each in every]
-    placed.sort(key=lambda pair: (pair[0], pair[1].due_at, pair[1].id))
-    return sum(_note(session, case_id, each, note, now) for case_id, each in placed)
-
-
-def _note(
-    session: Session, case_id: int, due: DeadlineView, note: Callable[..., bool], now: datetime
-) -> bool:
-    row = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-    if row is None or not note(session, due.id, now=now):
-        return False
-    journal.record(
-        session,
-        row,
-        CaseEvent.DUE_PASSED,
-        SYSTEM.by(Role.SYSTEM),
-        now=now,
-        effective_at=due.due_at,
-        unit_id=due.unit_id,
-        facts={
-            "stage": due.stage,
-            "due": due.due_at,
-            "round": due.round,
-            **({"task_id": due.subject[1]} if due.subject[0] == TASK else {}),
-        },
-    )
-    return True
+    return overdue.note(session, met_late(session, NOTED, (KIND, TASK), BATCH), deadlines.note_late, now=now)
 
 
 def end_rating_windows(session: Session, now: datetime) -> int:
