@@ -68,7 +68,7 @@ def test_an_administrator_of_one_street_is_not_offered_what_rules_the_district(
     actor = log_in(accounts.person(session, "street", (Role.ADMIN, tree.north)))
     whole = [page for page in TABLE if page.whole]
     assert [page.url for page in whole if page.open_to(actor)] == []
-    assert all(BY_URL[url].open_to(actor) for url in ("units", "people", "sessions", "health"))
+    assert all(BY_URL[url].open_to(actor) for url in ("units", "people", "sessions"))
     real = frame.navigation
 
     def handed_out(actor: Actor) -> dict[str, list[st.Page]]:
