@@ -139,7 +139,7 @@ def urgent(who: Actor, which: list[Desk]) -> None:
 def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
     if row.lamp is None or row.due_at is None or row.stage is None:
         return
-    words = f"{_(row.stage.label)} {formats.time_left(row.due_at, moment, calendar)}"
+    words = formats.stage_left(row.stage, formats.time_left(row.due_at, moment, calendar))
     chip = formats.badge(words, formats.TONES[row.lamp], formats.ICONS[row.lamp])
     said = " · ".join(filter(None, (row.area, row.unit)))
     where = f":small[:gray[{formats.plain(said)}]]" if said else ""
