@@ -55,6 +55,11 @@ class Shape(Generic[Row]):
     chip: Callable[[Row], str] | None = None
 
 
+def on_cards(*columns: Column[Row]) -> tuple[Column[Row], ...]:
+    """Columns a card has room for, and a table beside a wide pane has not."""
+    return columns if theme.phone() else ()
+
+
 def work_list(
     rows: Sequence[Row],
     shape: Shape[Row],
