@@ -203,7 +203,7 @@ def turn(key: str, asked: object = None) -> Turn:
 def pages_bar(
     place: Turn, *, shown: int, total: int | None, following: str, bound: int | None = None
 ) -> None:
-    """Below a list: how much is shown, and the way back and on.
+    """Below a list: how much is shown, and, where there is more than one page, the way back and on.
 
     Args:
         total: None when nobody counted.
@@ -215,6 +215,8 @@ def pages_bar(
         if total is not None:
             words += _("，共 {total} 条", total=up_to(total, total if bound is None else bound))
         st.caption(words, width="content")
+        if not (place.before or following):  # all of it is here
+            return
         with st.container(horizontal=True, width="content", gap="small"):
             back = (
                 replace(place, cursor=place.before[-1], before=place.before[:-1]) if place.before else place
