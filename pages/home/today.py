@@ -12,7 +12,7 @@ from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import civil, now
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
-from core.identity.terms import Role
+from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.session import reading
 from pages.shared import formats, theme
 from pages.shared.navigation import TABLE, Entry, entry, path
@@ -58,7 +58,12 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
     )
     own = {which: queue for which, queue in queues.items() if which not in QUIET}
     if own:
-        words += _("等您办的 **{total}** 件", total=sum(queue.total for queue in own.values()))
+        total = sum(queue.total for queue in own.values())
+        words += (
+            _("等您办的 **{total}** 件", total=total)
+            if works(who)
+            else _("本单位等着办的 **{total}** 件", total=total)
+        )
         chips = [
             formats.badge(f"{_(lamp.label)} {count}", formats.TONES[lamp], formats.ICONS[lamp])
             for lamp in (Lamp.RED, Lamp.YELLOW)
@@ -68,7 +73,12 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
     head(_("{name}，您好", name=formats.plain(who.name)), words)
 
 
-def tile(which: Desk, queue: Waiting) -> None:
+def works(who: Actor) -> bool:
+    """Whether he acts on cases; the reading leader of a unit looks on."""
+    return who.has(*CENTRE_ROLES, *UNIT_ROLES - {Role.UNIT_VIEWER})
+
+
+def tile(who: Actor, which: Desk, queue: Waiting) -> None:
     """One desk: how much, how urgent, the way in."""
     url, chosen = DESKS[which]
     query = {name: _(word) for name, word in chosen.items()}
@@ -84,7 +94,7 @@ def tile(which: Desk, queue: Waiting) -> None:
         st.caption(_(which.note))
         st.page_link(
             path(url),
-            label=_("去办理") if queue.total else _("去看看"),
+            label=_("去办理") if queue.total and works(who) else _("去看看"),
             icon=":material/arrow_forward:",
             query_params=query,
         )
@@ -199,7 +209,7 @@ if entry("calendar").open_to(actor) or actor.has(Role.CENTER_LEAD):
 if queues:
     with st.grid(min(4, max(2, len(queues))), min_column_width=150 if theme.phone() else 220):
         for which, queue in queues.items():
-            tile(which, queue)
+            tile(actor, which, queue)
 decisions(actor, still)
 urgent(actor, [which for which in queues if which is not Desk.NEED_INFO])
 shortcuts(actor)
