@@ -57,7 +57,9 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
         weekday=formats.weekday(moment),
     )
     own = {which: queue for which, queue in queues.items() if which not in QUIET}
-    if own:
+    if not own:
+        words += _("您没有要在这里办的件，可以从下面打开您的页面。")
+    else:
         total = sum(queue.total for queue in own.values())
         words += (
             _("等您办的 **{total}** 件", total=total)
