@@ -25,6 +25,9 @@ WHOLE, TALL = 16, 640
 UNSEEN = "\u2060"
 """A sign without width."""
 
+BESIDE = "\u00a0· "
+"""Between the facts of a card: a dot that begins no line."""
+
 LampOf = Callable[[Row], tuple[Lamp, str] | None]
 """Lamp and the words of the time left, None where no clock runs."""
 
@@ -172,7 +175,7 @@ def _cards(rows: Sequence[Row], shape: Shape[Row], key: str) -> list[Row]:
                 for column in shape.columns
                 if (value := column.read(row)) not in {None, "", headline, word}
             ]
-            st.markdown(f":small[:gray[{plain(' · '.join(rest))}]]")
+            st.markdown(f":small[:gray[{plain(BESIDE.join(rest))}]]")
             if st.button(_("打开"), key=f"{key}_open_{nth}", width="stretch"):
                 chosen.append(row)
     return chosen
