@@ -37,6 +37,11 @@ def moment(when: datetime | None) -> str:
     return civil(when).strftime("%Y-%m-%d %H:%M") if when else "—"
 
 
+def short(when: datetime) -> str:
+    """`11-22 15:52`, where the year is known and the room is small."""
+    return f"{civil(when):%m-%d %H:%M}"
+
+
 def day(when: datetime | None) -> str:
     """`2026-11-22`."""
     return civil(when).strftime("%Y-%m-%d") if when else "—"
