@@ -18,6 +18,7 @@ from pages.shared import formats, theme
 from pages.shared.navigation import TABLE, Entry, entry, path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
+from pages.shared.tables import wide
 from pages.shared.theme import card, head, section
 
 DESKS = {
@@ -42,6 +43,8 @@ MINE = {Desk.UNIT: (CaseStatus.DISPATCHED, *HANDLING)}
 
 MOST = 8
 """Cases named on this page."""
+GAP = 24
+"""Pixels between a chip and what it belongs to."""
 
 SHOWN = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.PAUSED)
 
@@ -144,14 +147,21 @@ def urgent(who: Actor, which: list[Desk]) -> None:
     pressing = sorted(rows.values(), key=lambda row: row.due_at or moment)[:MOST]
     with card("urgent", gap="xsmall"):
         section(_("先办这些"), _("超期和临期的，最急的在前"))
-        for row in pressing:
-            _urgent_row(row, calendar)
+        words = [_how_it_stands(row, calendar) for row in pressing]
+        for row, said in zip(pressing, words, strict=True):
+            _urgent_row(row, said, wide(words) + GAP)
 
 
-def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
-    if row.lamp is None or row.due_at is None or row.stage is None:
+def _how_it_stands(row: DeskRow, calendar: WorkCalendar) -> str:
+    if row.due_at is None or row.stage is None:
+        return ""
+    return formats.stage_left(row.stage, formats.time_left(row.due_at, moment, calendar))
+
+
+def _urgent_row(row: DeskRow, words: str, room: int) -> None:
+    """One line; the chips of all lines have the same room."""
+    if row.lamp is None or not words:
         return
-    words = formats.stage_left(row.stage, formats.time_left(row.due_at, moment, calendar))
     chip = formats.badge(words, formats.TONES[row.lamp], formats.ICONS[row.lamp])
     said = " · ".join(filter(None, (row.area, row.unit)))
     where = f":small[:gray[{formats.plain(said)}]]" if said else ""
@@ -161,7 +171,7 @@ def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
         st.page_link(path("file"), label=label, query_params=number)
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(chip, width=190)
+        st.markdown(chip, width=room)
         st.page_link(path("file"), label=label, query_params=number)
         st.markdown(where, width="content")
 

@@ -147,11 +147,11 @@ def _lamp_column(title: str, badges: dict[tuple[Lamp, str], str]) -> object:
         title,
         options=list(badges.values()),
         color=[tints[lamp] for lamp, _time_left in badges] or None,
-        width=_wide(badges.values()),
+        width=wide(badges.values()),
     )
 
 
-def _wide(badges: Iterable[str]) -> int:
+def wide(badges: Iterable[str]) -> int:
     """Pixels that the longest badge takes; a Chinese sign is as wide as two letters."""
     signs = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words) for words in badges)
     return max(116, 34 + round(6.5 * max(signs, default=0)))
