@@ -34,7 +34,7 @@ def template_picker(case: CaseFile, key: str) -> TemplateView | None:
         hints = [_("口径：{tone}", tone=chosen.tone)] if chosen.tone else []
         hints += [_("要写到：{facts}", facts=facts)] if facts else []
         hints += [_("点下面的“用这个模板”，它就放进答复里。")]
-        st.caption(formats.plain(_("。").join(hints)))
+        st.caption("  \n".join(map(formats.plain, hints)))
     return chosen
 
 
