@@ -155,7 +155,7 @@ def for_administrator(session: Session, actor: Actor, *, now: datetime) -> Healt
     """The same, for a page.
 
     Raises:
-        NotAllowed: not an administrator.
+        NotAllowed: not an administrator of the whole district.
     """
     require(RULES, May.SEE_HEALTH, actor, WHOLE)
     return examine(session, now=now)

@@ -80,7 +80,7 @@ def covers(actor: Actor, about: About) -> bool:
 
 
 def is_admin_of_all(actor: Actor, about: About) -> bool:  # noqa: ARG001
-    """An administrator of the whole district: what he changes is changed for everybody."""
+    """An administrator of the whole district: what he changes is changed for everybody, what he sees is the machine."""
     return actor.has_at_root(Role.ADMIN)
 
 
@@ -98,5 +98,5 @@ RULES: Rules[About] = {
     May.KEEP_QUEUE: ((is_system,), (is_admin_of_all,)),
     May.KEEP_NOTICES: ((is_system,), (is_admin_of_all,)),
     May.KEEP_RETENTION: ((is_system,), (is_admin_of_all,)),
-    May.SEE_HEALTH: ((is_system,), (is_admin,)),
+    May.SEE_HEALTH: ((is_system,), (is_admin_of_all,)),
 }

@@ -57,7 +57,7 @@ def year_table(version: int, covers_until: date) -> None:
             _("名称"): [name or _(DayKind(kind).label) for _day, kind, name in days],
         },
         hide_index=True,
-        height=360,
+        height=388,
     )
 
 
@@ -87,11 +87,11 @@ def page(actor: Actor) -> None:
         with card("calendar_new", gap="small", width=FORM):
             calendar_new.draw(actor, calendar.covers_until, calendar.frames)
         return
-    known, before = st.columns([1.2, 1], gap="medium")
-    with known:
+    known, before = st.columns([1.2, 1], gap="small")
+    with known, card("calendar_year", gap="small"):
         st.caption(_("上班时间 {hours}", hours=calendar_new.hours_in_words(calendar.frames)))
         year_table(version, calendar.covers_until)
-    with before:
+    with before, card("calendar_versions", gap="small"):
         earlier()
 
 

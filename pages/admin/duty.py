@@ -116,7 +116,7 @@ def week(monday: date, shifts: Sequence[Shift], *, mine: bool) -> None:
 def one(shift: Shift, *, mine: bool) -> None:
     """A shift, and the way to take it off while it is not over."""
     begin, end = civil(shift.starts_at), civil(shift.ends_at)
-    following = _("次日") if end.date() > begin.date() else ""
+    following = f"{_('次日')} " if end.date() > begin.date() else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(
             f"**{formats.plain(shift.name)}**  \n:small[:gray[{begin:%H:%M}–{following}{end:%H:%M}]]",

@@ -30,9 +30,9 @@ def shape() -> Shape[Watched]:
     return Shape(
         columns=(
             Column(_("姓名"), lambda row: row.name, 84),
-            Column(_("登录名"), lambda row: row.login, 100),
-            Column(_("从哪里"), lambda row: row.address, 118),
-            Column(_("用什么"), lambda row: browser_name(row.browser), 140),
+            Column(_("登录名"), lambda row: row.login, 118),
+            Column(_("从哪里"), lambda row: row.address, 112),
+            Column(_("用什么"), lambda row: browser_name(row.browser), 128),
             Column(_("登录时间"), lambda row: formats.moment(row.created_at), 132),
             Column(_("最近动过"), lambda row: formats.ago(row.active_at, moment), 92),
         ),

@@ -134,7 +134,7 @@ def close(actor: Actor, unit: Unit) -> None:
 def pane(unit: Unit) -> None:
     """One unit and what can be done to it."""
     with card("unit", gap="small"):
-        st.markdown(f":gray[{formats.plain(unit.code)} · {_(unit.kind.label)}]")
+        st.markdown(f":gray[{_(unit.kind.label)} · {_('编码 {code}', code=formats.plain(unit.code))}]")
         st.subheader(formats.plain(unit.name), anchor=False)
         if unit.closed:
             heir = next((row.name for row in tree if row.id == unit.successor_id), "")

@@ -6,6 +6,7 @@ from core.foundation.text import _
 from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
+from pages.shared.tables import on_cards
 
 URL = "audit"
 
@@ -24,7 +25,7 @@ desk.work_off(
     desk.Plan(
         URL,
         Desk.AUDIT,
-        (desk.number(), desk.headline()),
+        (desk.number(), desk.headline(), *on_cards(desk.unit(), desk.area())),
         (_("没有等着审核的答复"), _("承办单位签发的答复会到这里。")),
         split=(1, 1.15),
         brief=True,

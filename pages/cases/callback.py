@@ -14,7 +14,7 @@ from pages.cases.parts import desk as layout
 from pages.cases.parts import own_views
 from pages.shared import filters
 from pages.shared.session import require_page
-from pages.shared.tables import Column, turn
+from pages.shared.tables import Column, on_cards, turn
 
 URL = "callback"
 
@@ -54,6 +54,7 @@ layout.work_off(
             layout.number(),
             Column(_("先做"), advice, 84),
             layout.headline(),
+            *on_cards(layout.unit(), layout.area()),
         ),
         (_("没有要回访的件"), _("差评、重新提出的和到期没有评价的件会到这里。")),
         split=(1.35, 1),

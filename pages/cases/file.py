@@ -89,7 +89,7 @@ def matter(case: CaseFile) -> None:
     said(case.text)
     attachments(case.photos)
     facts.facts(case)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=case.contact.open_until is None, gap="small"):  # what is open needs the row
         contact(URL, case)
         new_keys(URL, actor, case)
     if actor.has(*CENTRE_ROLES):

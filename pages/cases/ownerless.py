@@ -33,10 +33,10 @@ def shape() -> Shape[MatterRow]:
     """The columns of the register."""
     return Shape(
         columns=(
-            Column(_("事项"), lambda row: row.headline, 240),
+            Column(_("事项"), lambda row: row.headline, 226),
             Column(_("属地"), lambda row: row.area, 96),
             Column(_("兜底单位"), lambda row: row.interim, 110),
-            Column(_("状态"), lambda row: _(row.state.label), 84),
+            Column(_("状态"), lambda row: _(row.state.label), 98),
             Column(_("列入"), lambda row: formats.ago(row.opened_at, now()), 96),
         ),
         headline=lambda row: row.headline,

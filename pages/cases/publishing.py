@@ -1,5 +1,7 @@
 """The publishing desk: what may be public is written anew and shown; what is public is changed or taken down."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.cases.queries.scope import case_by_number
@@ -19,12 +21,14 @@ from pages.shared.navigation import path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
-from pages.shared.tables import Column, Shape, work_list
+from pages.shared.tables import Column, Shape, pages_bar, turn, work_list
 from pages.shared.theme import card, section
 
 URL = "publishing"
 OPENED, CAME = "_publishing_opened", "_publishing_came"
 """The case that stands open, and the one with which somebody came from a file last."""
+SMALL = 12
+"""Cards at a time on a phone."""
 TONES = {PublicState.PROPOSED: "orange", PublicState.PUBLISHED: "green", PublicState.WITHDRAWN: "gray"}
 
 
@@ -146,6 +150,17 @@ def _taking_down(draft: Draft) -> None:
         tell_now(_("已撤下，群众看不到了。") if public else _("已记下，不公开。"))
 
 
+def by_the_page(lines: Sequence[DeskLine], asked: object) -> list[DeskLine]:
+    """On a phone: a few cards, and the way on."""
+    place = turn(URL, asked)
+    start = int(place.cursor or 0)
+    page = lines[start : start + SMALL]
+    found = work_list(page, shape(), key=URL)
+    more = start + SMALL < len(lines)
+    pages_bar(place, shown=len(page), total=len(lines), following=str(start + SMALL) if more else "")
+    return found
+
+
 actor = require_page(URL)
 with reading() as session:
     rows = desk(session, actor)
@@ -173,6 +188,11 @@ if theme.phone() and opened is not None:
 if not shown and opened is None:
     theme.empty(_("这里没有件"), _("审核放行时勾「可以公开」，件会列到这里；也可以从办件里公开。"))
     st.stop()
+if theme.phone():
+    if touched := by_the_page(shown, part):
+        st.session_state[OPENED] = touched[0].case_id
+        st.rerun()
+    st.stop()
 left, right = st.columns([1.5, 1], gap="small")
 with left:
     came = st.session_state.get(CAME)
@@ -180,8 +200,6 @@ with left:
     chosen = work_list(shown, shape(), key=f"{URL}-{came or ''}", start=start) if shown else ()
 if chosen:
     st.session_state[OPENED] = opened = chosen[0].case_id
-    if theme.phone():
-        st.rerun()
 with right:
     if opened is not None:
         pane(actor, opened)

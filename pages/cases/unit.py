@@ -7,6 +7,7 @@ from core.foundation.text import _
 from pages.cases.parts import desk, own_views, sources
 from pages.shared import filters
 from pages.shared.session import require_page
+from pages.shared.tables import on_cards
 
 URL = "unit"
 
@@ -43,7 +44,7 @@ desk.work_off(
     desk.Plan(
         URL,
         which.get(part, Desk.UNIT),
-        (desk.number(), desk.headline(), desk.status()),
+        (desk.number(), desk.headline(), desk.status(), *on_cards(desk.area())),
         (_("没有要办的件"), _("中心派来的件会出现在这里，期限最近的在最上面。")),
         split=(1.35, 1),
     ),

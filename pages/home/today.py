@@ -12,12 +12,13 @@ from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import civil, now
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
-from core.identity.terms import Role
+from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from db.session import reading
 from pages.shared import formats, theme
 from pages.shared.navigation import TABLE, Entry, entry, path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
+from pages.shared.tables import wide
 from pages.shared.theme import card, head, section
 
 DESKS = {
@@ -42,6 +43,8 @@ MINE = {Desk.UNIT: (CaseStatus.DISPATCHED, *HANDLING)}
 
 MOST = 8
 """Cases named on this page."""
+GAP = 24
+"""Pixels between a chip and what it belongs to."""
 
 SHOWN = (Lamp.RED, Lamp.YELLOW, Lamp.GREEN, Lamp.PAUSED)
 
@@ -57,8 +60,15 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
         weekday=formats.weekday(moment),
     )
     own = {which: queue for which, queue in queues.items() if which not in QUIET}
-    if own:
-        words += _("等您办的 **{total}** 件", total=sum(queue.total for queue in own.values()))
+    if not own:
+        words += _("您没有要在这里办的件，可以从下面打开您的页面。")
+    else:
+        total = sum(queue.total for queue in own.values())
+        words += (
+            _("等您办的 **{total}** 件", total=total)
+            if works(who)
+            else _("本单位等着办的 **{total}** 件", total=total)
+        )
         chips = [
             formats.badge(f"{_(lamp.label)} {count}", formats.TONES[lamp], formats.ICONS[lamp])
             for lamp in (Lamp.RED, Lamp.YELLOW)
@@ -68,7 +78,12 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
     head(_("{name}，您好", name=formats.plain(who.name)), words)
 
 
-def tile(which: Desk, queue: Waiting) -> None:
+def works(who: Actor) -> bool:
+    """Whether he acts on cases; the reading leader of a unit looks on."""
+    return who.has(*CENTRE_ROLES, *UNIT_ROLES - {Role.UNIT_VIEWER})
+
+
+def tile(who: Actor, which: Desk, queue: Waiting) -> None:
     """One desk: how much, how urgent, the way in."""
     url, chosen = DESKS[which]
     query = {name: _(word) for name, word in chosen.items()}
@@ -84,7 +99,7 @@ def tile(which: Desk, queue: Waiting) -> None:
         st.caption(_(which.note))
         st.page_link(
             path(url),
-            label=_("去办理") if queue.total else _("去看看"),
+            label=_("去办理") if queue.total and works(who) else _("去看看"),
             icon=":material/arrow_forward:",
             query_params=query,
         )
@@ -132,14 +147,21 @@ def urgent(who: Actor, which: list[Desk]) -> None:
     pressing = sorted(rows.values(), key=lambda row: row.due_at or moment)[:MOST]
     with card("urgent", gap="xsmall"):
         section(_("先办这些"), _("超期和临期的，最急的在前"))
-        for row in pressing:
-            _urgent_row(row, calendar)
+        words = [_how_it_stands(row, calendar) for row in pressing]
+        for row, said in zip(pressing, words, strict=True):
+            _urgent_row(row, said, wide(words) + GAP)
 
 
-def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
-    if row.lamp is None or row.due_at is None or row.stage is None:
+def _how_it_stands(row: DeskRow, calendar: WorkCalendar) -> str:
+    if row.due_at is None or row.stage is None:
+        return ""
+    return formats.stage_left(row.stage, formats.time_left(row.due_at, moment, calendar))
+
+
+def _urgent_row(row: DeskRow, words: str, room: int) -> None:
+    """One line; the chips of all lines have the same room."""
+    if row.lamp is None or not words:
         return
-    words = f"{_(row.stage.label)} {formats.time_left(row.due_at, moment, calendar)}"
     chip = formats.badge(words, formats.TONES[row.lamp], formats.ICONS[row.lamp])
     said = " · ".join(filter(None, (row.area, row.unit)))
     where = f":small[:gray[{formats.plain(said)}]]" if said else ""
@@ -149,7 +171,7 @@ def _urgent_row(row: DeskRow, calendar: WorkCalendar) -> None:
         st.page_link(path("file"), label=label, query_params=number)
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(chip, width=190)
+        st.markdown(chip, width=room)
         st.page_link(path("file"), label=label, query_params=number)
         st.markdown(where, width="content")
 
@@ -199,7 +221,7 @@ if entry("calendar").open_to(actor) or actor.has(Role.CENTER_LEAD):
 if queues:
     with st.grid(min(4, max(2, len(queues))), min_column_width=150 if theme.phone() else 220):
         for which, queue in queues.items():
-            tile(which, queue)
+            tile(actor, which, queue)
 decisions(actor, still)
 urgent(actor, [which for which in queues if which is not Desk.NEED_INFO])
 shortcuts(actor)

@@ -22,12 +22,12 @@ def shape(names: dict[int, CategoryView]) -> Shape[TemplateView]:
     """The columns of the list."""
     return Shape(
         columns=(
-            Column(_("标题"), lambda row: row.title, 170),
-            Column(_("用于"), lambda row: template_form.used_for(row, names), 230),
-            Column(_("负责单位"), lambda row: row.owner, 110),
-            Column(_("版本"), lambda row: _("第 {n} 版", n=row.version), 78),
-            Column(_("改于"), lambda row: formats.day(row.changed_at), 110),
-            Column(_("状态"), lambda row: _("已停用") if row.retired else "", 76),
+            Column(_("标题"), lambda row: row.title, 156),
+            Column(_("用于"), lambda row: template_form.used_for(row, names), 134),
+            Column(_("负责单位"), lambda row: row.owner, 96),
+            Column(_("版本"), lambda row: _("第 {n} 版", n=row.version), 66),
+            Column(_("改于"), lambda row: formats.day(row.changed_at), 96),
+            Column(_("状态"), lambda row: _("已停用") if row.retired else "", 66),
         ),
         headline=lambda row: row.title,
     )

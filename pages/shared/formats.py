@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from core.deadlines.terms import Lamp
+from core.deadlines.terms import Lamp, Stage
 from core.files.terms import FileView
 from core.foundation.calendar import WorkCalendar, last_day, working_days
 from core.foundation.clock import CIVIL, civil
@@ -35,6 +35,11 @@ _AHEAD = re.compile(r"^[ \t]+", re.MULTILINE)
 def moment(when: datetime | None) -> str:
     """`2026-11-22 15:52`, as on the wall here; a dash for never."""
     return civil(when).strftime("%Y-%m-%d %H:%M") if when else "—"
+
+
+def short(when: datetime) -> str:
+    """`11-22 15:52`, where the year is known and the room is small."""
+    return f"{civil(when):%m-%d %H:%M}"
 
 
 def day(when: datetime | None) -> str:
@@ -107,6 +112,11 @@ def time_left(due: datetime, now: datetime, calendar: WorkCalendar | None = None
     return _("超期 {n} 个工作日", n=days) if late else _("剩 {n} 个工作日", n=days)
 
 
+def stage_left(stage: Stage, words: str) -> str:
+    """Which deadline, and how it stands: 答复 剩 6 小时."""
+    return _("{stage} {left}", stage=stage, left=words)
+
+
 def _days(due: datetime, now: datetime, calendar: WorkCalendar | None) -> int:
     if calendar is None:
         return abs(now - due).days
@@ -140,5 +150,5 @@ def lamp_badge(lamp: Lamp, words: str = "") -> str:
     """Lamp, word and time left in one chip: never colour alone."""
     label = _(lamp.label)
     if words:
-        label = words if words.startswith(label) else f"{label} · {words}"
+        label = words if label.lower() in words.lower() else f"{label} · {words}"
     return badge(label, TONES[lamp], ICONS[lamp])

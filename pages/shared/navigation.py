@@ -116,7 +116,7 @@ TABLE = (
     ),
     Entry("admin/audit.py", N_("审计记录"), "policy", "trail", frozenset({Role.AUDITOR}), SYSTEM),
     Entry("admin/channels.py", N_("渠道与密钥"), "key", "channels", ADMINISTERS, SYSTEM, whole=True),
-    Entry("admin/health.py", N_("运行状况"), "monitor_heart", "health", ADMINISTERS, SYSTEM),
+    Entry("admin/health.py", N_("运行状况"), "monitor_heart", "health", ADMINISTERS, SYSTEM, whole=True),
     Entry("admin/duty.py", N_("值班表"), "shield_person", "duty", CENTRE_ROLES | UNIT_ROLES, SYSTEM),
     Entry("admin/mine.py", N_("我的账号"), "account_circle", "mine", EVERYBODY, SYSTEM),
 )

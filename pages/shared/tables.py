@@ -25,6 +25,9 @@ WHOLE, TALL = 16, 640
 UNSEEN = "\u2060"
 """A sign without width."""
 
+BESIDE = "\u00a0· "
+"""Between the facts of a card: a dot that begins no line."""
+
 LampOf = Callable[[Row], tuple[Lamp, str] | None]
 """Lamp and the words of the time left, None where no clock runs."""
 
@@ -53,6 +56,11 @@ class Shape(Generic[Row]):
     headline: Callable[[Row], str]
     lamp: LampOf[Row] | None = None
     chip: Callable[[Row], str] | None = None
+
+
+def on_cards(*columns: Column[Row]) -> tuple[Column[Row], ...]:
+    """Columns a card has room for, and a table beside a wide pane has not."""
+    return columns if theme.phone() else ()
 
 
 def work_list(
@@ -139,11 +147,11 @@ def _lamp_column(title: str, badges: dict[tuple[Lamp, str], str]) -> object:
         title,
         options=list(badges.values()),
         color=[tints[lamp] for lamp, _time_left in badges] or None,
-        width=_wide(badges.values()),
+        width=wide(badges.values()),
     )
 
 
-def _wide(badges: Iterable[str]) -> int:
+def wide(badges: Iterable[str]) -> int:
     """Pixels that the longest badge takes; a Chinese sign is as wide as two letters."""
     signs = (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words) for words in badges)
     return max(116, 34 + round(6.5 * max(signs, default=0)))
@@ -167,7 +175,7 @@ def _cards(rows: Sequence[Row], shape: Shape[Row], key: str) -> list[Row]:
                 for column in shape.columns
                 if (value := column.read(row)) not in {None, "", headline, word}
             ]
-            st.markdown(f":small[:gray[{plain(' · '.join(rest))}]]")
+            st.markdown(f":small[:gray[{plain(BESIDE.join(rest))}]]")
             if st.button(_("打开"), key=f"{key}_open_{nth}", width="stretch"):
                 chosen.append(row)
     return chosen
@@ -198,7 +206,7 @@ def turn(key: str, asked: object = None) -> Turn:
 def pages_bar(
     place: Turn, *, shown: int, total: int | None, following: str, bound: int | None = None
 ) -> None:
-    """Below a list: how much is shown, and the way back and on.
+    """Below a list: how much is shown, and, where there is more than one page, the way back and on.
 
     Args:
         total: None when nobody counted.
@@ -210,6 +218,8 @@ def pages_bar(
         if total is not None:
             words += _("，共 {total} 条", total=up_to(total, total if bound is None else bound))
         st.caption(words, width="content")
+        if not (place.before or following):  # all of it is here
+            return
         with st.container(horizontal=True, width="content", gap="small"):
             back = (
                 replace(place, cursor=place.before[-1], before=place.before[:-1]) if place.before else place

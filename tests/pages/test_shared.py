@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.deadlines.terms import Lamp
+from core.deadlines.terms import Lamp, Stage
 from core.foundation.calendar import WorkCalendar
 from core.foundation.clock import CIVIL
+from core.foundation.text import speaking
 from pages.shared import formats, timeline
 from pages.shared.tables import UNSEEN, _badges
 from pages.shared.timeline import Step
@@ -66,6 +67,10 @@ def test_a_lamp_is_never_colour_alone() -> None:
     for lamp in Lamp:
         assert lamp.label in formats.lamp_badge(lamp, "剩 6 小时")
     assert formats.lamp_badge(Lamp.RED, "超期 6 小时").count("超期") == 1
+    with speaking("en"):
+        late = formats.time_left(NOON - timedelta(hours=6), NOON)
+        assert formats.lamp_badge(Lamp.RED, late).lower().count("overdue") == 1
+        assert formats.stage_left(Stage.ANSWER, late) == "Answer: 6 h overdue"
 
 
 def test_what_people_typed_is_never_html_in_the_event_line() -> None:

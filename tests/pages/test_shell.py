@@ -12,6 +12,7 @@ from core.identity.actor import Actor
 from core.identity.terms import NOT_GRANTED, Role
 from pages.shared import navigation as frame
 from pages.shared import session as seam
+from pages.shared.help import HELP
 from pages.shared.navigation import BY_URL, PAGES, TABLE, Entry
 from tests.factories import accounts
 from tests.pages.conftest import shell, words
@@ -68,7 +69,7 @@ def test_an_administrator_of_one_street_is_not_offered_what_rules_the_district(
     actor = log_in(accounts.person(session, "street", (Role.ADMIN, tree.north)))
     whole = [page for page in TABLE if page.whole]
     assert [page.url for page in whole if page.open_to(actor)] == []
-    assert all(BY_URL[url].open_to(actor) for url in ("units", "people", "sessions", "health"))
+    assert all(BY_URL[url].open_to(actor) for url in ("units", "people", "sessions"))
     real = frame.navigation
 
     def handed_out(actor: Actor, counts: Mapping[str, str]) -> dict[str, list[st.Page]]:
@@ -85,6 +86,10 @@ def test_an_administrator_of_one_street_is_not_offered_what_rules_the_district(
 
 def test_no_script_stands_beside_the_shell() -> None:
     assert [path.name for path in PAGES.glob("*.py")] == ["shell.py"]
+
+
+def test_every_page_has_its_help() -> None:
+    assert set(HELP) == set(BY_URL)
 
 
 def test_the_table_names_files_that_exist_once_each() -> None:

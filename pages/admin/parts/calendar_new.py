@@ -111,13 +111,15 @@ def _show(effect: Effect) -> None:
         _("{stage} {count} 个", stage=stage, count=count) for stage, count in effect.stages.items()
     )
     st.info(_("会有 **{count}** 个没有办结的期限改日期：{said}。", count=effect.total, said=said))
-    rows = effect.rows[:FEW] if theme.phone() else effect.rows
+    narrow = theme.phone()
+    rows = effect.rows[:FEW] if narrow else effect.rows
+    said_at = formats.short if narrow else formats.moment
     reading_table(
         {
-            _("编号"): [row.number for row in rows],
+            _("编号"): [f"{row.number[5:9]}-{row.number[9:]}" if narrow else row.number for row in rows],
             _("环节"): [_(row.stage.label) for row in rows],
-            _("现在到"): [formats.moment(row.was) for row in rows],
-            _("改到"): [formats.moment(row.becomes) for row in rows],
+            _("现在到"): [said_at(row.was) for row in rows],
+            _("改到"): [said_at(row.becomes) for row in rows],
         }
     )
     if len(rows) < effect.total:

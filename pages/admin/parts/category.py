@@ -32,7 +32,8 @@ def pane(actor: Actor, node: Node, tree: list[Node]) -> None:
     with reading() as session:
         hangs = usage(session, actor, node.id, now=now())
     with card("category", gap="small"):
-        st.markdown(f":gray[{formats.plain(node.full_name)} · {formats.plain(node.code)}]")
+        code = _("编码 {code}", code=formats.plain(node.code))
+        st.markdown(f":gray[{formats.plain(node.full_name)} · {code}]")
         st.subheader(formats.plain(node.name), anchor=False)
         st.markdown(_hangs(hangs))
         if node.retired:

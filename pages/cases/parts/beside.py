@@ -99,7 +99,7 @@ def _task_line(task: TaskView, now: datetime, calendar: WorkCalendar) -> str:
     if task.clocks:
         soonest = task.clocks[0]
         lamp = soonest.lamp(now)
-        words = f"{_(soonest.stage.label)} {formats.time_left(soonest.due_at, now, calendar)}"
+        words = formats.stage_left(soonest.stage, formats.time_left(soonest.due_at, now, calendar))
         chips.append(formats.badge(words, formats.TONES[lamp], formats.ICONS[lamp]))
     if task.mandatory:
         chips.append(formats.badge(_("必须办完")))

@@ -79,6 +79,7 @@ def level_field(proposed: Level, *, key: str) -> Level:
         required=True,
         format_func=level_name,
         help=_("特急：危及生命财产；紧急：等不到上班；一般：一个单位能办；复杂：涉及多个单位"),
+        wrap=True,
         key=key,
     )
 

@@ -39,7 +39,7 @@ def chips(case: CaseFile, now: datetime, calendar: WorkCalendar) -> str:
         lamp = soonest.lamp(now)
         words = _(lamp.label) if lamp is Lamp.PAUSED else formats.time_left(soonest.due_at, now, calendar)
         found.append(
-            formats.badge(f"{_(soonest.stage.label)} {words}", formats.TONES[lamp], formats.ICONS[lamp])
+            formats.badge(formats.stage_left(soonest.stage, words), formats.TONES[lamp], formats.ICONS[lamp])
         )
     found += [*sources.chips(case.sources, now), *others.chips(case.id)]
     if case.visibility is Visibility.SECRET:

@@ -33,8 +33,8 @@ def template_picker(case: CaseFile, key: str) -> TemplateView | None:
         facts = _("、").join(_(each.label) for each in chosen.facts)
         hints = [_("口径：{tone}", tone=chosen.tone)] if chosen.tone else []
         hints += [_("要写到：{facts}", facts=facts)] if facts else []
-        hints += [_("点“用这个模板”，它就放进答复里")]
-        st.caption(formats.plain(_("。").join(hints)))
+        hints += [_("点下面的“用这个模板”，它就放进答复里。")]
+        st.caption("  \n".join(map(formats.plain, hints)))
     return chosen
 
 

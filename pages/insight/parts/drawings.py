@@ -42,7 +42,7 @@ def volume(months: Sequence[Month]) -> str:
         .encode(
             x=_month_axis(months),
             xOffset=alt.XOffset("what:N", sort=names),
-            y=alt.Y("count:Q", title=None, axis=alt.Axis(minExtent=WIDE, format=",d")),
+            y=alt.Y("count:Q", title=None, axis=alt.Axis(minExtent=WIDE, format=",d", tickMinStep=1)),
             color=alt.Color("what:N", scale=alt.Scale(domain=names, range=list(charts.pair()))),
             opacity=_faint(),
             tooltip=[

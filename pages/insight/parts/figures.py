@@ -70,7 +70,7 @@ def _card(measure: Measure, board: Board, said: Words) -> str:
     figure, what = board.totals[measure], DEFINITIONS[measure]
     top = address(behind(measure, board.scope, board.period, said, hits=True))
     number = linked(written(measure, figure), top if figure.of else "", f"{_(measure.label)} {figure.of}")
-    below = ""
+    below = escape(_(what.below) if not what.rate else f"0 / 0 {_('件')}")
     if what.rate and figure.of:
         denominator = address(behind(measure, board.scope, board.period, said, hits=False))
         below = (
@@ -79,11 +79,9 @@ def _card(measure: Measure, board: Board, said: Words) -> str:
             + linked(f"{figure.of:,}", denominator, f"{_(what.below)} {figure.of}")
             + f" {escape(_('件'))}"
         )
-    elif not what.rate:
-        below = escape(_(what.below))
     return (
         f'<section title="{escape(_(measure.note))}"><h3>{escape(_(measure.label))}</h3>'
-        f"<p class=number>{number}</p><p class=parts>{below or '—'}</p>"
+        f"<p class=number>{number}</p><p class=parts>{below}</p>"
         f"<p class=change>{escape(change(measure, figure, board.earlier[measure]))}</p>"
         f"{_spark(measure, board.months)}</section>"
     )

@@ -1,6 +1,5 @@
-"""The page of how things are: what needs a hand stands first, and only administrators open it."""
+"""The page of how things are: what needs a hand stands first; only administrators of the district open it."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +10,11 @@ from core import health
 from core.foundation.clock import now
 from core.foundation.errors import NotAllowed
 from core.identity.actor import Actor
+from core.identity.terms import Role
 from core.journal import runs
 from core.journal.followers import name_of
 from core.wiring import SCHEDULE
+from tests.factories.accounts import person
 from tests.factories.cases import Team
 from tests.factories.homes import standing_in
 from tests.pages.conftest import shell, words
@@ -63,6 +64,7 @@ def test_a_broken_note_of_a_backup_is_none(tmp_path: Path) -> None:
         assert health.last_backup().bytes == 5
 
 
-def test_the_core_refuses_others(session: Session, crew: Team, log_in: Callable[[Actor], Actor]) -> None:
-    with pytest.raises(NotAllowed):
-        health.for_administrator(session, crew.operator, now=now())
+def test_the_core_refuses_others_and_an_administrator_of_a_part(session: Session, crew: Team) -> None:
+    for other in (crew.operator, person(session, "street", (Role.ADMIN, crew.tree.north))):
+        with pytest.raises(NotAllowed):
+            health.for_administrator(session, other, now=now())

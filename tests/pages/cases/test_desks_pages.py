@@ -11,8 +11,10 @@ from core.cases.external import External
 from core.cases.terms import CaseStatus, ExternalKind
 from core.foundation.clock import civil, now
 from core.identity.actor import Actor
+from core.identity.terms import Role
 from db.models.cases import Case
 from pages.shared import kept
+from tests.factories.accounts import person
 from tests.factories.cases import Team, Walk
 from tests.pages.cases.conftest import press
 from tests.pages.conftest import shell, words
@@ -82,6 +84,16 @@ def test_today_counts_every_desk_of_mine_and_names_what_is_late(
     at = shell()
     assert not at.exception, at.exception
     assert "等您办的 **1** 件" in words(at)
+
+
+def test_who_only_reads_is_not_told_that_it_waits_for_him(
+    session: Session, crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    case(CaseStatus.IN_PROGRESS)
+    log_in(person(session, "viewer", (Role.UNIT_VIEWER, crew.tree.water)))
+    at = shell()
+    assert "本单位等着办的 **1** 件" in words(at)
+    assert "去办理" not in [link.label for link in at.get("page_link")]
 
 
 def test_a_desk_shows_the_sources_deadline_where_a_case_has_one(

@@ -14,6 +14,7 @@ from core.publicity.actions.joining import Joining, join
 from core.publicity.actions.publishing import propose
 from core.publicity.terms import PublicState
 from db.models.publicity import PublicCase
+from pages.shared import theme
 from tests.factories.cases import SAID, Team, Walk
 from tests.pages.cases.conftest import press, status, write
 from tests.pages.conftest import shell, words
@@ -68,6 +69,25 @@ def test_the_case_one_comes_from_opens_whatever_stood_open(
         assert "no" not in at.query_params
         at.run()
         assert [each.slip.number in words(at) for each in made] == [each is made[nth] for each in made]
+
+
+def test_on_a_phone_twelve_cards_at_a_time(
+    session: Session, crew: Team, case: Begin, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+):
+    made = [case(CaseStatus.ANSWERED, AGREED) for _nth in range(13)]
+    for each in made:
+        propose(session, crew.reviewer, each.id, now=now())
+    session.commit()
+    log_in(crew.reviewer)
+    monkeypatch.setattr(theme, "phone", lambda: True)
+    at = shell("cases/publishing.py")
+    assert sum(each.label == "打开" for each in at.button) == 12
+    assert "没有选中的件" not in words(at)
+    press(at, "下一页")
+    assert sum(each.label == "打开" for each in at.button) == 1
+    press(at, "打开")
+    assert made[12].slip.number in words(at)
+    assert [each.label for each in at.button if each.label == "回到列表"]
 
 
 def test_without_consent_there_is_no_tick(session: Session, crew: Team, case: Begin, log_in: LogIn):
