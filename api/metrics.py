@@ -57,6 +57,8 @@ def _seen(seen: Health) -> Iterable[Metric]:
     yield _one("minhu_outbox_pending", "Work that waits for the worker", seen.backlog.pending)
     yield _one("minhu_outbox_parked", "Work that waits for a person", seen.backlog.parked)
     yield _one("minhu_outbox_oldest_seconds", "How long the oldest work is due", waited)
+    yield _one("minhu_deliveries_pending", "Messages that wait for their gateway", seen.deliveries.pending)
+    yield _one("minhu_deliveries_parked", "Messages that wait for a person", seen.deliveries.parked)
     yield _one("minhu_checkpoint_number", "Newest signature over history", seen.signed[0])
     yield _one("minhu_checkpoint_timestamp_seconds", "When it was made", _stamp(seen.signed[1]))
     made_at = seen.backup.at if seen.backup else None

@@ -19,6 +19,7 @@ from core.identity.permissions import RULES, WHOLE, May, require
 from core.journal import checkpoints, queue, runs
 from core.journal.followers import name_of
 from core.journal.queue import Backlog
+from core.notices.queries import deliveries
 from core.wiring import SCHEDULE
 from db.migrate import newest
 
@@ -60,6 +61,11 @@ class Trouble(Word):
     JOBS = "jobs", N_("有任务没有按时完成"), N_("下面标红的任务在失败；日志里有错误的类型")
     QUEUE = "queue", N_("后台工作积压"), N_("最早的一项已等了一刻钟以上")
     PARKED = "parked", N_("有搁置的工作"), N_("到“后台工作”页找出原因，处理后放回队列")
+    DELIVERIES = (
+        "deliveries",
+        N_("有通知发不出去"),
+        N_("到“发送记录”页看网关的错误，处理后再发；等着的会自己再试"),
+    )
     DISK = "disk", N_("磁盘快满了"), N_("剩余不足 2 GB，附件和数据库会写不进去")
     BACKUP = (
         "backup",
@@ -108,6 +114,7 @@ class Health:
     migration: str
     wanted: str
     backlog: Backlog
+    deliveries: Backlog
     jobs: tuple[JobRun, ...]
     signed: tuple[int, datetime | None]
     disk: tuple[int, int]
@@ -129,6 +136,8 @@ class Health:
             Trouble.QUEUE: self.backlog.oldest_due is not None
             and self.now - self.backlog.oldest_due > WAITED,
             Trouble.PARKED: self.backlog.parked > 0,
+            Trouble.DELIVERIES: self.deliveries.parked > 0
+            or (self.deliveries.oldest_due is not None and self.now - self.deliveries.oldest_due > WAITED),
             Trouble.DISK: self.disk[0] < ENOUGH,
             Trouble.BACKUP: self.backup is None or self.now - self.backup.at > BACKED_UP,
             Trouble.CHECKPOINT: any(run.late for run in self.jobs if run.name == SIGNING),
@@ -144,6 +153,7 @@ def examine(session: Session, *, now: datetime) -> Health:
         migration=str(session.execute(text("SELECT version_num FROM alembic_version")).scalar_one()),
         wanted=newest(),
         backlog=queue.backlog(session),
+        deliveries=deliveries.backlog(session),
         jobs=_runs(session, now),
         signed=checkpoints.newest(session),
         disk=free_disk(),

@@ -15,11 +15,11 @@ FORMS = {
 """Forms of the case's page, by the last word of the address they are sent to."""
 
 
-def offers(case: Progress) -> dict[str, bool]:
+def offers(case: Progress, *, texts: bool) -> dict[str, bool]:
     """What the page offers.
 
     `ask`: an answer waits for its first rating. `another`: the matter is at its end and cannot come back, so a new case
-    may be linked to it.
+    may be linked to it. `texts`: text messages are sent, and can be stopped.
     """
     found = {name: act in case.acts for name, act in FORMS.items()}
     rated = case.rated is not None and case.answer is not None and case.rated.at >= case.answer.at
@@ -29,5 +29,6 @@ def offers(case: Progress) -> dict[str, bool]:
         "urge": found["urge"] and case.status is not CaseStatus.NEED_INFO,
         "rate": rate,
         "ask": rate and not rated,
+        "texts": texts,
         "another": case.status not in OPEN and not (found["reopen"] or found["overturn"] or case.overturn_by),
     }

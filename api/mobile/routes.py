@@ -44,6 +44,7 @@ routes = [
     _get(CASE, case.show),
     _post(f"{CASE}/supplement", case.supplement, case.again),
     _post(f"{CASE}/urge", case.urge, case.again),
+    _post(f"{CASE}/texts", case.stop_texts, case.again),
     _get(f"{CASE}/withdraw", case.withdrawing),
     _post(f"{CASE}/withdraw", case.withdraw, case.withdrawing_again),
     _post(f"{CASE}/overturn", after.overturn, case.again),

@@ -37,7 +37,7 @@ ELDER = "minhu_elder"
 YEAR, WEEK = 31_536_000, 604_800
 """Choices of this browser are kept for a year; what ties forms and joinings to it, for a week after its last visit."""
 FIELDS = 40
-SENT_ONLY = frozenset({"join", "supplement", "urge", "overturn", "reopen", "look", "helped"})
+SENT_ONLY = frozenset({"join", "supplement", "urge", "overturn", "reopen", "look", "helped", "texts"})
 """Last words of addresses that are sent to and not opened."""
 
 log = structlog.get_logger("mobile")

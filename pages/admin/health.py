@@ -67,6 +67,14 @@ def work(seen: Health) -> None:
                 (_("定时任务"), _("{n} 项，其中 {late} 项没有按时完成", n=len(seen.jobs), late=len(late))),
                 (_("等待处理"), _("{n} 项", n=f"{seen.backlog.pending:,}")),
                 (_("搁置"), _("{n} 项", n=f"{seen.backlog.parked:,}")),
+                (
+                    _("通知"),
+                    _(
+                        "等着发 {pending} 条，搁置 {parked} 条",
+                        pending=f"{seen.deliveries.pending:,}",
+                        parked=f"{seen.deliveries.parked:,}",
+                    ),
+                ),
             )
         )
         if late and Trouble.WORKER not in seen.troubles:  # without a worker all are late, for one reason

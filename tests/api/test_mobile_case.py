@@ -1,6 +1,7 @@
 """The way back to one's own matter, and what may be done there: with the key, and never without."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,11 @@ from sqlalchemy.orm import Session
 from core.cases.terms import CaseEvent, CaseStatus, Resolved, Satisfied
 from core.deadlines.terms import Level
 from core.identity import limits
+from core.notices.actions.sending import notify
+from core.notices.values import Recipient
 from db.models.cases import Case, Rating
 from db.models.journal import EventRow
+from db.models.notices import Notice
 from tests.factories.cases import SAID, Team, Walk, walk
 from tests.factories.phones import Phone, words
 from tests.factories.pictures import picture_bytes
@@ -200,6 +204,26 @@ def test_urging_twice_a_day_is_refused_and_a_double_tap_is_not(phone: Phone, mat
     phone.open(f"/m/k/{matter.slip.link}")
     assert phone.send(phone.open(where), f"{where}/urge", {}).status_code == 303
     assert events(session, CaseEvent.URGED) == 2
+
+
+def test_text_messages_are_stopped_as_easily_as_they_were_allowed(phone: Phone, crew: Team, session: Session):
+    made = walk(session, crew, replace(SAID, sms_ok=True))
+    facts = {"number": made.slip.number, "link": ""}
+    to = [Recipient(phone=SAID.phone)]
+    notify(session, "case.answered", to, subject=("case", made.id), facts=facts, key="k", now=made.now)
+    session.commit()
+    phone.open(f"/m/k/{made.slip.link}")
+    where = f"/m/case/{made.slip.number}"
+    page = phone.open(where)
+    assert "不要再发短信" in words(page)
+    for _ in range(2):
+        assert phone.send(page, f"{where}/texts", {}).status_code == 303
+    session.expire_all()
+    assert not session.get_one(Case, made.id).sms_ok
+    assert session.scalars(select(Notice.phone)).all() == [None]
+    shown = phone.open(f"{where}?done=texts")
+    assert "不再发短信了" in words(shown)
+    assert "不要再发短信" not in words(shown)
 
 
 def test_taking_it_back_asks_first(phone: Phone, matter: Walk, session: Session):

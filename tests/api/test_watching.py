@@ -120,6 +120,8 @@ def test_figures(session: Session) -> None:
         "minhu_outbox_pending 0.0",
         "minhu_outbox_oldest_seconds 0.0",
         "minhu_outbox_parked 0.0",
+        "minhu_deliveries_pending 0.0",
+        "minhu_deliveries_parked 0.0",
         f'minhu_job_success_timestamp_seconds{{job="{name_of(job)}",rhythm="hour"}} 1.',
         'minhu_database_connections{state="used"}',
         "minhu_database_up 1.0",

@@ -11,8 +11,9 @@ from api.mobile import keyring, uploads
 from api.mobile.forms import key_of
 from api.mobile.offers import offers
 from api.mobile.visit import Visit
-from core.cases.actions import citizen
+from core.cases.actions import citizen, consenting
 from core.cases.permissions import key_to
+from core.cases.queries.contact import gets_texts
 from core.cases.queries.progress import progress
 from core.cases.values import COMMENT_MAX, Receipt
 from core.cases.windows import OVERTURN_WITHIN, REOPEN_WITHIN
@@ -31,6 +32,7 @@ DONE = {
     "supplement": N_("补充已经收到，办的人看得到。"),
     "urge": N_("催办已经送到，也记在下面的线上。"),
     "withdraw": N_("已经撤回，不再办理。"),
+    "texts": N_("不再发短信了。进展随时可以在这里看。"),
     "overturn": N_("复核的请求已经收到，由中心负责人来看。"),
     "reopen": N_("新情况已经收到，中心来核实，可能会打电话问您。"),
     "kept": N_("记下了，谢谢您。"),
@@ -81,6 +83,15 @@ def urge(visit: Visit) -> Response:
         return citizen.urge(session, actor, case_id, now=now)
 
     return once(visit, "urge", act)
+
+
+def stop_texts(visit: Visit) -> Response:
+    """No more text messages about it."""
+
+    def act(session: Session, actor: Actor, case_id: int, now: datetime) -> Receipt:
+        return consenting.stop_texts(session, actor, case_id, now=now)
+
+    return once(visit, "texts", act)
 
 
 def withdraw(visit: Visit) -> Response:
@@ -148,12 +159,13 @@ def draw(
     with reading() as session:
         case = progress(session, key_to(case_id), case_id, now=visit.now)
         day = current_calendar(session, visit.now).day_length
+        texts = gets_texts(session, key_to(case_id), case_id)
     response = visit.page(
         template,
         status,
         case=case,
         day=day,
-        acts=offers(case),
+        acts=offers(case, texts=texts),
         refused=visit.request.url.path.rsplit("/", 1)[-1] if refusal else "",
         photos=uploads.pictures(case.photos, visit.now),
         proofs=uploads.pictures(case.answer.photos, visit.now) if case.answer else [],

@@ -91,7 +91,7 @@ def _remind(
     within: tuple[ColumnElement[bool], ...],
     now: datetime,
 ) -> int:
-    hearing = _Hearing(session, now, {})
+    hearing = _Hearing(session, now, {}, {})
     made = 0
     for clocks in _clocks(session, stages, within):
         made += notify_all(
@@ -131,11 +131,12 @@ def _pages(session: Session, query: Select[Deadline, Case], part: bool) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class _Hearing:
-    """Who hears; who holds a role at a unit is asked once for all its clocks."""
+    """Who hears; who holds a role at a unit, and who does somebody's work today, is asked once for all clocks."""
 
     session: Session
     now: datetime
     known: dict[tuple[Role, int], tuple[int, ...]]
+    handlers: dict[int | None, tuple[int, ...]]
 
     def of(self, clock: _Clock, *, lead: bool) -> tuple[Recipient, ...]:
         """Handler or clerks, and the unit's lead."""
@@ -145,10 +146,15 @@ class _Hearing:
         if clock.part or clock.case.handler_id is None:
             accounts = self._nearest(Role.UNIT_CLERK, unit_id)
         else:
-            accounts = hearers.workers(self.session, clock.case, now=self.now)
+            accounts = self._workers(clock.case)
         if lead:
             accounts += self._nearest(Role.UNIT_LEAD, unit_id)
         return hearers.recipients(self.session, clock.case, accounts, now=self.now)
+
+    def _workers(self, row: Case) -> tuple[int, ...]:
+        if row.handler_id not in self.handlers:
+            self.handlers[row.handler_id] = hearers.workers(self.session, row, now=self.now)
+        return self.handlers[row.handler_id]
 
     def _nearest(self, role: Role, unit_id: int) -> tuple[int, ...]:
         if (role, unit_id) not in self.known:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from core.cases import permissions
+from core.cases.queries.scope import case_for
 from core.cases.terms import KIND
 from core.foundation.phone import masked, masked_name
 from core.identity.actor import Actor
@@ -32,6 +33,15 @@ class Contact:
     withheld: bool
     open_until: datetime | None
     not_allowed: bool = False
+
+
+def gets_texts(session: Session, actor: Actor, case_id: int) -> bool:
+    """Whether the person is told by text message how it goes on.
+
+    Raises:
+        NotFound: no such case, or none he may know of.
+    """
+    return case_for(session, actor, case_id)[0].sms_ok
 
 
 def contact_of(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.foundation import phone
 from core.identity.actor import Actor
 from core.identity.permissions import RULES, WHOLE, May, require
+from core.journal.queue import Backlog
 from core.notices import templates
 from core.notices.terms import DeliveryState, Gateway
 from core.notices.values import DeliveryLine
@@ -35,10 +36,19 @@ def counts(session: Session, actor: Actor) -> dict[DeliveryState, int]:
         NotAllowed: not an administrator of the whole district.
     """
     require(RULES, May.KEEP_NOTICES, actor, WHOLE)
-    rows = session.execute(
-        select(Delivery.state, func.count()).where(Delivery.state.in_(COUNTED)).group_by(Delivery.state)
+    return _counts(session)
+
+
+def backlog(session: Session) -> Backlog:
+    """How much waits for a gateway, and for a person; for whoever watches the house."""
+    found = _counts(session)
+    parked = found.pop(DeliveryState.PARKED, 0)
+    due = session.scalar(
+        select(func.min(Delivery.next_at)).where(
+            Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING])
+        )
     )
-    return dict(rows.all())
+    return Backlog(sum(found.values()), parked, due)
 
 
 def deliveries(
@@ -72,6 +82,13 @@ def deliveries(
     lines = tuple(_line(row, held.get(row.id, [])) for row in shown)
     last = shown[-1] if len(rows) > limit else None
     return Deliveries(lines, f"{last.made_at.isoformat()}~{last.id}" if last is not None else "")
+
+
+def _counts(session: Session) -> dict[DeliveryState, int]:
+    rows = session.execute(
+        select(Delivery.state, func.count()).where(Delivery.state.in_(COUNTED)).group_by(Delivery.state)
+    )
+    return dict(rows.all())
 
 
 Carried = tuple[str, str | None, str | None]

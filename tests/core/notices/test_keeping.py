@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from core import health
 from core.foundation.errors import Conflict, Invalid, NotAllowed, NotFound
 from core.identity.actor import CITIZEN, Actor
 from core.identity.terms import Role
@@ -141,6 +142,18 @@ def test_parked_is_seen_and_tried_again_with_the_same_key(session: Session, peop
     assert (parcel.key, parcel.tries) == (key, 1)
     with pytest.raises(Conflict):
         keeping.release(session, admin, row.id, now=MONDAY)
+
+
+def test_whoever_watches_the_house_sees_it(session: Session, parked: Delivery) -> None:
+    seen = health.examine(session, now=MONDAY)
+    assert (seen.deliveries.parked, seen.deliveries.pending) == (1, 0)
+    assert health.Trouble.DELIVERIES in seen.troubles
+    parked.state = DeliveryState.PENDING
+    session.flush()
+    soon = parked.next_at + timedelta(minutes=5)
+    assert health.Trouble.DELIVERIES not in health.examine(session, now=soon).troubles
+    late = parked.next_at + timedelta(minutes=16)
+    assert health.Trouble.DELIVERIES in health.examine(session, now=late).troubles
 
 
 def test_put_back_at_night_it_waits_for_the_morning(session: Session, people, parked: Delivery) -> None:
