@@ -24,7 +24,8 @@ from db.models.deadlines import Deadline
 from db.models.supervision import SupervisionEntry, SupervisionEvidence
 from db.session import reading, unit_of_work
 from tests.factories.cases import MONDAY, team
-from tests.trials.quarter_plays import DECOYS, MISBEHAVIOUR, Matter, Play, good
+from tests.trials.quarter_plays import DECOYS, MISBEHAVIOUR, good
+from tests.trials.quarter_steps import Matter, Play
 
 DESCRIPTION = "一个季度，埋下的超期、推诿、差评等都在台账上，别的都不在"
 SIZE = 5_000
