@@ -1,8 +1,8 @@
 """The worker stands still over a holiday and begins again: the ledger is that of a quarter without a stop.
 
-Two quarters with the same plays, each on a database of its own; nobody acts while the worker stands still. Everything is
-compared but the moments of writing down and what follows from them: a unit that was asked later has longer to answer, so
-missed enquiries, and rises because of them, are left out.
+Two quarters with the same plays, each on a database of its own; nobody acts while the worker stands still. Everything
+is compared but the moments of writing down and what follows from them: a unit that was asked later has longer to
+answer, so missed enquiries, and rises because of them, are left out.
 """
 
 from datetime import datetime
