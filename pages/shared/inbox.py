@@ -11,6 +11,7 @@ from core.foundation.text import _
 from core.identity.actor import Actor
 from core.notices.queries import inbox as notices
 from db.session import reading
+from pages.shared.kept import kept
 from pages.shared.navigation import entry
 
 QUIET = frozenset({Desk.SIGNING, Desk.NEED_INFO})
@@ -32,8 +33,12 @@ def title(actor: Actor, url: str) -> None:
 
 def counts(actor: Actor) -> dict[str, str]:
     """Counts behind the names of pages in the side bar: notices not yet read."""
-    with reading() as session:
-        new = notices.unread(session, actor)
+
+    def ask() -> int:
+        with reading() as session:
+            return notices.unread(session, actor)
+
+    new = kept("unread", actor, ask)
     return {"notices": f"{MOST}+" if new > MOST else str(new)} if new else {}
 
 
