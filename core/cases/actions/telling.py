@@ -18,7 +18,7 @@ from core.identity.terms import Role
 from core.journal.terms import Event
 from core.notices.actions.sending import notify
 from core.notices.values import Recipient
-from db.models.cases import Case, CaseTask, Person
+from db.models.cases import Case, CaseTask
 
 AT_CENTRE: Mapping[Stage, Role] = {
     Stage.ACCEPT: Role.OPERATOR,
@@ -179,24 +179,19 @@ def _to_decide(heard: Heard) -> None:
 
 
 def _answered(heard: Heard) -> None:
-    heard.say("case.answered", _person(heard), link=_link())
+    heard.say("case.answered", hearers.the_person(heard.session, heard.row), link=link())
 
 
 def _dated(template: str) -> Callable[[Heard], None]:
     def speak(heard: Heard) -> None:
-        heard.say(template, _person(heard), due=heard.event.facts.get("due"), link=_link())
+        person = hearers.the_person(heard.session, heard.row)
+        heard.say(template, person, due=heard.event.facts.get("due"), link=link())
 
     return speak
 
 
-def _person(heard: Heard) -> tuple[Recipient, ...]:
-    """The person, if he left a number and agreed to be told by it."""
-    row = heard.row
-    person = heard.session.get(Person, row.person_id) if row.sms_ok and row.person_id is not None else None
-    return (Recipient(phone=person.phone),) if person is not None and person.phone else ()
-
-
-def _link() -> str:
+def link() -> str:
+    """Where the person looks; empty where nobody has set the public address."""
     address = settings().public_url.rstrip("/")
     return f"{address}/m/track" if address else ""
 

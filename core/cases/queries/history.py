@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.cases.rating import contradictory
-from core.cases.terms import KIND, CaseEvent
+from core.cases.terms import KIND, CaseEvent, CaseStatus
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
-from db.models.cases import Rating
+from db.models.cases import Case, Rating
 from db.models.journal import EventRow
 from db.session import asked_once
 
@@ -142,3 +142,19 @@ def calls(session: Session, case_id: int) -> list[datetime]:
     """Calls since the answer of this round was released, or the person came back."""
     begun = (CaseEvent.RELEASED, CaseEvent.REOPENED, CaseEvent.RATING_CHANGED)
     return since(session, case_id, CaseEvent.CALL_TRIED, begun)
+
+
+def silent(session: Session) -> list[int]:
+    """Unrated in this round and called about often enough in all; few are left to be looked at one by one."""
+    rated = exists().where(Rating.case_id == Case.id, Rating.round == Case.round)
+    calls = (
+        select(func.count())
+        .where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id == Case.id,
+            EventRow.name == CaseEvent.CALL_TRIED.value,
+        )
+        .scalar_subquery()
+    )
+    query = select(Case.id).where(Case.status == CaseStatus.CALLBACK, ~rated, calls >= CALLS)
+    return list(session.scalars(query.order_by(Case.id)))
