@@ -151,6 +151,12 @@ def _urged(heard: Heard) -> None:
     heard.staff("case.urged", hearers.workers(heard.session, heard.row, now=heard.now), due=heard.due)
 
 
+def _pressed(heard: Heard) -> None:
+    accounts = hearers.workers(heard.session, heard.row, now=heard.now)
+    accounts += hearers.leads(heard.session, heard.row, now=heard.now)
+    heard.staff("case.pressed", accounts, unit=heard.unit, due=heard.due)
+
+
 def _overdue(heard: Heard) -> None:
     stage = Stage(str(heard.event.facts["stage"]))
     heard.staff("case.overdue", late_of(heard, stage), stage=stage, due=heard.due)
@@ -216,6 +222,7 @@ SPEAKERS: Mapping[CaseEvent, Callable[[Heard], None]] = {
     CaseEvent.REPLY_REFUSED: _refused_reply,
     CaseEvent.UPHELD: _again,
     CaseEvent.URGED: _urged,
+    CaseEvent.PRESSED: _pressed,
     CaseEvent.DUE_PASSED: _overdue,
     CaseEvent.ASKED: _to_decide,
     CaseEvent.REPLY_ASKED: _to_decide,

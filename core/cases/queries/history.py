@@ -15,6 +15,7 @@ from db.models.journal import EventRow
 from db.session import asked_once
 
 URGE_EVERY = timedelta(hours=24)
+PRESS_EVERY = timedelta(hours=4)
 CALLS = 3
 """Calls after which nobody can say that we did not try (domain.md E.1, close_unrated)."""
 
@@ -48,11 +49,19 @@ def since(session: Session, case_id: int, event: CaseEvent, start: Sequence[Case
 
 
 def urge_after(session: Session, case_id: int, *, now: datetime) -> datetime | None:
-    """When the next urge is possible; None: now."""
-    before = last(session, case_id, CaseEvent.URGED)
-    if before is None or now - before.recorded_at >= URGE_EVERY:
+    """When the person can urge again; None: now."""
+    return _again(last(session, case_id, CaseEvent.URGED), URGE_EVERY, now)
+
+
+def press_after(session: Session, case_id: int, *, now: datetime) -> datetime | None:
+    """When the centre can press its unit again; None: now."""
+    return _again(last(session, case_id, CaseEvent.PRESSED), PRESS_EVERY, now)
+
+
+def _again(before: EventRow | None, every: timedelta, now: datetime) -> datetime | None:
+    if before is None or now - before.recorded_at >= every:
         return None
-    return before.recorded_at + URGE_EVERY
+    return before.recorded_at + every
 
 
 @asked_once

@@ -8,7 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases import jobs
-from core.cases.actions import delaying, dispatching, handling, informing, intake, returning, tasks
+from core.cases.actions import (
+    delaying,
+    dispatching,
+    handling,
+    informing,
+    intake,
+    pressing,
+    returning,
+    tasks,
+)
 from core.cases.actions.answering import send_back
 from core.cases.actions.citizen import urge
 from core.cases.reasons import ReturnReason
@@ -304,6 +313,7 @@ def _helped_extended_and_sent_back(session: Session, crew: Team, case: Walk) -> 
     help_asked = {"unit_id": crew.tree.heat.id, "body": "请配合关停楼内管道", "mandatory": False}
     tasks.add_unit(session, crew.dispatcher, case.id, **help_asked, now=case.now)
     urge(session, case.citizen, case.id, now=case.now)
+    pressing.press(session, crew.lead, case.id, body="请今天联系反映人。", now=case.now)
     delaying.ask_extension(
         session, crew.unit_lead, case.id, days=2, reason="要等配件，已经订货", now=case.now
     )
