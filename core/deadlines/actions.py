@@ -15,7 +15,7 @@ from core.deadlines.counting import calendar_of, count, give, given, go_on, keep
 from core.deadlines.keepers import changed
 from core.deadlines.rules import relevelled
 from core.deadlines.terms import Level, Stage
-from core.deadlines.values import Move, Ruling
+from core.deadlines.values import Move, RegulationView, Ruling
 from core.foundation.calendar import (
     Limit,
     add_working_days,
@@ -55,6 +55,26 @@ def start(
     session.add(row)
     changed(session, subject)
     return row
+
+
+def start_several(
+    session: Session, subject: Subject, clocks: Iterable[tuple[Stage, datetime, int, int]]
+) -> None:
+    """Start clocks that have no level: stage, beginning, unit, round; written together, each moment's rules asked once.
+
+    Raises:
+        NotFound: no regulation is in force, or it says nothing about a stage.
+    """
+    rules: dict[datetime, tuple[RegulationView, int]] = {}
+    rows = []
+    for stage, begins, unit_id, round_no in clocks:
+        if begins not in rules:
+            rules[begins] = queries.regulation_for(session, begins), queries.current_version(session, begins)
+        regulation, version = rules[begins]
+        given_by = regulation.ruling(stage, None, round_no)
+        rows.append(_begun(session, subject, stage, given_by, version, None, round_no, unit_id, begins))
+    write_all(session, rows)
+    changed(session, subject)
 
 
 def first_clocks(

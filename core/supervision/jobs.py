@@ -42,6 +42,9 @@ READ = 500
 ROUNDS = 10
 """So many stretches of the lines are read in one run: downtime is caught up within minutes."""
 
+TURN = "supervision.time"
+"""Jobs that walk along many entries take turns: none waits for what another holds."""
+
 READER = "supervision"
 """The reader along all event lines; it begins at their beginning, so the ledger of the first run is built."""
 
@@ -140,7 +143,7 @@ def find_unsigned(session: Session, now: datetime) -> int:
 
 def let_time_pass(session: Session, now: datetime) -> int:
     """Enquiries, missed limits, levels: everything that is due on an entry, in the order of its moments; how much."""
-    if not turns.take_turn(session, "supervision.let_time_pass"):
+    if not turns.take_turn(session, TURN):
         return 0
     return sum(_unless_it_fails(session, entry_id, now) for entry_id in due_entries(session, BATCH, now=now))
 
@@ -159,6 +162,8 @@ def _unless_it_fails(session: Session, entry_id: int, now: datetime) -> int:
 
 def recount_by_calendar(session: Session, now: datetime) -> int:
     """Open clocks of entries that an older calendar counted are counted by today's; how many entries."""
+    if not turns.take_turn(session, TURN):
+        return 0
     version = current_version(session, now)
     ids = counted_by_others(session, KIND, version, BATCH)
     for entry_id in ids:

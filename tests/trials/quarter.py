@@ -24,7 +24,8 @@ from db.models.deadlines import Deadline
 from db.models.supervision import SupervisionEntry, SupervisionEvidence
 from db.session import reading, unit_of_work
 from tests.factories.cases import MONDAY, team
-from tests.trials.quarter_plays import DECOYS, MISBEHAVIOUR, Matter, Play, good
+from tests.trials.quarter_plays import DECOYS, MISBEHAVIOUR, good
+from tests.trials.quarter_steps import Matter, Play
 
 DESCRIPTION = "一个季度，埋下的超期、推诿、差评等都在台账上，别的都不在"
 SIZE = 5_000
@@ -33,6 +34,8 @@ DAYS = 92
 LAST_BEGINS = 56
 """Cases begin within so many days, so that what is asked after thirty days is asked within the quarter."""
 
+Stop = tuple[datetime, datetime]
+
 TICKS = (time(0, 5), time(9, 5), time(12, 5), time(14, 5), time(17, 35))
 ONE_IN = 3
 """One case in so many is misbehaviour, as many are decoys of it as there are kinds."""
@@ -40,13 +43,8 @@ ONE_IN = 3
 
 def run(size: int, seed: int) -> dict[str, object]:
     """Play the quarter, then compare what was planted with what is found."""
-    chance, began = random.Random(seed), watch.perf_counter()
-    jobs.GRACE = timedelta(0)  # the server's own clock does not jump
-    with unit_of_work() as session:
-        crew = team(session)
-    matters = [Matter(crew, nth, _begin(chance)) for nth in range(1, size + 1)]
-    plays = [_chosen(nth, chance) for nth in range(size)]
-    _let_run(matters, [play(matter) for play, matter in zip(plays, matters, strict=True)])
+    began = watch.perf_counter()
+    matters, plays = play_quarter(size, seed)
     planted = {each for matter in matters for each in matter.planted}
     with reading() as session:
         rows = session.execute(
@@ -79,6 +77,24 @@ def run(size: int, seed: int) -> dict[str, object]:
     }
 
 
+def play_quarter(
+    size: int, seed: int, stopped: Stop | None = None
+) -> tuple[list[Matter], list[Callable[[Matter], Play]]]:
+    """Lead all cases through the quarter, with the worker beside them.
+
+    Args:
+        stopped: from when to when there is no worker.
+    """
+    chance = random.Random(seed)
+    jobs.GRACE = timedelta(0)  # the server's own clock does not jump
+    with unit_of_work() as session:
+        crew = team(session)
+    matters = [Matter(crew, nth, _begin(chance)) for nth in range(1, size + 1)]
+    plays = [_chosen(nth, chance) for nth in range(size)]
+    _let_run([play(matter) for play, matter in zip(plays, matters, strict=True)], stopped)
+    return matters, plays
+
+
 def _begin(chance: random.Random) -> datetime:
     day = civil(MONDAY).date() + timedelta(days=chance.randrange(LAST_BEGINS))
     return datetime.combine(day, time(9), CIVIL) + timedelta(minutes=chance.randrange(120))
@@ -92,13 +108,18 @@ def _chosen(nth: int, chance: random.Random) -> Callable[[Matter], Play]:
     return chance.choice(kinds) if nth % ONE_IN == 0 else good
 
 
-def _let_run(matters: list[Matter], plays: list[Play]) -> None:
+def _let_run(plays: list[Play], stopped: Stop | None) -> None:
     """All plays and the worker on one clock."""
     begins = civil(MONDAY).date()
     waiting = [(datetime.combine(begins, time(), CIVIL), nth) for nth in range(len(plays))]
     heapq.heapify(waiting)
     ticks = [datetime.combine(begins + timedelta(days=day), at, CIVIL) for day in range(DAYS) for at in TICKS]
     for tick in ticks:
+        if stopped is not None and stopped[0] <= tick < stopped[1]:
+            continue
+        if stopped is not None and tick >= stopped[1]:
+            _work(stopped[1])
+            stopped = None
         busy = tick.time() == TICKS[-1] or _due(tick)
         while waiting and waiting[0][0] <= tick:
             busy = True
@@ -108,7 +129,6 @@ def _let_run(matters: list[Matter], plays: list[Play]) -> None:
                 heapq.heappush(waiting, (following, nth))
         if busy:
             _work(tick)
-    assert len(matters) == len(plays)
 
 
 def _due(now: datetime) -> bool:

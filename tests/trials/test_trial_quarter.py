@@ -5,7 +5,7 @@ import pytest
 from core.supervision import jobs
 from core.supervision.terms import Rule
 from tests.ground import Database
-from tests.trials import quarter
+from tests.trials import quarter, stopped
 
 
 def test_every_kind_once(committed: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -18,3 +18,14 @@ def test_every_kind_once(committed: Database, monkeypatch: pytest.MonkeyPatch) -
     told = result["planted_found"]
     assert isinstance(told, dict)
     assert {rule for rule, (planted, _found) in told.items() if planted} == set(Rule) - {Rule.BY_HAND}
+
+
+def test_a_worker_that_stood_still_over_the_holiday(
+    committed: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert committed
+    monkeypatch.setattr(jobs, "GRACE", jobs.GRACE)
+    result = stopped.run(18, seed=1)
+    assert result["differs"] == []
+    assert result["ok"]
+    assert result["happened_during_the_stop"]

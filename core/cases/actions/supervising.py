@@ -13,14 +13,13 @@ from db.models.journal import WordsRow
 
 
 def mark_supervised(session: Session, case_id: int, *, on: bool, now: datetime) -> Case:  # noqa: ARG001 (an act)
-    """Set the flag; the case is locked.
+    """Set the flag on a case that the caller has locked.
 
     Args:
         on: something of it stands on the ledger.
     """
-    row = session.get_one(Case, case_id, with_for_update=True)
+    row = session.get_one(Case, case_id)
     row.supervised = on
-    session.flush()
     return row
 
 

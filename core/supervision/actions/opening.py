@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.terms import KIND as CASE
 from core.cases.terms import CaseEvent, CaseStatus, Origin
+from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.foundation.clock import civil
 from core.identity.actor import SYSTEM, Actor
@@ -113,11 +114,13 @@ def list_it(act: Act, *, facts: dict[str, object] | None = None, words: WordsRow
     """It stands on the ledger: the unit has to take it, may object, and is asked about it from now on."""
     row = act.row
     row.listed_at = act.now
+    if row.state is EntryState.PROPOSED and row.event_count:
+        act.meet(Stage.LISTING)
     act.move()
-    act.meet(Stage.LISTING)
-    act.start(Stage.ACKNOWLEDGE)
-    act.start(Stage.APPEAL)
-    act.start(Stage.ENQUIRY, begin=row.counted_from, unit=False)
+    begun = (Stage.ACKNOWLEDGE, act.now), (Stage.APPEAL, act.now), (Stage.ENQUIRY, row.counted_from)
+    deadlines.start_several(
+        act.session, act.subject, [(stage, begins, row.unit_id, row.level) for stage, begins in begun]
+    )
     act.record(SupervisionEvent.LISTED, facts={"type": row.type, **(facts or {})}, words=words)
     act.tell_line(CaseEvent.LISTED, facts={"level": row.level, "type": row.type})
 

@@ -1,5 +1,6 @@
 """What about entries waits for my decision: for the one page of all kinds, beside what waits about cases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,20 +77,28 @@ def waiting_for(
         .limit(limit)
     ).all()
     names = names_of(session, {approval.asked_by for approval, *_ in rows})
-    return tuple(
-        AskedOfEntry(
-            id=approval.id,
-            kind=approval.kind,
-            entry_id=row.id,
-            number=row.number,
-            type=row.type,
-            level=row.level,
-            case_number=number,
-            unit=unit,
-            asked_by=names.get(approval.asked_by, ""),
-            asked_at=approval.asked_at,
-            due_at=approval.due_at,
-            text=said or "",
-        )
-        for approval, row, number, unit, said in rows
+    return tuple(_asked(*row, names) for row in rows)
+
+
+def _asked(
+    approval: Approval,
+    row: SupervisionEntry,
+    number: str,
+    unit: str,
+    said: str | None,
+    names: Mapping[int, str],
+) -> AskedOfEntry:
+    return AskedOfEntry(
+        id=approval.id,
+        kind=approval.kind,
+        entry_id=row.id,
+        number=row.number,
+        type=row.type,
+        level=row.level,
+        case_number=number,
+        unit=unit,
+        asked_by=names.get(approval.asked_by, ""),
+        asked_at=approval.asked_at,
+        due_at=approval.due_at,
+        text=said or "",
     )
