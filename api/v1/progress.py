@@ -74,6 +74,14 @@ class Rating(Told):
     round: int = Field(description=N_("第几轮"))
 
 
+class Held(Told):
+    """How long one holder had the case."""
+
+    unit: str = Field(description=N_("哪个单位"))
+    minutes: int = Field(description=N_("停留的工作时间，分钟"))
+    current: bool = Field(description=N_("现在在这里"))
+
+
 class Case(Told):
     """A case as its person sees it."""
 
@@ -93,6 +101,8 @@ class Case(Told):
     decision: str = Field(description=N_("不予受理、终止、缓办等决定的原话；没有就是空的"))
     answer: Replied | None = Field(description=N_("答复"))
     rating: Rating | None = Field(description=N_("评价"))
+    dwell: list[Held] = Field(description=N_("在谁那里，停了多久，按第一次拿到的先后"))
+    on_ledger: list[str] = Field(description=N_("列入挂账督办、还没有销账的单位；没有就是空的"))
     possible: list[str] = Field(description=N_("现在可以做的：supplement、urge、withdraw、rate"))
     attachments: list[Attachment] = Field(description=N_("反映人的附件"))
     steps: int = Field(description=N_("一共几步；逐步看 /cases/{number}/steps"))
@@ -187,6 +197,11 @@ def _case(case: Progress) -> Case:
         )
         if rated
         else None,
+        dwell=[
+            Held(unit=each.unit, minutes=int(each.time.total_seconds() // 60), current=each.current)
+            for each in case.dwell
+        ],
+        on_ledger=list(case.on_ledger),
         possible=[word for act, word in OFFERED.items() if act in case.acts],
         attachments=attachments(case.photos, now),
         steps=len(case.steps),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -65,7 +65,7 @@ from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.journal.followers import after, within
 from core.journal.terms import Event
-from db.models.cases import Case, CaseTask, Rating
+from db.models.cases import Case, CaseTask
 from db.models.journal import EventRow
 
 log = structlog.get_logger()
@@ -164,25 +164,9 @@ def close_silent(session: Session, now: datetime) -> int:
     """Cases called often enough without a rating are closed as unrated; how many."""
     return sum(
         _unless_moved_on(session, rating.close_unrated, case_id, now)
-        for case_id in _silent(session)
+        for case_id in history.silent(session)
         if rating.called_enough(history.calls(session, case_id))
     )
-
-
-def _silent(session: Session) -> list[int]:
-    """Unrated in this round and called about often enough in all; few are left to be looked at one by one."""
-    rated = exists().where(Rating.case_id == Case.id, Rating.round == Case.round)
-    calls = (
-        select(func.count())
-        .where(
-            EventRow.subject_kind == KIND,
-            EventRow.subject_id == Case.id,
-            EventRow.name == CaseEvent.CALL_TRIED.value,
-        )
-        .scalar_subquery()
-    )
-    query = select(Case.id).where(Case.status == CaseStatus.CALLBACK, ~rated, calls >= history.CALLS)
-    return list(session.scalars(query.order_by(Case.id)))
 
 
 def _over(session: Session, now: datetime, *stages: Stage, kind: str = KIND) -> list[DeadlineView]:

@@ -138,6 +138,14 @@ WORK = (
         N_("{number} 的反映人催办了一次"),
         N_("{number} 的反映人催办了一次。期限是 {due}，请尽快办理并联系反映人。"),
     ),
+    _staff(
+        "case.pressed",
+        N_("中心督促"),
+        Group.SUPERVISION,
+        {"number": NUMBER, "unit": UNIT, "due": DUE},
+        N_("中心督促{unit}抓紧办 {number}"),
+        N_("中心督促{unit}抓紧办 {number}，期限是 {due}。督促的话写在办理过程里，请看过以后尽快办理。"),
+    ),
 )
 
 CLOCKS = (

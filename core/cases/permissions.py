@@ -200,6 +200,7 @@ MAY: dict[A, tuple[tuple[Predicate, ...], ...]] = {
     A.INSTRUCT: ((at_desk(Role.LEADERS),),),
     A.REPORT_BACK: ((UNIT_LEAD,), (LEAD,)),
     A.URGE: ((holds_key,),),
+    A.PRESS: ((at_desk(Role.SUPERVISOR),), (DISPATCHER,), (LEAD,)),
     A.LOOK_AGAIN: ((is_system,),),
     A.LOOK_KEPT: ((holds_key,), BY_PHONE),
     A.LOOK_BROKEN: ((holds_key,), BY_PHONE),

@@ -149,6 +149,7 @@ class CaseAct(Word):
     INSTRUCT = "instruct", N_("批示"), N_("领导批示，到期要回报")
     REPORT_BACK = "report_back", N_("回报批示"), N_("把办理情况报给批示的领导")
     URGE = "urge", N_("催办"), N_("反映人催一次")
+    PRESS = "press", N_("督促"), N_("中心督促承办单位抓紧办")
     LOOK_AGAIN = "look_again", N_("回头看"), N_("过一段时间再问反映人")
     LOOK_KEPT = "look_kept", N_("没有反复"), N_("回头看：办到的事还在")
     LOOK_BROKEN = "look_broken", N_("没有兑现"), N_("回头看：答应的事没有办到，或又出现了")
@@ -210,6 +211,7 @@ class CaseEvent(Word):
     INSTRUCTED = "case.instructed", N_("领导批示"), ""
     REPORTED_BACK = "case.reported_back", N_("已回报批示"), ""
     URGED = "case.urged", N_("您催办了一次"), ""
+    PRESSED = "case.pressed", N_("中心督促{unit}抓紧办"), ""
     LOOKED_AGAIN = "case.looked_again", N_("回头看：请说说现在怎么样"), ""
     LOOK_KEPT = "case.look_kept", N_("回头看：没有反复"), ""
     PROMISE_BROKEN = "case.promise_broken", N_("回头看：没有办到或又出现了"), ""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+import core.supervision.wordings  # noqa: F401 (registers the templates of this capability)
 from core.cases.terms import KIND as CASE
 from core.cases.terms import CaseEvent
 from core.deadlines import actions as deadlines
@@ -19,9 +20,10 @@ from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import cursors, turns
-from core.journal.followers import within
+from core.journal.followers import after, within
 from core.journal.terms import Event, JournalEvent
-from core.supervision import passing, rules
+from core.supervision import notices, passing, rules
+from core.supervision.actions import telling
 from core.supervision.actions.ending import end_with_case
 from core.supervision.actions.erasing import erase_with_case
 from core.supervision.actions.opening import enter
@@ -90,6 +92,12 @@ def erase_words(session: Session, event: Event) -> None:
     if event.subject[0] == CASE:
         basis = str(event.facts.get("basis", ""))
         erase_with_case(session, event.subject[1], SYSTEM.by(Role.SYSTEM), basis=basis, now=event.recorded_at)
+
+
+@after(*notices.TOLD)
+def tell_people(session: Session, event: Event, key: str, now: datetime) -> None:  # noqa: ARG001 (its shape)
+    """Whom an event of an entry concerns hears of it; what fails here is tried again and undoes nothing."""
+    telling.tell(session, event, now=now)
 
 
 def read_lines(session: Session, now: datetime) -> int:

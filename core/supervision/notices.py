@@ -7,6 +7,7 @@ short names; the words come from the template. A key makes each notice one: whoe
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from core.deadlines.terms import Stage
 from core.foundation.text import N_, Word
 from core.identity.terms import Role
 from core.supervision.terms import INTERVIEW, EntryType, SupervisionEvent
@@ -17,12 +18,14 @@ class Moment(Word):
     """Templates of the ledger, one per moment."""
 
     PROPOSED = "supervision.proposed", N_("有提请等确认"), N_("告诉督办员")
-    LISTED = "supervision.listed", N_("列入挂账督办"), N_("告诉单位负责人和反映人")
+    LISTED = "supervision.listed", N_("列入挂账督办"), N_("告诉单位负责人")
+    RELISTED = "supervision.relisted", N_("反弹复挂"), N_("告诉单位负责人")
+    PERSON_LISTED = "supervision.person_listed", N_("告诉反映人：列入挂账督办"), N_("告诉反映人")
     DISMISSED = "supervision.dismissed", N_("提请没有挂账"), N_("告诉提出的人")
     ENQUIRED = "supervision.enquired", N_("督办问询"), N_("告诉单位，一个工作日内答复")
     MISSED = "supervision.missed", N_("问询没有答复"), N_("告诉单位负责人和督办员")
     ANSWERED = "supervision.answered", N_("单位答复了问询"), N_("告诉督办员，一个工作日内告知反映人")
-    PERSON_TOLD = "supervision.person_told", N_("督办进展"), N_("告诉反映人")
+    PERSON_TOLD = "supervision.person_told", N_("告诉反映人：督办进展"), N_("告诉反映人")
     LEVEL_RAISED = "supervision.level_raised", N_("挂账升级"), N_("告诉单位负责人和督办员")
     LETTER = "supervision.letter", N_("有建议等签发"), N_("三级告诉中心负责人，四级告诉主任会议")
     DUE_PASSED = "supervision.due_passed", N_("督办环节逾期"), N_("告诉督办员和中心负责人")
@@ -30,8 +33,35 @@ class Moment(Word):
     SENT_BACK = "supervision.sent_back", N_("销账没有通过"), N_("告诉单位负责人")
     APPEALED = "supervision.appealed", N_("单位提出异议"), N_("告诉中心负责人")
     APPEAL_DENIED = "supervision.appeal_denied", N_("异议不成立"), N_("告诉单位负责人")
-    WRITTEN_OFF = "supervision.written_off", N_("已销账"), N_("告诉单位负责人和反映人")
-    REVOKED = "supervision.revoked", N_("撤销挂账"), N_("告诉单位负责人和反映人")
+    WRITTEN_OFF = "supervision.written_off", N_("已销账"), N_("告诉单位负责人")
+    PERSON_WRITTEN_OFF = "supervision.person_written_off", N_("告诉反映人：已销账"), N_("告诉反映人")
+    REVOKED = "supervision.revoked", N_("撤销挂账"), N_("告诉单位负责人")
+    PERSON_REVOKED = "supervision.person_revoked", N_("告诉反映人：撤销挂账"), N_("告诉反映人")
+
+
+AT_END = frozenset(
+    {
+        *(Moment.DISMISSED, Moment.WRITTEN_OFF, Moment.PERSON_WRITTEN_OFF),
+        *(Moment.REVOKED, Moment.PERSON_REVOKED),
+    }
+)
+"""Told of an entry that is at its end; of everything before it nobody need do anything any more."""
+
+UNTIL: Mapping[Moment, Stage] = {
+    Moment.PROPOSED: Stage.LISTING,
+    Moment.LISTED: Stage.ACKNOWLEDGE,
+    Moment.RELISTED: Stage.WRITE_OFF,
+    Moment.ENQUIRED: Stage.ENQUIRY_ANSWER,
+    Moment.MISSED: Stage.TELL_PERSON,
+    Moment.ANSWERED: Stage.TELL_PERSON,
+    Moment.REQUESTED: Stage.VERIFY,
+    Moment.SENT_BACK: Stage.WRITE_OFF,
+    Moment.APPEALED: Stage.APPEAL_DECISION,
+}
+"""Which clock says until when something is to be done; once it is met, there is nothing to do."""
+
+STANDS = frozenset({Moment.MISSED})
+"""Told all the same, though somebody has done meanwhile what its clock waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +93,13 @@ def proposed(what: Happening) -> tuple[Notice, ...]:
 
 
 def listed(what: Happening) -> tuple[Notice, ...]:
-    """It stands on the ledger, or is back on it: the unit has a working day, the person reads it."""
-    return (_notice(Moment.LISTED, what, _leads(what), _person(what)),)
+    """It stands on the ledger: the unit has a working day, the person reads it."""
+    return _notice(Moment.LISTED, what, _leads(what)), _notice(Moment.PERSON_LISTED, what, _person(what))
+
+
+def relisted(what: Happening) -> tuple[Notice, ...]:
+    """It is back on the ledger: the unit goes on putting it right."""
+    return _notice(Moment.RELISTED, what, _leads(what)), _notice(Moment.PERSON_LISTED, what, _person(what))
 
 
 def dismissed(what: Happening) -> tuple[Notice, ...]:
@@ -133,19 +168,20 @@ def appeal_denied(what: Happening) -> tuple[Notice, ...]:
 
 def written_off(what: Happening) -> tuple[Notice, ...]:
     """Off the ledger: unit and person."""
-    return (_notice(Moment.WRITTEN_OFF, what, _leads(what), _person(what)),)
+    person = _notice(Moment.PERSON_WRITTEN_OFF, what, _person(what))
+    return _notice(Moment.WRITTEN_OFF, what, _leads(what)), person
 
 
 def revoked(what: Happening) -> tuple[Notice, ...]:
     """It was an error: unit and person."""
-    return (_notice(Moment.REVOKED, what, _leads(what), _person(what)),)
+    return _notice(Moment.REVOKED, what, _leads(what)), _notice(Moment.PERSON_REVOKED, what, _person(what))
 
 
 E = SupervisionEvent
 TOLD: Mapping[SupervisionEvent, Tells] = {
     E.PROPOSED: proposed,
     E.LISTED: listed,
-    E.RELISTED: listed,
+    E.RELISTED: relisted,
     E.DISMISSED: dismissed,
     E.ENQUIRED: enquired,
     E.ENQUIRY_MISSED: missed,
@@ -171,7 +207,7 @@ def of(what: Happening) -> tuple[Notice, ...]:
 
 def _notice(template: Moment, what: Happening, *to: To) -> Notice:
     shown: dict[str, object] = {
-        "entry": what.number,
+        "number": what.number,
         "case": what.case_number,
         "unit": what.unit,
         "type": EntryType(what.type),

@@ -35,6 +35,7 @@ RARELY = {
     A.TERMINATE: 0.4,
     A.SUPPLEMENT: 0.3,
     A.URGE: 0.1,
+    A.PRESS: 0.1,
     A.REPORT_BACK: 0.05,
 }
 """Chances of acts that would end every walk early, or fill it with noise."""

@@ -21,6 +21,7 @@ from core.cases.actions import (
     merging,
     noting,
     ownerless,
+    pressing,
     rating,
     refusing,
     retaining,
@@ -70,6 +71,8 @@ def the_main_path(desk: Desk) -> None:
             why = desk.write("dispatching.recall.reason")
             dispatching.recall(session, crew.dispatcher, case.id, reason=why, now=case.wait(minutes=1).now)
     handling.sign(session, crew.clerk, case.id, now=case.wait(minutes=5).now)
+    body = desk.write("pressing.press.body")
+    pressing.press(session, crew.lead, case.id, body=body, now=case.wait(minutes=1).now)
     body = desk.write("instructing.instruct.body")
     due = civil(now()).date() + timedelta(days=3)
     instructing.instruct(

@@ -18,7 +18,7 @@ from core.identity.terms import Role
 from core.journal.terms import Event
 from core.notices.actions.sending import notify
 from core.notices.values import Recipient
-from db.models.cases import Case, CaseTask, Person
+from db.models.cases import Case, CaseTask
 
 AT_CENTRE: Mapping[Stage, Role] = {
     Stage.ACCEPT: Role.OPERATOR,
@@ -151,6 +151,12 @@ def _urged(heard: Heard) -> None:
     heard.staff("case.urged", hearers.workers(heard.session, heard.row, now=heard.now), due=heard.due)
 
 
+def _pressed(heard: Heard) -> None:
+    accounts = hearers.workers(heard.session, heard.row, now=heard.now)
+    accounts += hearers.leads(heard.session, heard.row, now=heard.now)
+    heard.staff("case.pressed", accounts, unit=heard.unit, due=heard.due)
+
+
 def _overdue(heard: Heard) -> None:
     stage = Stage(str(heard.event.facts["stage"]))
     heard.staff("case.overdue", late_of(heard, stage), stage=stage, due=heard.due)
@@ -179,24 +185,19 @@ def _to_decide(heard: Heard) -> None:
 
 
 def _answered(heard: Heard) -> None:
-    heard.say("case.answered", _person(heard), link=_link())
+    heard.say("case.answered", hearers.the_person(heard.session, heard.row), link=link())
 
 
 def _dated(template: str) -> Callable[[Heard], None]:
     def speak(heard: Heard) -> None:
-        heard.say(template, _person(heard), due=heard.event.facts.get("due"), link=_link())
+        person = hearers.the_person(heard.session, heard.row)
+        heard.say(template, person, due=heard.event.facts.get("due"), link=link())
 
     return speak
 
 
-def _person(heard: Heard) -> tuple[Recipient, ...]:
-    """The person, if he left a number and agreed to be told by it."""
-    row = heard.row
-    person = heard.session.get(Person, row.person_id) if row.sms_ok and row.person_id is not None else None
-    return (Recipient(phone=person.phone),) if person is not None and person.phone else ()
-
-
-def _link() -> str:
+def link() -> str:
+    """Where the person looks; empty where nobody has set the public address."""
     address = settings().public_url.rstrip("/")
     return f"{address}/m/track" if address else ""
 
@@ -221,6 +222,7 @@ SPEAKERS: Mapping[CaseEvent, Callable[[Heard], None]] = {
     CaseEvent.REPLY_REFUSED: _refused_reply,
     CaseEvent.UPHELD: _again,
     CaseEvent.URGED: _urged,
+    CaseEvent.PRESSED: _pressed,
     CaseEvent.DUE_PASSED: _overdue,
     CaseEvent.ASKED: _to_decide,
     CaseEvent.REPLY_ASKED: _to_decide,

@@ -15,7 +15,7 @@ from core.identity.queries import holders_of, unit
 from core.identity.sessions import grants_of
 from core.identity.terms import Role
 from core.notices.values import Recipient
-from db.models.cases import Case
+from db.models.cases import Case, Person
 
 
 def nearest(session: Session, role: Role, unit_id: int, *, now: datetime) -> tuple[int, ...]:
@@ -35,6 +35,12 @@ def workers(session: Session, row: Case, *, now: datetime) -> tuple[int, ...]:
 def leads(session: Session, row: Case, *, now: datetime) -> tuple[int, ...]:
     """Who answers for it at its unit."""
     return nearest(session, Role.UNIT_LEAD, row.unit_id, now=now) if row.unit_id is not None else ()
+
+
+def the_person(session: Session, row: Case) -> tuple[Recipient, ...]:
+    """The person, if he left a number and agreed to be told by it."""
+    person = session.get(Person, row.person_id) if row.sms_ok and row.person_id is not None else None
+    return (Recipient(phone=person.phone),) if person is not None and person.phone else ()
 
 
 def recipients(

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.cases.rating import contradictory
-from core.cases.terms import KIND, CaseEvent
+from core.cases.terms import KIND, CaseEvent, CaseStatus
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
-from db.models.cases import Rating
+from db.models.cases import Case, Rating
 from db.models.journal import EventRow
 from db.session import asked_once
 
 URGE_EVERY = timedelta(hours=24)
+PRESS_EVERY = timedelta(hours=4)
 CALLS = 3
 """Calls after which nobody can say that we did not try (domain.md E.1, close_unrated)."""
 
@@ -48,11 +49,19 @@ def since(session: Session, case_id: int, event: CaseEvent, start: Sequence[Case
 
 
 def urge_after(session: Session, case_id: int, *, now: datetime) -> datetime | None:
-    """When the next urge is possible; None: now."""
-    before = last(session, case_id, CaseEvent.URGED)
-    if before is None or now - before.recorded_at >= URGE_EVERY:
+    """When the person can urge again; None: now."""
+    return _again(last(session, case_id, CaseEvent.URGED), URGE_EVERY, now)
+
+
+def press_after(session: Session, case_id: int, *, now: datetime) -> datetime | None:
+    """When the centre can press its unit again; None: now."""
+    return _again(last(session, case_id, CaseEvent.PRESSED), PRESS_EVERY, now)
+
+
+def _again(before: EventRow | None, every: timedelta, now: datetime) -> datetime | None:
+    if before is None or now - before.recorded_at >= every:
         return None
-    return before.recorded_at + URGE_EVERY
+    return before.recorded_at + every
 
 
 @asked_once
@@ -142,3 +151,19 @@ def calls(session: Session, case_id: int) -> list[datetime]:
     """Calls since the answer of this round was released, or the person came back."""
     begun = (CaseEvent.RELEASED, CaseEvent.REOPENED, CaseEvent.RATING_CHANGED)
     return since(session, case_id, CaseEvent.CALL_TRIED, begun)
+
+
+def silent(session: Session) -> list[int]:
+    """Unrated in this round and called about often enough in all; few are left to be looked at one by one."""
+    rated = exists().where(Rating.case_id == Case.id, Rating.round == Case.round)
+    calls = (
+        select(func.count())
+        .where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id == Case.id,
+            EventRow.name == CaseEvent.CALL_TRIED.value,
+        )
+        .scalar_subquery()
+    )
+    query = select(Case.id).where(Case.status == CaseStatus.CALLBACK, ~rated, calls >= CALLS)
+    return list(session.scalars(query.order_by(Case.id)))

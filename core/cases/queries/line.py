@@ -3,7 +3,7 @@
 A step is an event with its words; dwell is working time between hand-overs, by unit (domain.md ★16).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,6 +38,7 @@ STAFF_WORDS = frozenset(
         E.TASK_ADDED,
         E.TASK_DONE,
         E.NOTED,
+        E.PRESSED,
     }
 )
 """Events whose words are for staff; the person reads that it happened. A reply is the person's once it is released."""
@@ -187,6 +188,17 @@ def steps(
         found.append(_step(row, words, unit or centre, staff=staff, dwell=share[1] if share else None))
     waits = ended or (bool(turns) and turns[-1].seq not in shares)
     return found[::-1], _by_holder(list(shares.values()), nobody=waits)
+
+
+def on_ledger(newest_first: Sequence[Step]) -> tuple[str, ...]:
+    """Units whose entry on the ledger 挂账 stands by this line, in the order in which they were listed."""
+    standing: dict[str, None] = {}
+    for step in reversed(newest_first):
+        if step.name is E.LISTED:
+            standing[step.unit] = None
+        elif step.name in {E.WRITTEN_OFF, E.LISTING_REVOKED}:
+            standing.pop(step.unit, None)
+    return tuple(standing)
 
 
 def lead_steps(

@@ -147,6 +147,7 @@ class Progress:
     Attributes:
         overturn_by: he asked that the refusal is looked at again, and will be told by then.
         linked: number of his earlier case that this one comes back to.
+        on_ledger: units that the ledger 挂账督办 asks about it until it is written off.
     """
 
     id: int
@@ -177,6 +178,7 @@ class Progress:
     lead_steps: tuple[line.Step, ...] = ()
     overturn_by: datetime | None = None
     linked: str = ""
+    on_ledger: tuple[str, ...] = ()
 
 
 def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> Progress:
@@ -223,6 +225,7 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         lead_steps=_lead_steps(session, row, centre),
         overturn_by=_overturn_by(session, row),
         linked=_linked(session, row),
+        on_ledger=line.on_ledger(steps) if row.supervised else (),
     )
 
 

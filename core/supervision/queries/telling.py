@@ -1,10 +1,14 @@
 """What a notice about an event of an entry's line may say."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.deadlines.terms import Stage
 from core.journal.terms import Event
+from core.supervision.terms import KIND
 from core.supervision.values import Happening
 from db.models.cases import Case
+from db.models.deadlines import Deadline
 from db.models.identity import UnitRow
 from db.models.supervision import SupervisionEntry
 
@@ -27,4 +31,14 @@ def happening_of(session: Session, event: Event) -> Happening:
         unit=session.get_one(UnitRow, row.unit_id).short_name,
         proposed_by=row.proposed_by or 0,
         facts=event.facts,
+    )
+
+
+def clock_of(session: Session, entry_id: int, stage: Stage) -> Deadline | None:
+    """The newest clock of a stage, running or ended: until when something is to be done, and whether it is."""
+    return session.scalar(
+        select(Deadline)
+        .where(Deadline.subject_kind == KIND, Deadline.subject_id == entry_id, Deadline.stage == stage)
+        .order_by(Deadline.id.desc())
+        .limit(1)
     )

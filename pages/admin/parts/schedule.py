@@ -39,6 +39,7 @@ CALLED: Mapping[str, str] = {
     "core.supervision.jobs.read_lines": N_("找出应当挂账的件"),
     "core.supervision.jobs.find_unsigned": N_("找出久不签收的件"),
     "core.supervision.jobs.let_time_pass": N_("督办问询、逾期和升级"),
+    "core.supervision.jobs.tell_people": N_("督办通知有关的人"),
     "core.journal.jobs.checkpoint": N_("签检查点"),
     "core.journal.jobs.file_checkpoints": N_("检查点写出库外"),
     "core.journal.jobs.forget_keys": N_("清理幂等键"),

@@ -8,7 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases import jobs
-from core.cases.actions import delaying, dispatching, handling, informing, intake, returning, tasks
+from core.cases.actions import (
+    delaying,
+    dispatching,
+    handling,
+    informing,
+    intake,
+    pressing,
+    returning,
+    tasks,
+)
 from core.cases.actions.answering import send_back
 from core.cases.actions.citizen import urge
 from core.cases.reasons import ReturnReason
@@ -37,10 +46,9 @@ def work(session: Session, now: datetime) -> None:
 
 
 def told(session: Session, actor: Actor | None = None) -> list[str]:
-    """Templates of what somebody was told, in order; of persons and systems without an actor."""
-    query = select(Notice.template).where(
-        Notice.account_id == actor.account_id if actor is not None else Notice.account_id.is_(None)
-    )
+    """Templates of cases that somebody was told, in order; of persons and systems without an actor."""
+    whose = Notice.account_id == actor.account_id if actor is not None else Notice.account_id.is_(None)
+    query = select(Notice.template).where(whose, Notice.template.like("case.%"))
     return list(session.scalars(query.order_by(Notice.made_at, Notice.id)))
 
 
@@ -274,7 +282,7 @@ def test_every_template_of_cases_is_spoken_with_real_facts(session: Session, cre
         again = at(session, crew, CaseStatus.REHANDLING, phone="13900003333", text="路灯不亮，晚上很危险。")
         work(session, again.now)
         seen = set()
-        for row in session.scalars(select(Notice)):
+        for row in session.scalars(select(Notice).where(Notice.template.like("case.%"))):
             template = templates.template_of(row.template)
             seen.add(row.template)
             assert all(row.facts[name] not in {None, ""} for name in template.facts), row.facts
@@ -305,6 +313,7 @@ def _helped_extended_and_sent_back(session: Session, crew: Team, case: Walk) -> 
     help_asked = {"unit_id": crew.tree.heat.id, "body": "请配合关停楼内管道", "mandatory": False}
     tasks.add_unit(session, crew.dispatcher, case.id, **help_asked, now=case.now)
     urge(session, case.citizen, case.id, now=case.now)
+    pressing.press(session, crew.lead, case.id, body="请今天联系反映人。", now=case.now)
     delaying.ask_extension(
         session, crew.unit_lead, case.id, days=2, reason="要等配件，已经订货", now=case.now
     )

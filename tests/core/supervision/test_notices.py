@@ -34,9 +34,12 @@ def told(event: SupervisionEvent, level: int = 1, unit_id: int = WATER) -> set[t
 def test_listed_is_told_to_the_unit_and_to_the_person() -> None:
     assert told(E.LISTED) == {
         (Moment.LISTED, To(Role.UNIT_LEAD, WATER)),
-        (Moment.LISTED, To(person_of_case=9)),
+        (Moment.PERSON_LISTED, To(person_of_case=9)),
     }
-    assert told(E.RELISTED) == told(E.LISTED)
+    assert told(E.RELISTED) == {
+        (Moment.RELISTED, To(Role.UNIT_LEAD, WATER)),
+        (Moment.PERSON_LISTED, To(person_of_case=9)),
+    }
 
 
 def test_the_centres_own_is_told_to_its_lead() -> None:
@@ -65,7 +68,7 @@ def test_a_key_is_one_per_event_and_facts_are_codes(event: SupervisionEvent) -> 
         assert notice.key == "1:4"
         assert notice.to
         assert set(notice.facts) <= {
-            *("entry", "case", "unit", "type", "level"),
+            *("number", "case", "unit", "type", "level"),
             *("due", "n", "stage", "cause", "ground", "was"),
         }
 
