@@ -21,7 +21,7 @@ def draw_enquire(form: Opened) -> bool:
     with st.form(form.key("form"), border=False):
         says(
             _(
-                "现在问{unit}办到哪一步，{answer} 内答复；不答复的照样记一次，每两次升一级。"
+                "现在问{unit}办到哪一步，{answer}内答复；不答复的照样记一次，每两次升一级。"
                 "到时间系统也会自动问，下一次从现在重新算起：{next}。",
                 unit=formats.plain(form.entry.unit),
                 answer=limit(Stage.ENQUIRY_ANSWER, form),

@@ -22,7 +22,7 @@ def draw_list(form: Opened) -> bool:
             _("认定的说明"),
             _("可以不写；单位看得到"),
             _(
-                "列入挂账督办，从现在起算天数；{unit}要在 {limit} 内认领，反映人在自己的件上看得到。",
+                "列入挂账督办，从现在起算天数；{unit}要在 {limit}内认领，反映人在自己的件上看得到。",
                 unit=formats.plain(form.entry.unit),
                 limit=limit(Stage.ACKNOWLEDGE, form),
             ),

@@ -19,7 +19,7 @@ def draw_ask_long_term(form: Opened) -> bool:
             _("缺什么条件，怎么走"),
             _("缺的是政策还是投入、由谁解决、分几步、大概到什么时候"),
             _(
-                "中心负责人决定；同意后单列，不再问询和升级，每 {limit} 复核。没有决定以前，期限照算。",
+                "中心负责人决定；同意后单列，不再问询和升级，每 {limit}复核。没有决定以前，期限照算。",
                 limit=limit(Stage.LONG_TERM_REVIEW, form),
             ),
             _("申请长期挂账"),
@@ -41,7 +41,7 @@ def draw_review(form: Opened) -> bool:
             _("复核的情况"),
             _("条件到哪一步了，下一步是什么"),
             _(
-                "仍是长期挂账，{limit} 内再复核；没有按时复核升到三级。",
+                "仍是长期挂账，{limit}内再复核；没有按时复核升到三级。",
                 limit=limit(Stage.LONG_TERM_REVIEW, form),
             ),
             _("复核"),
@@ -62,7 +62,7 @@ def draw_bring_back(form: Opened) -> bool:
             _("恢复的情况"),
             _("什么条件具备了"),
             _(
-                "回到整改中，天数从现在重新算，{limit} 内申请销账，继续问询。",
+                "回到整改中，天数从现在重新算，{limit}内申请销账，继续问询。",
                 limit=limit(Stage.WRITE_OFF, form),
             ),
             _("恢复整改"),
@@ -84,7 +84,7 @@ def draw_appeal(form: Opened) -> bool:
             _("为什么不该挂账"),
             _("对照证据写：哪一步不是本单位的、有什么依据"),
             _(
-                "只能提一次，挂账后 {within} 内。中心负责人 {limit} 内决定；决定以前级别不升，其他期限照算。",
+                "只能提一次，挂账后 {within}内。中心负责人 {limit}内决定；决定以前级别不升，其他期限照算。",
                 within=limit(Stage.APPEAL, form),
                 limit=limit(Stage.APPEAL_DECISION, form),
             ),

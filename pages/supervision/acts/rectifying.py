@@ -45,7 +45,7 @@ def draw_acknowledge(form: Opened) -> bool:
         )
         says(
             _(
-                "认领以后 {limit} 内报整改方案。认领不等于同意挂账：挂账后三个工作日内仍可以提一次异议。",
+                "认领以后 {limit}内报整改方案。认领不等于同意挂账：挂账后三个工作日内仍可以提一次异议。",
                 limit=limit(Stage.RECTIFY_PLAN, form),
             )
         )
@@ -111,7 +111,7 @@ def draw_request(form: Opened) -> bool:
             _("办成了什么"),
             _("对照整改方案写：做了什么、谁确认的、在哪里看得到证据"),
             _(
-                "交督办员核查，{limit} 内有结果，期间不再问询。核查不过退回整改，第二次起每次升一级。",
+                "交督办员核查，{limit}内有结果，期间不再问询。核查不过退回整改，第二次起每次升一级。",
                 limit=limit(Stage.VERIFY, form),
             ),
             _("申请销账"),

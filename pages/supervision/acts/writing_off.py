@@ -35,7 +35,7 @@ def draw_verify(form: Opened) -> bool:
     with st.form(form.key("form"), border=False):
         says(
             _(
-                "由您核查：给反映人打电话，能到现场的到现场。申请以后 {limit} 内要有结果；经手过这一件的人不能核查。",
+                "由您核查：给反映人打电话，能到现场的到现场。申请以后 {limit}内要有结果；经手过这一件的人不能核查。",
                 limit=limit(Stage.VERIFY, form),
             )
         )

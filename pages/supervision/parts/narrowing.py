@@ -23,35 +23,36 @@ def narrowed(actor: Actor, base: Filters, states: Sequence[EntryState] = ()) -> 
         states: states to choose from; none where the segment says which.
     """
     if theme.phone():
-        with filters.more("type", "level", "unit", "state", "age") as drawn:
-            return _seldom(_usual(actor, base), states) if drawn else base
-    found = _usual(actor, base)
-    with filters.more("state", "age") as drawn:
-        return _seldom(found, states) if drawn else found
+        with filters.more("level", "type", "unit", "state", "age") as drawn:
+            return _rest(actor, _grave(base), states) if drawn else base
+    found = _grave(base)
+    with filters.more("type", "unit", "state", "age") as drawn:
+        return _rest(actor, found, states) if drawn else found
 
 
-def _usual(actor: Actor, base: Filters) -> Filters:
-    """Why, how grave, whose."""
-    kind = filters.choice(_("类型"), list(EntryType), key="type", name=lambda each: _(each.label))
+def _grave(base: Filters) -> Filters:
+    """How grave."""
     level = filters.choice(_("级别"), list(Level), key="level", name=lambda each: _(each.label))
+    return replace(base, levels=(level.number,) if level else ())
+
+
+def _rest(actor: Actor, base: Filters, states: Sequence[EntryState]) -> Filters:
+    """Why, whose, in which state, how old."""
+    kind = filters.choice(_("类型"), list(EntryType), key="type", name=lambda each: _(each.label))
     with reading() as session:
         units = by_unit(session, actor, base, now=now())
         chosen = filters.choice(_("单位"), units, key="unit", name=lambda each: each[1])
         place = unit(session, chosen[0]).path if chosen else ""
-    return replace(
-        base,
-        types=(kind,) if kind else (),
-        levels=(level.number,) if level else (),
-        unit_path=place,
-    )
-
-
-def _seldom(base: Filters, states: Sequence[EntryState]) -> Filters:
-    """In which state, how old."""
     state = (
         filters.choice(_("状态"), list(states), key="state", name=lambda each: _(each.label))
         if states
         else None
     )
     age = filters.choice(_("在账"), list(AGES), key="age", name=lambda days: _("满 {n} 天", n=days))
-    return replace(base, states=(state,) if state else base.states, older_than=age or 0)
+    return replace(
+        base,
+        types=(kind,) if kind else (),
+        unit_path=place,
+        states=(state,) if state else base.states,
+        older_than=age or 0,
+    )

@@ -1,5 +1,7 @@
 """On the file of a case: the chip that it stands on the ledger, and the form that proposes it."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.cases.queries.file import CaseFile
@@ -66,12 +68,7 @@ def propose_form(url: str, actor: Actor, case: CaseFile) -> None:
 def _form(url: str, case: CaseFile, possible: Proposable) -> None:
     name = f"propose-{case.id}"
     key = f"{form_key(name)}-{name}"
-    steps = {
-        possible.steps[step.seq]: f"{formats.moment(step.at)} {step.sentence()}"
-        for step in case.steps
-        if step.seq in possible.steps and step.name is not CaseEvent.NOTED
-    }
-    units = dict(possible.units)
+    steps, units = _steps(case, possible), dict(possible.units)
     with st.form(f"{key}-form", border=False):
         kind = st.selectbox(
             _("类型"),
@@ -98,17 +95,18 @@ def _form(url: str, case: CaseFile, possible: Proposable) -> None:
         if not st.form_submit_button(_("提请挂账"), type="primary", icon=":material/flag:"):
             return
     who = require_page(url)
+    act = partial(propose, kind=kind, unit_id=unit_id, events=events, reason=reason or "", now=now())
     with refusals():
         with unit_of_work() as session:
-            made = propose(
-                session,
-                who,
-                case.id,
-                kind=kind,
-                unit_id=unit_id,
-                events=events,
-                reason=reason or "",
-                now=now(),
-            )
+            made = act(session, who, case.id)
         renew(name)
         tell_now(_("已提请挂账：{number}，等督办员确认。", number=made.number))
+
+
+def _steps(case: CaseFile, possible: Proposable) -> dict[int, str]:
+    """Steps of the line by the ids of their events, as people read them."""
+    return {
+        possible.steps[step.seq]: f"{formats.moment(step.at)} {step.sentence()}"
+        for step in case.steps
+        if step.seq in possible.steps and step.name is not CaseEvent.NOTED
+    }

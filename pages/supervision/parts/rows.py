@@ -12,7 +12,7 @@ from core.supervision.terms import KIND
 from db.session import reading
 from pages.shared import theme
 from pages.shared.tables import Column, LampOf, Shape
-from pages.supervision.parts.words import NOBODYS, clock_words, level_name
+from pages.supervision.parts.words import NOBODYS, OVER, TONES, clock_words, level_name, short
 
 
 def shape(rows: Sequence[Line], *, own: bool = False) -> Shape[Line]:
@@ -21,20 +21,23 @@ def shape(rows: Sequence[Line], *, own: bool = False) -> Shape[Line]:
     Args:
         own: of one unit's own entries, whose name need not be said.
     """
-    whose: Column[Line] = Column(_("单位"), lambda row: row.unit, 96)
-    unit = () if own else (whose,)
+    whose: Column[Line] = Column(_("单位"), lambda row: row.unit, 88)
+    state: Column[Line] = Column(_("状态"), lambda row: _(row.state.label), 76)
+    over = theme.phone() or any(row.state in OVER for row in rows)
+    unit, states = () if own else (whose,), (state,) if over else ()
     return Shape(
         columns=(
-            Column(_("级别"), lambda row: level_name(row.level), 112),
-            Column(_("类型"), lambda row: _(row.type.label), 104),
+            Column(_("级别"), lambda row: level_name(row.level) if theme.phone() else short(row.level), 72),
+            Column(_("类型"), lambda row: _(row.type.label), 84),
             *unit,
-            Column(_("标题"), title, 196 if unit else 280),
-            Column(_("状态"), lambda row: _(row.state.label), 80),
-            Column(_("在账"), lambda row: _("{n} 天", n=row.age), 64),
+            *states,
+            Column(_("标题"), title, 150 if unit else 240),
+            Column(_("在账"), lambda row: _("{n} 天", n=row.age), 56),
         ),
         headline=title,
-        lamp=_lamps(rows),
+        lamp=None if all(row.state in OVER for row in rows) else _lamps(rows, own=own),
         chip=(lambda row: level_name(row.level)) if theme.phone() else None,
+        tone=lambda row: TONES[row.level],
     )
 
 
@@ -57,15 +60,19 @@ def kept_cursor(last: Line) -> str:
     return f"{when.isoformat()}|{entry_id}"
 
 
-def _lamps(rows: Sequence[Line]) -> LampOf[Line]:
-    """The clock that somebody has to keep and that ends first."""
+def _lamps(rows: Sequence[Line], *, own: bool) -> LampOf[Line]:
+    """The clock that somebody has to keep and that ends first; of a unit's own entries, that the unit has to keep."""
     moment = now()
     with reading() as session:
         clocks = open_deadlines(session, KIND, {row.id for row in rows})
         calendar = current_calendar(session, moment)
 
     def read(row: Line) -> tuple[Lamp, str] | None:
-        kept = [clock for clock in clocks.get(row.id, ()) if clock.stage not in NOBODYS]
+        kept = [
+            clock
+            for clock in clocks.get(row.id, ())
+            if clock.stage not in NOBODYS and (not own or clock.unit_id == row.unit_id)
+        ]
         if not kept:
             return None
         soonest = min(kept, key=lambda clock: clock.due_at)

@@ -6,12 +6,15 @@ from datetime import datetime
 from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.foundation.calendar import WorkCalendar
-from core.foundation.text import _
+from core.foundation.text import N_, _
 from core.supervision.terms import ON_LEDGER, OPEN, EntryState, Level
 from pages.shared import formats
 
 TONES = {1: "blue", 2: "orange", 3: "red", 4: "violet"}
 """A level's colour by Streamlit's name: 蓝、橙、红, and the standing committee's own."""
+
+SHORT = {1: N_("蓝"), 2: N_("橙"), 3: N_("红"), 4: N_("常委会")}
+"""A level in one word."""
 
 STATES = {
     EntryState.PROPOSED: "gray",
@@ -32,6 +35,11 @@ NOBODYS = frozenset({Stage.ENQUIRY, Stage.APPEAL})
 def level_name(level: int) -> str:
     """The level in the reader's language."""
     return _(Level(str(level)).label)
+
+
+def short(level: int) -> str:
+    """The level in a narrow column: its number and its colour, or where it goes."""
+    return f"{level} {_(SHORT[level])}"
 
 
 def level_badge(level: int, count: int | None = None) -> str:
