@@ -152,6 +152,21 @@ def test_an_objection_is_decided(session: Session, crew: Crew, listed: Listed, p
     assert fresh(session, row).state is EntryState.REVOKED
 
 
+def test_it_is_decided_with_all_other_decisions(
+    session: Session, crew: Crew, listed: Listed, page: Page
+) -> None:
+    _case, row = listed()
+    objecting.appeal(session, crew.team.unit_lead, row.id, reason="这一步是热力公司的，不是本单位", now=now())
+    page(crew.team.lead, "ledger")
+    at = shell("cases/approvals.py", part="督办")
+    assert not at.exception, at.exception
+    assert "这一步是热力公司的" in read_out(at)
+    write(at, "决定的理由", WHY)
+    press(at, "异议不成立")
+    assert fresh(session, row).appeal_ended_at is not None
+    assert "没有等您决定的" in words(at)
+
+
 def test_long_term_is_granted_reviewed_and_brought_back(
     session: Session, crew: Crew, listed: Listed, page: Page
 ) -> None:
