@@ -15,9 +15,10 @@ from pages.cases.parts.desk import SMALL
 from pages.cases.parts.pane import pane
 from pages.cases.parts.said import said
 from pages.shared import filters, formats, theme
-from pages.shared.navigation import path
+from pages.shared.navigation import entry, path
 from pages.shared.session import require_page
 from pages.shared.tables import Column, LampOf, Shape, pages_bar, turn, work_list
+from pages.supervision.parts import asked as of_entries
 
 URL = "approvals"
 RUNS_ON = {ApprovalKind.RETURN: Stage.SIGN, ApprovalKind.REPLY: Stage.ANSWER}
@@ -138,14 +139,19 @@ actor, moment = require_page(URL), now()
 with reading() as session:
     count = formats.up_to(count_waiting(session, actor), PAGE)
 theme.head(_("等我审批"), _("同事报来、要另一个人决定的事。等您决定的 **{count}** 项。", count=count))
-decide, mine = _("等我审批"), _("我报的")
+decide, mine, on_ledger = _("等我审批"), _("我报的"), _("督办")
+entries = of_entries.waiting(actor)
+counts = {decide: count, **({on_ledger: len(entries)} if entry("ledger").open_to(actor) else {}), mine: None}
 with filters.filter_row():
-    part = filters.segments(_("分类"), {decide: count, mine: None}, key="part")
+    part = filters.segments(_("分类"), counts, key="part")
     kind = None
     if part == decide:
         kind = filters.choice(
             _("事项"), list(ApprovalKind), key="kind", name=lambda each: _(each.label), width=180
         )
+if part == on_ledger:
+    of_entries.to_decide(URL, actor, entries)
+    st.stop()
 place, most = turn(URL, (part, kind)), SMALL if theme.phone() else PAGE
 after = int(place.cursor or 0)
 with reading() as session:

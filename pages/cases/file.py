@@ -28,6 +28,7 @@ from pages.shared.navigation import path
 from pages.shared.session import require_page
 from pages.shared.state import Key
 from pages.shared.theme import card, section
+from pages.supervision.parts.on_case import on_the_ledger, propose_form
 
 URL = "file"
 
@@ -162,7 +163,9 @@ if case is None:
 with reading() as session:
     calendar = current_calendar(session, moment)
 head(case)
-margin.row(URL, case)
+margin.row(URL, case, lambda: propose_form(URL, actor, case))
+with st.container(horizontal=True, gap="small"):
+    on_the_ledger(actor, case)
 if theme.phone():
     for name, draw in (
         ("matter", matter),

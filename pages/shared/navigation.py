@@ -10,6 +10,7 @@ from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
 from core.insight.permissions import READERS
+from core.supervision.permissions import READERS as LEDGER_READERS
 
 PAGES = Path(__file__).resolve().parents[1]
 
@@ -73,7 +74,7 @@ KEEPS_TAXONOMY = frozenset({Role.CENTER_LEAD, Role.ADMIN})
 KEEPS_TEMPLATES = frozenset({Role.CENTER_LEAD, Role.UNIT_LEAD})
 """Who keeps templates for replies."""
 
-CASES, FIGURES, SYSTEM = N_("办件"), N_("统计"), N_("系统")
+CASES, SUPERVISION, FIGURES, SYSTEM = N_("办件"), N_("督办"), N_("统计"), N_("系统")
 
 TABLE = (
     Entry("home/today.py", N_("今日"), "today", "today", EVERYBODY),
@@ -95,6 +96,17 @@ TABLE = (
     Entry("cases/file.py", N_("办件"), "description", "file", LOOKS_AT_CASES, CASES, hidden=True),
     Entry("knowledge/desk.py", N_("知识库"), "menu_book", "knowledge", CENTRE_ROLES | UNIT_ROLES, CASES),
     Entry("knowledge/templates.py", N_("答复模板"), "quick_phrases", "templates", KEEPS_TEMPLATES, CASES),
+    Entry("supervision/ledger.py", N_("挂账台"), "assignment_late", "ledger", LEDGER_READERS, SUPERVISION),
+    Entry("supervision/entries.py", N_("本单位挂账"), "flag", "entries", UNIT_ROLES, SUPERVISION),
+    Entry(
+        "supervision/entry.py",
+        N_("挂账"),
+        "flag",
+        "entry",
+        LEDGER_READERS | UNIT_ROLES,
+        SUPERVISION,
+        hidden=True,
+    ),
     Entry("insight/board.py", N_("看板"), "monitoring", "board", READERS, FIGURES),
     Entry("admin/units.py", N_("单位"), "account_tree", "units", ADMINISTERS, SYSTEM),
     Entry("admin/people.py", N_("人员"), "group", "people", ADMINISTERS, SYSTEM),

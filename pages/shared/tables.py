@@ -50,12 +50,14 @@ class Shape(Generic[Row]):
         headline: the words in bold on a card.
         lamp: the first column of the table and the first chip of a card.
         chip: a second chip, such as the state.
+        tone: colour of that chip; blue without.
     """
 
     columns: tuple[Column[Row], ...]
     headline: Callable[[Row], str]
     lamp: LampOf[Row] | None = None
     chip: Callable[[Row], str] | None = None
+    tone: Callable[[Row], str] | None = None
 
 
 def on_cards(*columns: Column[Row]) -> tuple[Column[Row], ...]:
@@ -165,7 +167,7 @@ def _cards(rows: Sequence[Row], shape: Shape[Row], key: str) -> list[Row]:
             chips = [lamp_badge(*lamp)] if lamp else []
             word = shape.chip(row) if shape.chip else ""
             if word:
-                chips.append(badge(word, "blue"))
+                chips.append(badge(word, shape.tone(row) if shape.tone else "blue"))
             if chips:
                 st.markdown(" ".join(chips))
             headline = shape.headline(row)

@@ -45,6 +45,7 @@ class Filters:
         waiting: with something added that waits to be weighed.
         unsigned: with a drafted letter that nobody has signed.
         late: with a limit that passed and was not met.
+        asked: with an enquiry that waits for the unit's answer.
     """
 
     types: tuple[EntryType, ...] = ()
@@ -55,6 +56,7 @@ class Filters:
     waiting: bool = False
     unsigned: bool = False
     late: bool = False
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,17 @@ def proposals(
 
 
 def of_my_units(
-    session: Session, actor: Actor, *, now: datetime, after: Cursor | None = None, limit: int = PAGE
+    session: Session,
+    actor: Actor,
+    chosen: Filters | None = None,
+    *,
+    now: datetime,
+    after: Cursor | None = None,
+    limit: int = PAGE,
 ) -> tuple[Line, ...]:
     """What stands against the units of this person, the newest first."""
-    paths = actor.paths(UNIT_ROLES)
     entry = SupervisionEntry
-    own = select(UnitRow.id).where(_below(paths))
-    query = _chosen(actor, Filters(), now).where(entry.unit_id.in_(own))
+    query = _own(actor, chosen or Filters(), now)
     if after is not None:
         query = query.where(tuple_(entry.effective_at, entry.id) < tuple_(*after))
     return _lines(
@@ -178,13 +184,25 @@ def of_my_units(
     )
 
 
+def count_of_my_units(session: Session, actor: Actor, chosen: Filters | None = None, *, now: datetime) -> int:
+    """How many of them there are, up to `COUNTED`."""
+    some = _own(actor, chosen or Filters(), now).with_only_columns(SupervisionEntry.id).limit(COUNTED)
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
 def asked_today(
-    session: Session, actor: Actor, *, until: datetime, now: datetime, limit: int = PAGE
+    session: Session,
+    actor: Actor,
+    chosen: Filters | None = None,
+    *,
+    until: datetime,
+    now: datetime,
+    limit: int = PAGE,
 ) -> tuple[Line, ...]:
     """What is to be asked about until a moment, usually the end of today, the soonest first."""
     asks = aliased(Deadline, name="asks")
     query = (
-        _chosen(actor, Filters(), now)
+        _chosen(actor, chosen or Filters(), now)
         .join(asks, and_(asks.subject_kind == KIND, asks.subject_id == SupervisionEntry.id))
         .where(
             asks.stage == Stage.ENQUIRY,
@@ -198,11 +216,13 @@ def asked_today(
     return _lines(session, actor, query, now)
 
 
-def to_tell(session: Session, actor: Actor, *, now: datetime, limit: int = PAGE) -> tuple[Line, ...]:
+def to_tell(
+    session: Session, actor: Actor, chosen: Filters | None = None, *, now: datetime, limit: int = PAGE
+) -> tuple[Line, ...]:
     """Entries whose person is still to be told how far it is, the longest waiting first."""
     tells = aliased(Deadline, name="tells")
     query = (
-        _chosen(actor, Filters(), now)
+        _chosen(actor, chosen or Filters(), now)
         .join(tells, and_(tells.subject_kind == KIND, tells.subject_id == SupervisionEntry.id))
         .where(tells.stage == Stage.TELL_PERSON, tells.met_at.is_(None), tells.cancelled_at.is_(None))
         .order_by(tells.due_at, SupervisionEntry.id)
@@ -231,15 +251,23 @@ def _chosen(actor: Actor, chosen: Filters, now: datetime) -> Select[SupervisionE
     if chosen.unsigned:
         conditions.append(and_(entry.level >= INTERVIEW, entry.signed_level < entry.level))
     if chosen.late:
-        conditions.append(
-            exists().where(
-                Deadline.subject_kind == KIND,
-                Deadline.subject_id == entry.id,
-                is_open(),
-                Deadline.noted_at.is_not(None),
-            )
-        )
+        conditions.append(_clocked(Deadline.noted_at.is_not(None)))
+    if chosen.asked:
+        conditions.append(_clocked(Deadline.stage == Stage.ENQUIRY_ANSWER))
     return query.where(*conditions)
+
+
+def _clocked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """An open clock of the entry of which this holds."""
+    return exists().where(
+        Deadline.subject_kind == KIND, Deadline.subject_id == SupervisionEntry.id, is_open(), condition
+    )
+
+
+def _own(actor: Actor, chosen: Filters, now: datetime) -> Select[SupervisionEntry]:
+    """Of these the entries of his own units."""
+    units = select(UnitRow.id).where(_below(actor.paths(UNIT_ROLES)))
+    return _chosen(actor, chosen, now).where(SupervisionEntry.unit_id.in_(units))
 
 
 def _below(paths: tuple[str, ...]) -> ColumnElement[bool]:

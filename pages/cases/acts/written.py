@@ -1,11 +1,18 @@
 """Forms that ask for nothing but words: one field, what will happen and until when, one button."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import streamlit as st
 
 from core.cases.values import COMMENT_MAX
-from pages.cases.acts.opened import Opened
+
+
+class Keyed(Protocol):
+    """A form that stands open on something, and names its fields."""
+
+    def key(self, field: str) -> str:
+        """The name of a field, another one after each act that was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Words:
     grave: bool = False
 
 
-def written(form: Opened, words: Words) -> str | None:
+def written(form: Keyed, words: Words) -> str | None:
     """Draw it; what was typed when it was sent, None before."""
     with st.form(form.key("form"), border=False):
         text = word_field(form, words)
@@ -43,7 +50,7 @@ def written(form: Opened, words: Words) -> str | None:
     return None
 
 
-def word_field(form: Opened, words: Words) -> str:
+def word_field(form: Keyed, words: Words) -> str:
     """The field alone, for forms that ask for more beside it."""
     text = st.text_area(
         words.label,

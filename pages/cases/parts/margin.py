@@ -1,5 +1,6 @@
 """What can be done beside the acts: star it, print it, take it along, leave a word, make two cases of one."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -32,8 +33,8 @@ SPLIT = "_split"
 """The slip of the second case, until it was read to the person."""
 
 
-def row(url: str, case: CaseFile) -> None:
-    """One row under the head; what was made stands below it."""
+def row(url: str, case: CaseFile, besides: Callable[[], None]) -> None:
+    """One row under the head, with what another capability has to offer; what was made stands below it."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if case.starred:
             if st.button(_("已收藏"), icon=":material/star:", help=_("再点取消"), key="star_off"):
@@ -46,6 +47,7 @@ def row(url: str, case: CaseFile) -> None:
                 _document(url, case)
         if case.may_split:
             _split_form(url, case)
+        besides()
         offered(f"{url}-{case.id}")
     _slip(case)
 
