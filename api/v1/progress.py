@@ -25,7 +25,8 @@ from api.v1.shapes import (
     refusals,
 )
 from core.cases.permissions import key_to
-from core.cases.queries.progress import Answer, Progress, Promise, progress
+from core.cases.queries.progress import Answer, Progress, progress
+from core.cases.queries.promises import Promise
 from core.cases.terms import CaseAct
 from core.foundation import clock
 from core.foundation.text import N_

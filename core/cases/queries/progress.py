@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.cases import counters, permissions, workflow
 from core.cases.queries import history, line
+from core.cases.queries.promises import Promise, promise_of
 from core.cases.queries.scope import case_for
 from core.cases.reasons import RefusalReason, TerminationReason
 from core.cases.terms import (
@@ -23,51 +24,19 @@ from core.cases.terms import (
     ClosedAs,
     Origin,
     Outcome,
-    PromiseReason,
     Resolved,
     Satisfied,
 )
 from core.cases.windows import CHANGE_WITHIN, OVERTURN_WITHIN, REOPEN_WITHIN
-from core.deadlines.queries import current_calendar, deadlines_of
-from core.deadlines.terms import Lamp, Level, Stage
+from core.deadlines.queries import deadlines_of
+from core.deadlines.terms import Level, Stage
 from core.files.queries import files_of
 from core.files.terms import FileView
-from core.foundation.calendar import last_day, working_days
-from core.foundation.clock import civil
 from core.foundation.text import N_, translate
 from core.identity.actor import Actor
 from core.identity.queries import unit
 from db.models.cases import Case, Category
 from db.models.journal import EventRow, WordsRow
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseChange:
-    """The promise was moved: from which day to which, and why."""
-
-    at: datetime
-    was: datetime
-    becomes: datetime
-    reason: PromiseReason
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """The date the person was given.
-
-    Attributes:
-        fraction_used: share of the time that is gone, 0 to 1.
-        working_days_left: whole working days until the day it ends; None when it ended.
-    """
-
-    due_at: datetime
-    lamp: Lamp
-    met_at: datetime | None
-    paused: bool
-    overdue: bool
-    working_days_left: int | None
-    fraction_used: float
-    changes: tuple[PromiseChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +164,6 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
     )
     words = session.get(WordsRow, row.words_id)
     category = session.get(Category, row.category_id) if row.category_id is not None else None
-    acts = _possible(session, actor, row, facts, now)
     return Progress(
         id=row.id,
         number=row.number,
@@ -216,7 +184,7 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         photos=tuple(files_of(session, (KIND, row.id))),
         answer=answer_of(session, row, lead),
         rated=rated_of(session, row),
-        acts=frozenset(acts),
+        acts=frozenset(_possible(session, actor, row, facts, now)),
         urge_after=history.urge_after(session, row.id, now=now),
         proof=Proof(row.event_count, bytes(row.event_hash).hex()[:16]),
         version=row.event_count,
@@ -321,38 +289,6 @@ def _lead_steps(session: Session, row: Case, centre: str) -> tuple[line.Step, ..
     if row.lead_id is None:
         return ()
     return tuple(line.lead_steps(session, row.lead_id, centre=centre, since=row.submitted_at))
-
-
-def promise_of(session: Session, row: Case, *, now: datetime) -> Promise | None:
-    """The running or last promise of a case, with every change of its date."""
-    promises = [due for due in deadlines_of(session, (KIND, row.id)) if due.stage is Stage.PROMISE]
-    if not promises:
-        return None
-    last = promises[-1]
-    changes = tuple(
-        PromiseChange(
-            moved.recorded_at,
-            datetime.fromisoformat(moved.facts["was"]),
-            datetime.fromisoformat(moved.facts["due"]),
-            PromiseReason(moved.facts["reason"]),
-        )
-        for moved in history.every(session, row.id, CaseEvent.PROMISE_MOVED)
-    )
-    left = None
-    if last.is_open and last.due_at > now:
-        left = working_days(civil(now).date(), last_day(last.due_at), current_calendar(session, now))
-    span = (last.due_at - last.starts_at).total_seconds()
-    gone = ((last.met_at or now) - last.starts_at).total_seconds()
-    return Promise(
-        due_at=last.due_at,
-        lamp=last.lamp(now),
-        met_at=last.met_at,
-        paused=last.paused_at is not None,
-        overdue=last.is_open and now >= last.due_at,
-        working_days_left=left,
-        fraction_used=min(1.0, max(0.0, gone / span)) if span else 1.0,
-        changes=changes,
-    )
 
 
 def answer_of(session: Session, row: Case, lead: str) -> Answer | None:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from core.cases.actions import answering, citizen, delaying, informing, judging, merging, rating, returning
 from core.cases.jobs import note_passed
 from core.cases.queries.file import case_file
-from core.cases.queries.progress import Promise, progress
+from core.cases.queries.progress import progress
+from core.cases.queries.promises import Promise
 from core.cases.reasons import ReturnReason
 from core.cases.terms import CaseEvent, CaseStatus, PromiseReason, Resolved, Satisfied
 from core.foundation.errors import NotAllowed
