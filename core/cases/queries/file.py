@@ -26,7 +26,8 @@ from core.cases.queries.parts import (
     questions_of,
     tasks_of,
 )
-from core.cases.queries.progress import Answer, Promise, Rated, answer_of, holder_of, promise_of, rated_of
+from core.cases.queries.progress import Answer, Rated, answer_of, holder_of, rated_of
+from core.cases.queries.promises import Promise, promise_of
 from core.cases.queries.proposals import proposal_for
 from core.cases.queries.scope import case_for
 from core.cases.routing import Proposal
