@@ -193,14 +193,12 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
     steps, dwell = line.steps(
         session, row.id, centre=centre, ended=row.status not in OPEN, staff=False, now=now
     )
-    words = session.get(WordsRow, row.words_id)
     category = session.get(Category, row.category_id) if row.category_id is not None else None
-    acts = _possible(session, actor, row, facts, now)
     return Progress(
         id=row.id,
         number=row.number,
         headline=row.headline,
-        text=(words.body or "") if words else "",
+        text=_words(session, row),
         place=row.place or "",
         category=category.full_name if category else "",
         channel=row.channel,
@@ -216,7 +214,7 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
         photos=tuple(files_of(session, (KIND, row.id))),
         answer=answer_of(session, row, lead),
         rated=rated_of(session, row),
-        acts=frozenset(acts),
+        acts=frozenset(_possible(session, actor, row, facts, now)),
         urge_after=history.urge_after(session, row.id, now=now),
         proof=Proof(row.event_count, bytes(row.event_hash).hex()[:16]),
         version=row.event_count,
@@ -309,7 +307,7 @@ def _overturn_by(session: Session, row: Case) -> datetime | None:
     return next((due.due_at for due in waits if due.stage is Stage.OVERTURN and due.is_open), None)
 
 
-def _words(session: Session, event: EventRow | None) -> str:
+def _words(session: Session, event: EventRow | Case | None) -> str:
     words = (
         session.get(WordsRow, event.words_id) if event is not None and event.words_id is not None else None
     )
