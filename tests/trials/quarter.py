@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 from core.cases import jobs as case_jobs
 from core.deadlines.queries import is_open, passed
 from core.foundation.clock import CIVIL, civil
+from core.journal import outbox
 from core.journal.verify import verify
 from core.supervision import jobs
 from core.supervision.terms import Rule
@@ -78,12 +79,13 @@ def run(size: int, seed: int) -> dict[str, object]:
 
 
 def play_quarter(
-    size: int, seed: int, stopped: Stop | None = None
+    size: int, seed: int, stopped: Stop | None = None, *, telling: bool = False
 ) -> tuple[list[Matter], list[Callable[[Matter], Play]]]:
     """Lead all cases through the quarter, with the worker beside them.
 
     Args:
         stopped: from when to when there is no worker.
+        telling: the worker tells people, too; that is most of its work, and changes nothing on the ledger.
     """
     chance = random.Random(seed)
     jobs.GRACE = timedelta(0)  # the server's own clock does not jump
@@ -91,7 +93,7 @@ def play_quarter(
         crew = team(session)
     matters = [Matter(crew, nth, _begin(chance)) for nth in range(1, size + 1)]
     plays = [_chosen(nth, chance) for nth in range(size)]
-    _let_run([play(matter) for play, matter in zip(plays, matters, strict=True)], stopped)
+    _let_run([play(matter) for play, matter in zip(plays, matters, strict=True)], stopped, telling)
     return matters, plays
 
 
@@ -108,7 +110,7 @@ def _chosen(nth: int, chance: random.Random) -> Callable[[Matter], Play]:
     return chance.choice(kinds) if nth % ONE_IN == 0 else good
 
 
-def _let_run(plays: list[Play], stopped: Stop | None) -> None:
+def _let_run(plays: list[Play], stopped: Stop | None, telling: bool) -> None:
     """All plays and the worker on one clock."""
     begins = civil(MONDAY).date()
     waiting = [(datetime.combine(begins, time(), CIVIL), nth) for nth in range(len(plays))]
@@ -118,7 +120,7 @@ def _let_run(plays: list[Play], stopped: Stop | None) -> None:
         if stopped is not None and stopped[0] <= tick < stopped[1]:
             continue
         if stopped is not None and tick >= stopped[1]:
-            _work(stopped[1])
+            _work(stopped[1], telling)
             stopped = None
         busy = tick.time() == TICKS[-1] or _due(tick)
         while waiting and waiting[0][0] <= tick:
@@ -128,7 +130,7 @@ def _let_run(plays: list[Play], stopped: Stop | None) -> None:
             if following is not None:
                 heapq.heappush(waiting, (following, nth))
         if busy:
-            _work(tick)
+            _work(tick, telling)
 
 
 def _due(now: datetime) -> bool:
@@ -139,7 +141,7 @@ def _due(now: datetime) -> bool:
         return session.scalar(clock) is not None or session.scalar(entry) is not None
 
 
-def _work(now: datetime) -> None:
+def _work(now: datetime, telling: bool) -> None:
     """What the worker does by then: each job in a transaction of its own, again while there was much to do."""
     for job in (*case_jobs.EVERY_MINUTE, case_jobs.look_again, *jobs.EVERY_MINUTE):
         while True:
@@ -147,3 +149,14 @@ def _work(now: datetime) -> None:
                 done = job(session, now)
             if done < case_jobs.BATCH:
                 break
+    while telling and _tell_next(now):
+        pass
+
+
+def _tell_next(now: datetime) -> bool:
+    """The next thing that waits in the outbox, in a transaction of its own; whether there was one."""
+    with unit_of_work() as session:
+        row = outbox.take(session, now=now)
+        if row is not None:
+            outbox.run(session, row, now=now)
+        return row is not None

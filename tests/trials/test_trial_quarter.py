@@ -27,5 +27,7 @@ def test_a_worker_that_stood_still_over_the_holiday(
     monkeypatch.setattr(jobs, "GRACE", jobs.GRACE)
     result = stopped.run(18, seed=1)
     assert result["differs"] == []
+    assert result["told_differently"] == result["told_twice"] == []
+    assert result["messages"] > [0, 0]
     assert result["ok"]
     assert result["happened_during_the_stop"]

@@ -162,13 +162,12 @@ def progress(session: Session, actor: Actor, case_id: int, *, now: datetime) -> 
     steps, dwell = line.steps(
         session, row.id, centre=centre, ended=row.status not in OPEN, staff=False, now=now
     )
-    words = session.get(WordsRow, row.words_id)
     category = session.get(Category, row.category_id) if row.category_id is not None else None
     return Progress(
         id=row.id,
         number=row.number,
         headline=row.headline,
-        text=(words.body or "") if words else "",
+        text=_words(session, row),
         place=row.place or "",
         category=category.full_name if category else "",
         channel=row.channel,
@@ -277,7 +276,7 @@ def _overturn_by(session: Session, row: Case) -> datetime | None:
     return next((due.due_at for due in waits if due.stage is Stage.OVERTURN and due.is_open), None)
 
 
-def _words(session: Session, event: EventRow | None) -> str:
+def _words(session: Session, event: EventRow | Case | None) -> str:
     words = (
         session.get(WordsRow, event.words_id) if event is not None and event.words_id is not None else None
     )

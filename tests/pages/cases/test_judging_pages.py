@@ -106,6 +106,19 @@ def test_instruct_and_report_back(session: Session, crew: Team, case: Begin, fil
     assert names(session, crew, walked)[0] is CaseEvent.REPORTED_BACK
 
 
+def test_press(session: Session, crew: Team, case: Begin, file: Open) -> None:
+    walked = case(S.IN_PROGRESS)
+    at = file(crew.lead, walked, "press")
+    write(at, "督促", "快")
+    press(at, "督促")
+    assert "请至少写 4 个字" in words(at)
+    write(at, "督促", "已经过半，请今天联系反映人")
+    press(at, "督促")
+    session.expire_all()
+    step = case_file(session, crew.clerk, walked.id, now=now()).steps[0]
+    assert (step.name, step.text) == (CaseEvent.PRESSED, "已经过半，请今天联系反映人")
+
+
 def looked_at(session: Session, crew: Team, walked: Walk) -> None:
     rating.rate(session, walked.citizen, walked.id, resolved=Resolved.YES, satisfied=Satisfied.YES, now=now())
     session.get_one(Case, walked.id).closed_at = now() - timedelta(days=31)
