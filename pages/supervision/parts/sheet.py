@@ -13,7 +13,7 @@ from core.foundation.text import _
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
 from core.supervision.queries.file import EntryFile, Happened, Proof
-from core.supervision.terms import Weight
+from core.supervision.terms import ON_LEDGER, Weight
 from db.session import reading
 from pages.cases.parts.facts import table
 from pages.cases.parts.said import said
@@ -50,7 +50,7 @@ def chips(entry: EntryFile, moment: datetime) -> str:
     )
     found = [level_badge(entry.level), state_badge(entry.state)]
     found += [clock_badge(clock, moment, calendar) for clock in running]
-    if entry.letter is not None:
+    if entry.letter is not None and entry.state in ON_LEDGER:
         found.append(formats.badge(_("建议待签发"), "red", ":material/draw:"))
     return " ".join(found)
 
@@ -119,7 +119,8 @@ def enquiries(entry: EntryFile, *, brief: bool = False) -> None:
         return
     section(_("问询"), _("{n} 次", n=len(entry.enquiries)))
     for each in entry.enquiries[: BRIEF if brief else None]:
-        chip = formats.badge(_("等答复"), "blue")
+        waits = entry.state in ON_LEDGER
+        chip = formats.badge(_("等答复"), "blue") if waits else formats.badge(_("没有答复"), "gray")
         if each.missed_at is not None:
             chip = formats.badge(_("没有按时答复"), "red", ":material/error:")
         elif each.answered_at is not None:

@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from core.foundation.clock import now
-from core.supervision.actions import enquiring
+from core.supervision.actions import enquiring, objecting
 from core.supervision.queries.file import entry_file
 from core.supervision.terms import EntryState, EntryType
 from tests.factories.ledger import DONE, MEASURES, Crew, rectify
@@ -36,6 +36,20 @@ def test_the_file_is_whole(session: Session, crew: Crew, listed: Listed, page: P
     assert "等答复" in told
     assert "第 1 次问询" in html(at)
     assert case.slip.number in html(at)
+
+
+def test_what_is_over_waits_for_nothing(session: Session, crew: Crew, listed: Listed, page: Page) -> None:
+    _case, row = listed()
+    enquiring.enquire(session, crew.supervisor, row.id, now=now())
+    row.level = 3
+    told = words(page(crew.supervisor, "entry", no=row.number))
+    assert "等答复" in told
+    assert "建议待签发" in told
+    objecting.revoke(session, crew.team.lead, row.id, reason="超期的是热力公司，挂错单位", now=now())
+    told = words(page(crew.supervisor, "entry", no=row.number))
+    assert "没有答复" in told
+    assert "等答复" not in told
+    assert "建议待签发" not in told
 
 
 def test_taken_and_planned(session: Session, crew: Crew, listed: Listed, page: Page) -> None:
