@@ -19,7 +19,7 @@ from pages.shared.theme import card
 
 URL = "notices"
 
-OPENS = {"case": ("file", "no")}
+OPENS = {"case": ("file", "no"), "supervision": ("entry", "no")}
 """Kind of subject → the page that shows it, and the name under which its address takes the number."""
 
 SMALL = 12
