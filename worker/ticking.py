@@ -68,19 +68,25 @@ def drain_outbox(most: int = 500) -> int:
 def deliver_notices(most: int = 200) -> int:
     """Send what is due over every gateway that is set up, one delivery at a time; how many were tried.
 
-    A gateway that cannot be reached is left alone until the next round. Nothing is locked while something is sent.
+    A gateway or an endpoint that cannot be reached is left alone until the next round. Nothing is locked while something
+    is sent.
     """
     with unit_of_work() as session:
         planning.plan(session, gateways.configured(), now=clock.now())
     gone: set[Gateway] = set()
+    deaf: set[str] = set()
     for done in range(most):
         with unit_of_work() as session:
-            parcel = delivering.claim(session, now=clock.now(), without=frozenset(gone))
+            parcel = delivering.claim(
+                session, now=clock.now(), without=frozenset(gone), not_to=frozenset(deaf)
+            )
         if parcel is None:
             return done
         outcome = gateways.send(parcel, now=clock.now())
         if outcome.unreachable:
             gone.add(parcel.gateway)
+        elif outcome.error and parcel.gateway is Gateway.WEBHOOK:  # each endpoint is another system
+            deaf.add(f"webhook:{parcel.address}")
         if outcome.error:
             log.warning("delivery failed", gateway=parcel.gateway.value, id=parcel.id, error=outcome.error)
         with unit_of_work() as session:

@@ -131,14 +131,15 @@ def _enter_all(session: Session, found: Sequence[tuple[int, Finding]], now: date
 
 def find_unsigned(session: Session, now: datetime) -> int:
     """What was left unsigned longer than the limit and a working day (E.3 row 2); how much was entered."""
-    calendar = current_calendar(session, now)
-    looked = [
-        (each.event.subject[1], passing.left_unsigned(each.event, each.ended_at, calendar, now))
-        for each in unsigned(session, now, BATCH)
-    ]
-    return _enter_all(
-        session, [(case_id, finding) for case_id, finding in looked if finding is not None], now
-    )
+    calendar, after = current_calendar(session, now), (0, 0)
+    found: list[tuple[int, Finding]] = []
+    while some := unsigned(session, now, BATCH, after=after):  # most of them are found not to be evidence
+        for each in some:
+            finding = passing.left_unsigned(each.event, each.ended_at, calendar, now)
+            after = (each.event.subject[1], each.event.id)
+            if finding is not None:
+                found.append((each.event.subject[1], finding))
+    return _enter_all(session, found[:BATCH], now)
 
 
 def let_time_pass(session: Session, now: datetime) -> int:

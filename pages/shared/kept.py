@@ -32,9 +32,10 @@ def kept(name: str, asked: Hashable, ask: Callable[[], T]) -> T:
     """
     key, moment = f"{Key.KEPT}:{name}", now()
     before = st.session_state.get(key)
-    if before is not None and before[0] == asked and moment - before[1] < FRESH and not written():
+    if before is not None and before[0] == asked and not written():
         answer: T = before[2]
-        return answer
+        if timedelta() <= moment - before[1] < FRESH:
+            return answer
     answer = ask()
     st.session_state[key] = (asked, moment, answer)
     return answer

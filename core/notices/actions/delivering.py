@@ -35,11 +35,22 @@ class _Where:
     language: str
 
 
-def claim(session: Session, *, now: datetime, without: frozenset[Gateway] = frozenset()) -> Parcel | None:
+UNREADABLE = "UNREADABLE"
+"""Error of a delivery whose words cannot be made of its facts any more."""
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    without: frozenset[Gateway] = frozenset(),
+    not_to: frozenset[str] = frozenset(),
+) -> Parcel | None:
     """Take the next delivery that is due; None when there is none. The transaction ends before it is sent.
 
     Args:
         without: gateways that are unreachable just now.
+        not_to: addressees that are.
     """
     while True:
         row = session.scalars(
@@ -48,6 +59,7 @@ def claim(session: Session, *, now: datetime, without: frozenset[Gateway] = froz
                 Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
                 Delivery.next_at <= now,
                 Delivery.gateway.not_in(list(without)),
+                Delivery.addressee.not_in(list(not_to)),
             )
             .order_by(Delivery.next_at, Delivery.id)
             .limit(1)
@@ -90,14 +102,19 @@ def _packed(session: Session, row: Delivery, now: datetime) -> Parcel | None:
     if rules.given_up(row.tries):
         row.state, row.error = DeliveryState.PARKED, LOST
         return None
-    row.state, row.tries, row.next_at = DeliveryState.SENDING, row.tries + 1, now + rules.LEASE
     told = tuple(
         Told(each.id, each.template, (each.subject_kind, each.subject_id), each.facts, each.made_at)
         for each in known
     )
-    with speaking(where.language):
-        template, facts, rendered = _said(session, row.gateway, told)
-        spoken = templates.all_spoken(facts, template.facts)
+    try:
+        with speaking(where.language):
+            template, facts, rendered = _said(session, row.gateway, told)
+            spoken = templates.all_spoken(facts, template.facts)
+    except (LookupError, ValueError):  # it must not stand before all others for ever
+        row.state, row.error = DeliveryState.PARKED, UNREADABLE
+        log.error("notices.unreadable", delivery=row.id, template=told[0].template)  # noqa: TRY400
+        return None
+    row.state, row.tries, row.next_at = DeliveryState.SENDING, row.tries + 1, now + rules.LEASE
     return Parcel(
         id=row.id,
         gateway=row.gateway,

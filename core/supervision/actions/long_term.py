@@ -99,7 +99,7 @@ def bring_back(
     words = act.keep(body, "text", REASON_MIN, REASON_MAX)
     act.meet(Stage.LONG_TERM_REVIEW)
     act.move()
-    act.row.counted_from = now
+    act.row.counted_from, act.row.requested_at = now, None
     act.row.planned_on = None
     due = act.start(Stage.WRITE_OFF)
     ask_later(act)

@@ -21,7 +21,7 @@ from core.supervision.actions.raising import missed
 from core.supervision.actions.spine import Act, begin
 from core.supervision.levels import REFUSED
 from core.supervision.queries.facts import told_of
-from core.supervision.terms import Cause, Ground, Missing, SupervisionAct, SupervisionEvent
+from core.supervision.terms import Cause, EntryState, Ground, Missing, SupervisionAct, SupervisionEvent
 from core.supervision.values import PLAN_MAX, PLAN_MIN, REASON_MAX, REASON_MIN, EntryReceipt
 from db.models.journal import WordsRow
 
@@ -44,6 +44,8 @@ def request_write_off(
     act = begin(session, actor, entry_id, SupervisionAct.REQUEST_WRITE_OFF, now=now, seen=seen)
     words = act.keep(body, "text", PLAN_MIN, PLAN_MAX)
     row = act.row
+    if row.state is EntryState.LONG_TERM:  # its days there do not count (docs/decisions/0036)
+        row.counted_from = now
     act.move()
     row.requested_at, row.requested_by = row.requested_at or now, actor.account_id
     act.meet(Stage.WRITE_OFF, Stage.LONG_TERM_REVIEW)

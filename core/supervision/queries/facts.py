@@ -1,8 +1,8 @@
 """What the rules of levels and of writing off ask, read from the entry and its case."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from core.cases.queries import history
@@ -14,6 +14,9 @@ from core.supervision.terms import ON_LEDGER, EntryState
 from core.supervision.values import Rise, Standing, Told
 from db.models.cases import Case
 from db.models.supervision import SupervisionEntry
+
+A_QUARTER = timedelta(days=92)
+"""The longest quarter: no older entry can have come to level 3 in the same one."""
 
 
 def standing_of(row: SupervisionEntry) -> Standing:
@@ -37,8 +40,12 @@ def next_rise(session: Session, row: SupervisionEntry, now: datetime) -> Rise | 
     if row.red_at is not None:
         others = select(SupervisionEntry.red_at).where(
             SupervisionEntry.unit_id == row.unit_id,
-            SupervisionEntry.red_at.is_not(None),
-            SupervisionEntry.id != row.id,
+            SupervisionEntry.state != EntryState.REVOKED,
+            SupervisionEntry.red_at >= row.red_at - A_QUARTER,
+            or_(  # of two that came there at one moment the one that was entered first
+                SupervisionEntry.red_at < row.red_at,
+                and_(SupervisionEntry.red_at == row.red_at, SupervisionEntry.id < row.id),
+            ),
         )
         reds = tuple(moment for moment in session.scalars(others) if moment is not None)
         rises.append(levels.by_company(standing, row.red_at, reds))

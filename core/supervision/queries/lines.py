@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from core.cases.terms import KIND as CASE
@@ -55,8 +55,14 @@ def not_entered(session: Session, found: Sequence[tuple[int, Finding]]) -> list[
     return [each for each in found if (each[1].events[-1], each[1].rule) not in known]
 
 
-def unsigned(session: Session, now: datetime, most: int) -> list[Unsigned]:
-    """Limits to sign that passed and that nobody met soon after, unless they are entered already."""
+def unsigned(
+    session: Session, now: datetime, most: int, *, after: tuple[int, int] = (0, 0)
+) -> list[Unsigned]:
+    """Limits to sign that passed and that nobody met soon after, unless they are entered already.
+
+    Args:
+        after: case and event of the last one that was looked at.
+    """
     ended = func.coalesce(Deadline.met_at, Deadline.cancelled_at)
     counted = aliased(SupervisionEvidence)
     rows = session.execute(
@@ -68,6 +74,7 @@ def unsigned(session: Session, now: datetime, most: int) -> list[Unsigned]:
             Deadline.noted_at.is_not(None),
             or_(ended.is_(None), ended >= Deadline.due_at + ROUGHLY),
             EventRow.name == CaseEvent.DUE_PASSED.value,
+            tuple_(EventRow.subject_id, EventRow.id) > after,
             EventRow.effective_at == Deadline.due_at,
             EventRow.facts["stage"].as_string() == Stage.SIGN.value,
             ~select(counted.id)

@@ -16,13 +16,21 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
 from core.supervision.permissions import READERS, EntryFacts, sees
-from core.supervision.terms import EntryState, EntryType
+from core.supervision.terms import KIND, EntryState, EntryType, SupervisionEvent
 from db.models.cases import Case
 from db.models.identity import UnitRow
+from db.models.journal import EventRow
 from db.models.supervision import SupervisionEntry
 
 HIDDEN = (EntryState.PROPOSED, EntryState.DISMISSED)
 """Only proposed, or refused: the centre's own business."""
+
+UNIT_SIDE = (
+    SupervisionEvent.PLANNED.value,
+    SupervisionEvent.ENQUIRY_ANSWERED.value,
+    SupervisionEvent.WRITE_OFF_REQUESTED.value,
+)
+"""Steps of the unit that is asked: whoever took one had a hand in it."""
 
 
 def scope(actor: Actor) -> ColumnElement[bool]:
@@ -46,8 +54,16 @@ def visible_to(actor: Actor) -> Select[SupervisionEntry]:
 def facts_of(session: Session, actor: Actor, row: SupervisionEntry, case: Case) -> EntryFacts:
     """What the predicates ask about an entry."""
     ahead = facts_ahead(session, actor, case, row.unit_id, row.type)
-    own = {each for each in (row.requested_by, row.leader_id) if each is not None}
+    own = {each for each in (row.requested_by, row.leader_id, *_unit_side(session, row)) if each is not None}
     return replace(ahead, state=row.state, level=row.level, handled_by=ahead.handled_by | own)
+
+
+def _unit_side(session: Session, row: SupervisionEntry) -> tuple[int | None, ...]:
+    """Who planned, answered or asked for the write-off; none of them verifies it (docs/decisions/0036)."""
+    told = select(EventRow.account_id).where(
+        EventRow.subject_kind == KIND, EventRow.subject_id == row.id, EventRow.name.in_(UNIT_SIDE)
+    )
+    return tuple(session.scalars(told.distinct()))
 
 
 def facts_ahead(session: Session, actor: Actor, case: Case, unit_id: int, kind: EntryType) -> EntryFacts:
