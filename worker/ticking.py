@@ -68,8 +68,7 @@ def drain_outbox(most: int = 500) -> int:
 def deliver_notices(most: int = 200) -> int:
     """Send what is due over every gateway that is set up, one delivery at a time; how many were tried.
 
-    A gateway or an endpoint that cannot be reached is left alone until the next round. Nothing is locked while something
-    is sent.
+    A gateway or an endpoint that cannot be reached is left alone until the next round. Nothing is locked meanwhile.
     """
     with unit_of_work() as session:
         planning.plan(session, gateways.configured(), now=clock.now())

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import core.supervision.wordings  # noqa: F401 (registers the templates of this capability)
+from core.cases.queries import audit
 from core.cases.terms import KIND as CASE
 from core.cases.terms import CaseEvent
 from core.deadlines import actions as deadlines
@@ -36,6 +37,8 @@ from db.models.cases import Case
 from db.models.supervision import SupervisionEntry
 
 log = structlog.get_logger()
+
+audit.tells(SupervisionEvent)
 
 BATCH = 300
 READ = 500

@@ -34,6 +34,7 @@ PUBLIC = (
     "已答复，请评价",
     "已评价，中心正在核实",
     "重新办理（第 2 轮）",
+    "水务局办这一件已列入挂账督办",
     "结果审核中",
     "已答复，请评价",
     "已评价",
@@ -159,7 +160,7 @@ def both_sides_read_the_same(staff: Staff, citizen: Citizen, on_the_phone: Line)
     shot(staff.page, "file")
     shot(citizen.page, "case")
     for (sentence, _at), expected in zip(reversed(on_the_phone), PUBLIC, strict=True):
-        assert sentence.startswith(expected)
+        assert sentence.startswith(expected), on_the_phone
     assert [step for step in staff.line() if step[0] not in INSIDE] == on_the_phone
 
 
