@@ -194,6 +194,20 @@ def test_what_is_refused_for_good_parks_at_once(session: Session) -> None:
     assert deliveries(session)[0].state is DeliveryState.PARKED
 
 
+def test_what_cannot_be_read_stands_before_nobody(session: Session, me: Actor) -> None:
+    told(session, me, "1")
+    told_person(session, "2", at=MONDAY + timedelta(minutes=1))
+    planning.plan(session, ALL, now=LATER)
+    notice = session.scalars(select(Notice).where(Notice.account_id == me.account_id)).one()
+    notice.facts = {**notice.facts, "stage": "RENAMED"}
+    session.flush()
+    later = LATER + rules.WINDOW
+    taken = list(iter(lambda: delivering.claim(session, now=later), None))
+    assert [parcel.address for parcel in taken] == ["13900001234"]
+    bad = deliveries(session, Delivery.state == DeliveryState.PARKED)
+    assert {each.error for each in bad} == {"UNREADABLE"}
+
+
 def test_an_answer_that_comes_too_late(session: Session) -> None:
     """The lease ended and another try is under way: a no of the old one changes nothing, a yes settles it."""
     told_person(session, "1")
@@ -290,6 +304,25 @@ def test_one_gateway_that_is_gone_does_not_hold_up_the_others(
         )
         assert tried is not None
         assert tried <= 2, "after the first that failed the gateway was left alone"
+
+
+def test_an_endpoint_that_is_deaf_holds_up_no_other(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deaf = {"url": f"http://127.0.0.1:{free_port()}", "secret": "s" * 32}
+    with (
+        http_peer() as peer,
+        settled(webhooks=json.dumps({"deaf": deaf, "app": {"url": peer.url, "secret": "s" * 32}})),
+    ):
+        with unit_of_work() as session:
+            for n, name in enumerate(("deaf", "deaf", "deaf", "app")):
+                facts = {"number": f"H{n}", "event": "case.released"}
+                to = [Recipient(webhook=name)]
+                notify(session, "case.moved", to, subject=("case", n), facts=facts, key=str(n), now=MONDAY)
+        at(monkeypatch, LATER)
+        worker.ticking.deliver_notices()
+        assert len(peer.asked) == 1
+    with reading() as session:
+        tried = session.scalar(select(func.sum(Delivery.tries)).where(Delivery.addressee == "webhook:deaf"))
+    assert tried == 1
 
 
 RUN = "import core.wiring; from core.foundation.settings import settings; from db.session import connect; "

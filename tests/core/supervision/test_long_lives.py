@@ -10,17 +10,24 @@ from core.approvals.terms import ApprovalKind, Decision
 from core.cases.actions import erasing, judging, rating
 from core.cases.queries.progress import progress
 from core.cases.terms import Resolved, Satisfied
+from core.foundation.clock import civil
 from core.foundation.errors import Conflict, NotAllowed
 from core.identity.actor import SYSTEM
+from core.identity.terms import Role
 from core.journal.verify import verify
 from core.supervision.actions import confirming, enquiring, long_term, objecting, rectifying, writing_off
 from core.supervision.queries import file
-from core.supervision.terms import EntryState
+from core.supervision.queries.facts import next_rise
+from core.supervision.queries.scope import facts_of
+from core.supervision.terms import Cause, EntryState
+from core.supervision.values import Plan
 from db.models.approvals import Approval
 from db.models.cases import Case
+from tests.factories.accounts import person
 from tests.factories.cases import Walk, walk
 from tests.factories.ledger import (
     DONE,
+    MEASURES,
     Crew,
     answered,
     entries,
@@ -129,6 +136,53 @@ def test_long_term_is_reviewed_and_missed_goes_to_three(session: Session, crew: 
     assert got.state is EntryState.RECTIFYING
     session.refresh(row)
     assert row.counted_from == case.now
+
+
+def test_days_of_the_long_term_do_not_count_when_it_is_asked_to_be_written_off(
+    session: Session, crew: Crew
+) -> None:
+    case, row = listed(session, crew)
+    rectify(session, crew, row.id, case.now)
+    lead = crew.team.unit_lead
+    long_term.ask_long_term(
+        session, lead, row.id, body="整个小区的管网要等明年改造资金到位以后才能换", now=case.now
+    )
+    long_term.grant_long_term(session, crew.team.lead, row.id, now=case.now)
+    case.now += timedelta(days=80)
+    writing_off.request_write_off(session, lead, row.id, body=DONE, now=case.now)
+    session.refresh(row)
+    assert row.counted_from == case.now
+    tick(session, case.now + timedelta(minutes=1))
+    assert row.level == 2, "by an answer that was missed, not by the eighty days"
+
+
+def test_of_two_red_entries_of_a_moment_only_the_later_rises_and_an_error_counts_for_none(
+    session: Session, crew: Crew
+) -> None:
+    (case, first), (_other, second) = listed(session, crew), listed(session, crew)
+    for row in (first, second):
+        row.level, row.red_at = 3, case.now
+    session.flush()
+    causes = [
+        rise.cause for row in (first, second) if (rise := next_rise(session, row, case.now)) is not None
+    ]
+    assert causes == [Cause.TIME, Cause.COMPANY]
+    first.state = EntryState.REVOKED
+    session.flush()
+    rise = next_rise(session, second, case.now)
+    assert rise is not None
+    assert rise.cause is Cause.TIME
+
+
+def test_whoever_planned_had_a_hand_in_it(session: Session, crew: Crew) -> None:
+    case, row = listed(session, crew)
+    lead = crew.team.unit_lead
+    planner = person(session, "planner", (Role.UNIT_LEAD, crew.team.tree.water))
+    rectifying.acknowledge(session, lead, row.id, leader_id=lead.account_id or 0, now=case.now)
+    until = civil(case.now).date() + timedelta(days=7)
+    rectifying.plan(session, planner, row.id, what=Plan(MEASURES, until), now=case.now)
+    facts = facts_of(session, crew.supervisor, row, session.get_one(Case, case.id))
+    assert planner.account_id in facts.handled_by
 
 
 def test_the_letter_is_signed_by_the_lead_then_by_the_leaders(session: Session, crew: Crew) -> None:
