@@ -10,14 +10,8 @@ from core.deadlines.terms import Stage
 from core.foundation.text import _
 from pages.cases.acts.forms import FORMS, GROUPS
 from pages.cases.acts.opened import Opened, Shown, shown_key
-from pages.shared import theme
+from pages.shared.forms import first_or_more
 from pages.shared.session import require_page
-
-USUAL, USUAL_PHONE = 4, 3
-"""So many stand side by side; one more is shown rather than hidden alone."""
-
-MORE = "more"
-"""The segment behind which the rest is found."""
 
 LOOKS = (CaseEvent.LOOKED_AGAIN, CaseEvent.LOOK_KEPT, CaseEvent.PROMISE_BROKEN)
 
@@ -80,37 +74,16 @@ def panel(url: str, case: CaseFile, *, first: str = "") -> None:
     shown: Shown = st.session_state.setdefault(key, Shown(case.version, possible))
     sent = False
     if shown.forms:
-        name = _chosen(url, case, shown.forms)
+        name = first_or_more(
+            shown.forms,
+            lambda each: _(FORMS[each].label),
+            f"{url}-{case.id}",
+            fully=lambda each: f"{_(FORMS[each].group)} · {_(FORMS[each].label)}",
+            order=lambda each: GROUPS.index(FORMS[each].group),
+        )
         sent = FORMS[name].draw(Opened(url, case, name))
     else:
         st.caption(_("现在没有等您办的；有新的进展会回到您的工作台。"))
     st.session_state[key] = Shown(case.version, possible)
     if shown != st.session_state[key] and not sent:
         st.rerun()
-
-
-def _chosen(url: str, case: CaseFile, names: tuple[str, ...]) -> str:
-    if len(names) == 1:
-        return names[0]
-    usual = USUAL_PHONE if theme.phone() else USUAL
-    beside, rest = (names, ()) if len(names) <= usual + 1 else (names[:usual], names[usual:])
-    asked = f"{url}-{case.id}-{'-'.join(names)}"
-    chosen = st.segmented_control(
-        _("要办的事"),
-        [*beside, MORE] if rest else beside,
-        default=beside[0],
-        required=True,
-        format_func=lambda name: _("更多") if name == MORE else _(FORMS[name].label),
-        label_visibility="collapsed",
-        wrap=True,
-        key=f"act-{asked}",
-    )
-    if chosen != MORE:
-        return chosen
-    return st.selectbox(
-        _("别的事"),
-        sorted(rest, key=lambda name: GROUPS.index(FORMS[name].group)),
-        format_func=lambda name: f"{_(FORMS[name].group)} · {_(FORMS[name].label)}",
-        label_visibility="collapsed",
-        key=f"more-{asked}",
-    )
