@@ -4,7 +4,7 @@ A district is a schema. It is chosen by `set_config('search_path', …, true)` a
 no pool between here and the server can leak one district into another.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
@@ -167,10 +167,19 @@ def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Conca
     return cast("Callable[Concatenate[Session, P], T]", ask)
 
 
-def columns(session: Session, question: Executable) -> CursorResult[Any]:
-    """Rows of a question for columns; like a session it writes first what is pending, and it makes no objects."""
+def columns(
+    session: Session, question: Executable, said: Mapping[str, object] | None = None
+) -> CursorResult[Any]:
+    """Rows of a question for columns; like a session it writes first what is pending, and it makes no objects.
+
+    Args:
+        session: the transaction.
+        question: built once for the life of the process where it is asked often: the library then need not fit what it
+            has compiled to a new one.
+        said: the values of its parameters.
+    """
     session.flush()
-    return session.connection().execute(question)
+    return session.connection().execute(question, said)
 
 
 @contextmanager

@@ -18,7 +18,8 @@ from db.session import ASKED, columns, shared
 P = ParamSpec("P")
 T = TypeVar("T")
 
-STAMP = select(Stamp.value).scalar_subquery()
+ASKED_ALONE = select(Stamp.value)
+STAMP = ASKED_ALONE.scalar_subquery()
 """The stamp as a column of another question."""
 MOST = 2000
 """Answers kept at once; a process that was asked more begins anew."""
@@ -61,5 +62,5 @@ def stamped(session: Session, stamp: object) -> None:
 def _stamp(session: Session) -> object:
     """The stamp in this transaction; None as long as nothing was ever written."""
     if STAMP not in session.info[ASKED]:
-        stamped(session, columns(session, select(Stamp.value)).scalar())
+        stamped(session, columns(session, ASKED_ALONE).scalar())
     return session.info[ASKED][STAMP]

@@ -10,8 +10,10 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.foundation.errors import NotFound
@@ -19,6 +21,7 @@ from core.foundation.settings import settings
 from core.foundation.text import N_
 from core.identity.actor import Actor, Grant
 from core.identity.terms import Ended
+from db.base import Moment
 from db.models.identity import Account, GrantRow, LoginSession, UnitRow
 from db.session import asked_once, columns
 from db.standing import STAMP, stamped
@@ -131,7 +134,7 @@ def grants_of(session: Session, account_id: int, *, now: datetime) -> tuple[Gran
     return tuple(Grant(role, unit_id, path) for role, unit_id, path in rows)
 
 
-def valid_at(now: datetime) -> ColumnElement[bool]:
+def valid_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Grants in force at a moment."""
     return and_(GrantRow.valid_from <= now, or_(GrantRow.valid_to.is_(None), GrantRow.valid_to > now))
 
@@ -226,7 +229,7 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode(errors="surrogatepass")).hexdigest()
 
 
-def living(now: datetime) -> ColumnElement[bool]:
+def living(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Not ended, not too old, not idle too long."""
     return and_(
         LoginSession.revoked_at.is_(None), LoginSession.expires_at > now, LoginSession.active_at > now - IDLE
@@ -240,19 +243,7 @@ def _look_up(
     """The living session with the name and language of its account and what it may be, in one query."""
     if not token:
         return None
-    rows = columns(
-        session,
-        select(
-            *(LoginSession.id, LoginSession.account_id, LoginSession.csrf, LoginSession.restricted),
-            *(LoginSession.second_factor, LoginSession.expires_at, Account.name, Account.language),
-            *(GrantRow.role, GrantRow.unit_id, UnitRow.path, STAMP.label("stamp")),
-        )
-        .join(Account, Account.id == LoginSession.account_id)
-        .outerjoin(GrantRow, and_(GrantRow.account_id == Account.id, valid_at(now)))
-        .outerjoin(UnitRow, UnitRow.id == GrantRow.unit_id)
-        .where(LoginSession.token_hash == _digest(token), living(now), Account.disabled_at.is_(None))
-        .order_by(GrantRow.id),
-    ).all()
+    rows = columns(session, _found(), {"digest": _digest(token), "now": now}).all()
     if not rows:
         return None
     first = rows[0]
@@ -262,6 +253,24 @@ def _look_up(
     )
     grants = tuple(Grant(row.role, row.unit_id, row.path) for row in rows if row.role is not None)
     return state, first.name, first.language, grants
+
+
+@cache
+def _found() -> Select[Any]:
+    """The question of `_look_up`: every page asks it first."""
+    now = bindparam("now", type_=Moment)
+    return (
+        select(
+            *(LoginSession.id, LoginSession.account_id, LoginSession.csrf, LoginSession.restricted),
+            *(LoginSession.second_factor, LoginSession.expires_at, Account.name, Account.language),
+            *(GrantRow.role, GrantRow.unit_id, UnitRow.path, STAMP.label("stamp")),
+        )
+        .join(Account, Account.id == LoginSession.account_id)
+        .outerjoin(GrantRow, and_(GrantRow.account_id == Account.id, valid_at(now)))
+        .outerjoin(UnitRow, UnitRow.id == GrantRow.unit_id)
+        .where(LoginSession.token_hash == bindparam("digest"), living(now), Account.disabled_at.is_(None))
+        .order_by(GrantRow.id)
+    )
 
 
 def _end(session: Session, which: list[ColumnElement[bool]], why: str, now: datetime) -> int:

@@ -215,20 +215,17 @@ def pages_bar(
         following: empty on the last page.
         bound: where counting was broken off.
     """
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         words = _("第 {page} 页，本页 {shown} 条", page=len(place.before) + 1, shown=shown)
         if total is not None:
             words += _("，共 {total} 条", total=up_to(total, total if bound is None else bound))
-        st.caption(words, width="content")
+        st.caption(words)
         if not (place.before or following):  # all of it is here
             return
-        with st.container(horizontal=True, width="content", gap="small"):
-            back = (
-                replace(place, cursor=place.before[-1], before=place.before[:-1]) if place.before else place
-            )
-            on = replace(place, cursor=following, before=(*place.before, place.cursor))
-            _turn_button(_("上一页"), "chevron_left", back, disabled=not place.before)
-            _turn_button(_("下一页"), "chevron_right", on, disabled=not following)
+        back = replace(place, cursor=place.before[-1], before=place.before[:-1]) if place.before else place
+        on = replace(place, cursor=following, before=(*place.before, place.cursor))
+        _turn_button(_("上一页"), "chevron_left", back, disabled=not place.before)
+        _turn_button(_("下一页"), "chevron_right", on, disabled=not following)
 
 
 def _turn_button(label: str, icon: str, to: Turn, *, disabled: bool) -> None:

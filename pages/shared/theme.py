@@ -64,8 +64,7 @@ def logo() -> str:
 
 def head(title: str, line: str) -> None:
     """The first line of every page: what it is for, and how much is waiting (markdown)."""
-    st.header(title, anchor=False)
-    st.markdown(line)
+    st.markdown(f"## {title}\n\n{line}", anchors=False)
 
 
 def card(key: str, **options: Any) -> DeltaGenerator:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.cases.counters import COUNTERS, Tally
@@ -176,9 +176,12 @@ def case_for(session: Session, actor: Actor, case_id: int, *, lock: bool = False
     return row, facts
 
 
+VERSION = select(Case.event_count).where(Case.id == bindparam("case", type_=BigInteger))
+
+
 def version_of(session: Session, case_id: int) -> int | None:
     """How many steps a case has gone; whoever has read its file at this version has read what is on its line."""
-    version: int | None = columns(session, select(Case.event_count).where(Case.id == case_id)).scalar()
+    version: int | None = columns(session, VERSION, {"case": case_id}).scalar()
     return version
 
 

@@ -18,7 +18,7 @@ from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
-from pages.cases.parts.alike import alike_list
+from pages.cases.parts.alike import choose_alike
 from pages.cases.parts.choices import area_field, category_field, level_field, spoken
 from pages.cases.parts.knowledge import near
 from pages.cases.parts.said import file_field, keep, prepared
@@ -51,8 +51,9 @@ def draw_accept(form: Opened) -> bool:
             limit=spoken(promise.limit),
         )
     )
-    alike_list(alike)
-    _compare(form, alike)
+    other = choose_alike(alike, _("并排看"), form.key("beside"))
+    if other is not None:
+        side_by_side(actor, case.id, other.id)
     if not st.button(_("受理"), type="primary", icon=":material/task_alt:", key=form.key("go")):
         return False
     if category_id is None:
@@ -66,22 +67,6 @@ def draw_accept(form: Opened) -> bool:
 def _alike(actor: Actor, case_id: int) -> tuple[Alike, ...]:
     with reading() as session:
         return likely_to(session, actor, case_id, now=now())
-
-
-def _compare(form: Opened, alike: tuple[Alike, ...]) -> None:
-    """One of those that are alike beside this case."""
-    if not alike:
-        return
-    other = st.selectbox(
-        _("并排看"),
-        alike,
-        index=None,
-        format_func=lambda row: f"{row.number} {row.headline}",
-        placeholder=_("选一件，和这一件并排看"),
-        key=form.key("beside"),
-    )
-    if other is not None:
-        side_by_side(require_page(form.url), form.case.id, other.id)
 
 
 def draw_supplement(form: Opened) -> bool:

@@ -19,7 +19,7 @@ from core.identity.actor import Actor
 from db.session import reading
 from pages.cases.acts.opened import Opened, carry_out
 from pages.cases.acts.written import Words, says, word_field, written
-from pages.cases.parts.alike import alike_list
+from pages.cases.parts.alike import choose_alike
 from pages.cases.parts.side_by_side import side_by_side
 from pages.shared import formats
 from pages.shared.refusals import refusals
@@ -48,18 +48,8 @@ def _which(form: Opened) -> str:
     """The number of the lead: one of those that may be the same matter, or any that is typed."""
     actor = require_page(form.url)
     with reading() as session:
-        alike = {row.number: row for row in likely_to(session, actor, form.case.id, now=now())}
-    alike_list(tuple(alike.values()))
-    picked = None
-    if alike:
-        picked = st.selectbox(
-            _("并到哪一件"),
-            list(alike),
-            index=None,
-            format_func=lambda number: f"{number} {alike[number].headline}",
-            placeholder=_("从相近的里选，或者在下面写编号"),
-            key=form.key("alike"),
-        )
+        alike = likely_to(session, actor, form.case.id, now=now())
+    picked = choose_alike(alike, _("并到哪一件"), form.key("alike"))
     typed = st.text_input(
         _("牵头件的编号"),
         max_chars=20,
@@ -67,7 +57,7 @@ def _which(form: Opened) -> str:
         disabled=picked is not None,
         key=form.key("number"),
     )
-    return picked or (typed or "").strip()
+    return picked.number if picked else (typed or "").strip()
 
 
 def _lead(form: Opened, number: str) -> None:

@@ -18,8 +18,43 @@ def alike_list(found: tuple[Alike, ...]) -> None:
     section(_("可能是同一件事"), _("{count} 件，请先看一眼", count=len(found)))
     with st.container(gap="small"):
         for row in found:
-            reasons = _("、").join(_(each.why.label, amount=each.amount) for each in row.reasons)
-            _linked(row.number, row.headline, (_(row.status.label), row.unit, reasons))
+            _linked(row.number, row.headline, _rest(row))
+
+
+def choose_alike(found: tuple[Alike, ...], label: str, key: str) -> Alike | None:
+    """`alike_list` to pick one from, with the button that puts it back; None as long as none is picked."""
+    if not found:
+        return None
+    section(_("可能是同一件事"), _("{count} 件，点一件看", count=len(found)))
+    picked = st.radio(
+        label,
+        found,
+        index=None,
+        format_func=lambda row: formats.plain(row.headline or row.number),
+        captions=[formats.plain(" · ".join(filter(None, (row.number, *_rest(row))))) for row in found],
+        label_visibility="collapsed",
+        key=key,
+    )
+    if picked is not None:
+        st.button(
+            _("不选这一件"),
+            type="tertiary",
+            icon=":material/close:",
+            key=f"{key}_none",
+            on_click=_unpick,
+            args=(key,),
+        )
+    return picked
+
+
+def _unpick(key: str) -> None:
+    """A radio button cannot be taken back by itself."""
+    st.session_state[key] = None
+
+
+def _rest(row: Alike) -> tuple[str, ...]:
+    reasons = _("、").join(_(each.why.label, amount=each.amount) for each in row.reasons)
+    return _(row.status.label), row.unit, reasons
 
 
 def same_phone_list(found: SamePhone) -> None:

@@ -51,9 +51,11 @@ def pane(
             st.error(formats.plain(refusal.sentence()), icon=":material/block:")
             st.session_state.pop(pane_key(url), None)
             return None
-        st.markdown(facts.origin_line(case))
-        st.subheader(formats.plain(case.headline), anchor=False)
-        st.markdown(f"{facts.chips(case, moment, calendar)}\n\n{facts.promise_line(case, moment, calendar)}")
+        st.markdown(
+            f"{facts.origin_line(case)}\n\n### {formats.plain(case.headline)}\n\n"
+            f"{facts.chips(case, moment, calendar)}\n\n{facts.promise_line(case, moment, calendar)}",
+            anchors=False,
+        )
         facts.facts(case, short=True)
         if not brief:
             said(case.text)

@@ -12,25 +12,30 @@ from db.session import reading
 from pages.cases.parts import facts
 from pages.cases.parts.said import attachments, said
 from pages.shared import formats
+from pages.shared.navigation import path
 from pages.shared.theme import card, section
 
 
-def side_by_side(actor: Actor, left_id: int, right_id: int) -> bool:
+def side_by_side(actor: Actor, left_id: int, right_id: int) -> None:
     """Draw both: words, place, photos, state and line; one that is not for this person is refused in words.
 
-    Returns:
-        Whether both could be shown.
+    The right one is not the one that is open: from it a way leads to its file.
     """
-    shown = []
     with st.container(key="sides"):
         columns = st.columns(2, gap="small")
     for column, case_id in zip(columns, (left_id, right_id), strict=True):
         with column, card(f"side-{case_id}", gap="small"):
-            shown.append(_one(actor, case_id))
-    return all(shown)
+            case = _one(actor, case_id)
+            if case is not None and case_id == right_id:
+                st.page_link(
+                    path("file"),
+                    label=_("打开办件"),
+                    icon=":material/open_in_new:",
+                    query_params={"no": case.number},
+                )
 
 
-def _one(actor: Actor, case_id: int) -> bool:
+def _one(actor: Actor, case_id: int) -> CaseFile | None:
     moment = now()
     try:
         with reading() as session:
@@ -38,7 +43,7 @@ def _one(actor: Actor, case_id: int) -> bool:
             calendar = current_calendar(session, moment)
     except CivicError as refusal:
         st.error(formats.plain(refusal.sentence()), icon=":material/block:")
-        return False
+        return None
     st.markdown(facts.origin_line(case))
     st.markdown(f"**{formats.plain(case.headline)}**")
     st.markdown(facts.chips(case, moment, calendar))
@@ -47,7 +52,7 @@ def _one(actor: Actor, case_id: int) -> bool:
     attachments(case.photos)
     section(_("办理过程"))
     facts.line(case, moment, calendar)
-    return True
+    return case
 
 
 def _rows(case: CaseFile) -> dict[str, str]:

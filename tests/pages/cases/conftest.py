@@ -95,7 +95,7 @@ def choose(at: AppTest, label: str, value: object) -> AppTest:
     """Choose in the segmented control that offers this act or answer."""
     control = next(
         each
-        for each in [*at.segmented_control, *at.selectbox]
+        for each in [*at.segmented_control, *at.selectbox, *at.radio]
         if label in {each.label, *map(str, each.options)}
     )
     control.set_value(value).run()

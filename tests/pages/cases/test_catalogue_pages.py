@@ -14,7 +14,6 @@ from core.cases.terms import CaseStatus
 from core.foundation.clock import now
 from core.identity.actor import Actor
 from core.identity.terms import Role
-from db.models.cases import Case as CaseRow
 from tests.factories.accounts import person
 from tests.factories.cases import SAID, Team, Walk
 from tests.pages.cases.conftest import choose, offered, press, write
@@ -116,9 +115,14 @@ def test_intake_is_shown_what_may_be_the_same(
     at = shell("cases/file.py", no=second.slip.number)
     assert "可能是同一件事" in words(at)
     assert "同一电话反映过" in words(at)
-    assert any("说法相近 100" in str(link.proto.label) for link in at.get("page_link"))
-    choose(at, "并排看", f"{first.slip.number} {session.get_one(CaseRow, first.id).headline}")
+    (alike,) = (each for each in at.radio if each.label == "并排看")
+    assert "说法相近 100" in alike.proto.captions[0]
+    assert first.slip.number in alike.proto.captions[0]
+    alike.set_value(alike.options[0]).run()
+    assert not at.exception, at.exception
     assert first.slip.number in words(at).replace("\\", "")
+    press(at, "不选这一件")
+    assert first.slip.number not in words(at).replace("\\", "")
     at = shell("cases/register.py")
     assert "可能是同一件事" not in words(at)
     write(at, "诉求", SAID.text)
