@@ -169,7 +169,7 @@ def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Conca
 
 def columns(
     session: Session, question: Executable, said: Mapping[str, object] | None = None
-) -> CursorResult[Any]:
+) -> CursorResult[*tuple[Any, ...]]:
     """Rows of a question for columns; like a session it writes first what is pending, and it makes no objects.
 
     Args:

@@ -1,8 +1,9 @@
 """What stands for long is read once per process, until it changes: units, categories, calendars, regulations, shares.
 
 Every change gives the database a new stamp in its own transaction (migration 0015). The stamp is read before what it
-stands for, so what is kept may be newer than its stamp, never older. Outside of a shared reading everything is asked:
-an act sees what it has written itself. The first question of a run, who is there, brings the stamp along.
+stands for, so what is kept may be newer than its stamp, never older. The first question of a run, who is there, brings
+the stamp along. An act asks everything, so that it sees what it has written itself; one that writes nothing of this
+kind may stand on a stamp that was read when it was let in.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,8 @@ T = TypeVar("T")
 ASKED_ALONE = select(Stamp.value)
 STAMP = ASKED_ALONE.scalar_subquery()
 """The stamp as a column of another question."""
+STANDS = "stands"
+"""Where an act keeps the stamp it goes by."""
 MOST = 2000
 """Answers kept at once; a process that was asked more begins anew."""
 
@@ -35,10 +38,8 @@ def kept_while_it_stands(
 
     @wraps(question)
     def ask(session: Session, /, *args: P.args, **named: P.kwargs) -> T:
-        if not shared(session):
-            return question(session, *args, **named)
         stamp = _stamp(session)
-        if stamp is None:  # nothing tells this database from another one
+        if stamp is None:  # an act, or nothing tells this database from another one
             return question(session, *args, **named)
         key = (question, args, tuple(sorted(named.items())))
         before = _kept.get(key)
@@ -59,8 +60,20 @@ def stamped(session: Session, stamp: object) -> None:
         session.info[ASKED][STAMP] = stamp
 
 
+def stand_on(session: Session, stamp: object) -> None:
+    """An act goes by what stood at this stamp, read before; it must write nothing of what is kept."""
+    session.info[STANDS] = stamp
+
+
+def stands(session: Session) -> bool:
+    """Whether an act goes by a stamp."""
+    return session.info.get(STANDS) is not None
+
+
 def _stamp(session: Session) -> object:
-    """The stamp in this transaction; None as long as nothing was ever written."""
+    """The stamp this transaction goes by; None for an act of its own, and as long as nothing was ever written."""
+    if not shared(session):
+        return session.info.get(STANDS)
     if STAMP not in session.info[ASKED]:
         stamped(session, columns(session, ASKED_ALONE).scalar())
     return session.info[ASKED][STAMP]

@@ -38,7 +38,7 @@ from core.foundation.errors import Invalid
 from core.foundation.settings import settings
 from core.foundation.text import N_
 from core.identity.actor import CITIZEN
-from core.identity.channels import Admitted
+from core.identity.channels import Admitted, goes_by_entry
 from core.identity.terms import ChannelScope
 from core.journal import idempotency
 from db.session import unit_of_work
@@ -128,6 +128,7 @@ def submit(request: Request, key: IdempotencyKey, matter: Matter) -> Response:
     channel, now = channel_of(request), clock.now()
     sender = f"channel-{channel.id}"
     with unit_of_work() as session:
+        goes_by_entry(session, channel)
         answers = _answers(session, matter, key, sender)
         slip = submit_once(
             session,

@@ -24,6 +24,8 @@ from core.identity.permissions import RULES, WHOLE, May, require
 from core.identity.terms import KEPT_BY_KEYS, Channel, ChannelEvent, ChannelScope, Role
 from core.journal import actions as journal
 from db.models.identity import ChannelKey
+from db.session import columns
+from db.standing import STAMP, stand_on
 from db.writing import table_of
 
 LONGEST_NAME = 80
@@ -53,6 +55,7 @@ COUNTED = (
         CALLED.c.scopes,
         CALLED.c.minute_used > CALLED.c.per_minute,
         CALLED.c.day_used > CALLED.c.per_day,
+        STAMP,
     )
 )
 """The key of a secret, if it is in force, with one call more."""
@@ -77,11 +80,16 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A channel that may do what it asks for."""
+    """A channel that may do what it asks for.
+
+    Attributes:
+        stamp: of what stood when it was let in (`db.standing`).
+    """
 
     id: int
     name: str
     channel: Channel
+    stamp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +200,21 @@ def admit(session: Session, secret: str, scope: ChannelScope, *, now: datetime) 
         UnknownKey: no key has this secret, or it was revoked or has run out.
     """
     minute, day = now.replace(second=0, microsecond=0), civil(now).date()
-    row = session.execute(
-        COUNTED, {"digest": _digest(secret), "at": now, "this_minute": minute, "today": day}
-    ).one_or_none()
+    said = {"digest": _digest(secret), "at": now, "this_minute": minute, "today": day}
+    row = columns(session, COUNTED, said).one_or_none()
     if row is None:
         raise UnknownKey(N_("密钥不对，或者已经停用、过期"))
-    key_id, name, channel, scopes, minute_full, day_full = row
+    key_id, name, channel, scopes, minute_full, day_full, stamp = row
     if day_full or minute_full:
         return TooMany(N_("次数太多，请 {minutes} 分钟后再试"), minutes=_wait(now, day) if day_full else 1)
     if scope not in scopes.split("|"):
         return NotAllowed(N_("这把密钥没有“{scope}”的权限"), scope=scope)
-    return Admitted(key_id, name, channel)
+    return Admitted(key_id, name, channel, stamp)
+
+
+def goes_by_entry(session: Session, channel: Admitted) -> None:
+    """What this transaction does goes by what stood when the channel was let in; it changes nothing of that."""
+    stand_on(session, channel.stamp)
 
 
 def keys_of_channels(session: Session, actor: Actor, *, now: datetime) -> list[KeyView]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from db.models.journal import IdempotencyKey
+from db.session import columns
 from db.writing import table_of
 
 KEPT = timedelta(hours=24)
@@ -58,8 +59,7 @@ def once(
     if before is not None:
         return before, True
     answer = dict(act())
-    session.flush()
-    session.execute(KEEP_ANSWER, {"of_scope": scope, "of_key": key, "given": answer})
+    columns(session, KEEP_ANSWER, {"of_scope": scope, "of_key": key, "given": answer})
     return answer, False
 
 
@@ -72,7 +72,7 @@ def take(
         KeyReused: the key was used for something else.
     """
     row = {"scope": scope, "key": key, "body_hash": body, "answer": answer, "made_at": now}
-    if session.execute(TAKE, row).first() is not None:
+    if columns(session, TAKE, row).first() is not None:
         return None
     return given(session, scope, key, body)
 
@@ -83,7 +83,7 @@ def given(session: Session, scope: str, key: str, body: str) -> Answer | None:
     Raises:
         KeyReused: the key was used for something else.
     """
-    row = session.execute(KEPT_ANSWER, {"of_scope": scope, "of_key": key}).first()
+    row = columns(session, KEPT_ANSWER, {"of_scope": scope, "of_key": key}).first()
     if row is None:
         return None
     kept, answer = row

@@ -288,7 +288,7 @@ class RetentionRun(Base):
     failed: Mapped[int] = mapped_column(comment="could not be erased; tried again next time")
 
 
-STAMPED = ("units", "categories", "calendar_versions", "regulations", "shares")
+STAMPED = ("units", "categories", "calendar_versions", "regulations", "shares", "category_questions")
 """Tables whose every change, deletion and addition gives a new stamp (trigger `restamp`)."""
 
 

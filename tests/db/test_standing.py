@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from core.foundation.clock import now
 from core.identity.queries import units_by_kind
 from core.identity.terms import UnitKind
 from db.models.identity import UnitRow
-from db.models.journal import STAMPED
+from db.models.journal import STAMPED, Stamp
 from db.session import one_reading, reading, unit_of_work
+from db.standing import stand_on
 from tests.ground import Database
 
 
@@ -69,6 +70,27 @@ def test_an_act_sees_what_it_writes(asked: list[str]) -> None:
             unit.short_name = "z"
         session.flush()
         assert [unit.short_name for unit in units_by_kind(session, UnitKind.SUBDISTRICT)] == ["z"]
+
+
+def test_an_act_may_go_by_a_stamp_that_was_read_before(committed: Database, asked: list[str]) -> None:
+    build("a")
+
+    def names_at(stamp: str | None) -> list[str]:
+        with unit_of_work() as session:
+            stand_on(session, stamp)
+            return [unit.short_name for unit in units_by_kind(session, UnitKind.SUBDISTRICT)]
+
+    def stamp() -> str | None:
+        with reading() as session:
+            return session.scalar(select(Stamp.value))
+
+    first = stamp()
+    assert names_at(first) == names_at(first) == ["a"]
+    assert len(asked) == 1
+    build("b")
+    assert names_at(stamp()) == ["a", "b"]
+    assert names_at(None) == names_at(None) == ["a", "b"]
+    assert len(asked) == 4
 
 
 def test_every_stamped_table_has_its_trigger(committed: Database) -> None:

@@ -7,23 +7,30 @@ from sqlalchemy.orm import Session, aliased
 
 from core.cases.values import Question
 from db.models.cases import Category, CategoryQuestion
+from db.standing import kept_while_it_stands
 
 NODE = aliased(Category)
 """The node that is asked about; the questions are its own or of one above it."""
 
 
-def questions_of(session: Session, category_id: int | None, *, inherited: bool = True) -> list[Question]:
+def questions_of(
+    session: Session, category_id: int | None, *, inherited: bool = True
+) -> tuple[Question, ...]:
     """What the person is asked about a category; nothing about none.
 
     Args:
         inherited: False leaves out those of the nodes above.
     """
     if category_id is None:
-        return []
-    query = _asked().where(NODE.id == category_id)
-    if not inherited:
-        query = query.where(CategoryQuestion.category_id == category_id)
-    return [_question(row) for _node, row in session.execute(query)]
+        return ()
+    return tuple(
+        each for each in _questions(session, category_id) if inherited or each.category_id == category_id
+    )
+
+
+@kept_while_it_stands
+def _questions(session: Session, category_id: int) -> tuple[Question, ...]:
+    return tuple(_question(row) for _node, row in session.execute(_asked().where(NODE.id == category_id)))
 
 
 def every_question(session: Session) -> dict[int, list[Question]]:

@@ -51,7 +51,7 @@ def draw_accept(form: Opened) -> bool:
             limit=spoken(promise.limit),
         )
     )
-    other = choose_alike(alike, _("并排看"), form.key("beside"))
+    other = choose_alike(form.url, alike, _("并排看"), form.key("beside"))
     if other is not None:
         side_by_side(actor, case.id, other.id)
     if not st.button(_("受理"), type="primary", icon=":material/task_alt:", key=form.key("go")):

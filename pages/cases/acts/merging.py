@@ -49,7 +49,7 @@ def _which(form: Opened) -> str:
     actor = require_page(form.url)
     with reading() as session:
         alike = likely_to(session, actor, form.case.id, now=now())
-    picked = choose_alike(alike, _("并到哪一件"), form.key("alike"))
+    picked = choose_alike(form.url, alike, _("并到哪一件"), form.key("alike"))
     typed = st.text_input(
         _("牵头件的编号"),
         max_chars=20,

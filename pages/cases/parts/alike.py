@@ -8,6 +8,7 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from pages.shared import formats
 from pages.shared.navigation import path
+from pages.shared.session import require_page
 from pages.shared.theme import section
 
 
@@ -21,7 +22,7 @@ def alike_list(found: tuple[Alike, ...]) -> None:
             _linked(row.number, row.headline, _rest(row))
 
 
-def choose_alike(found: tuple[Alike, ...], label: str, key: str) -> Alike | None:
+def choose_alike(url: str, found: tuple[Alike, ...], label: str, key: str) -> Alike | None:
     """`alike_list` to pick one from, with the button that puts it back; None as long as none is picked."""
     if not found:
         return None
@@ -42,13 +43,14 @@ def choose_alike(found: tuple[Alike, ...], label: str, key: str) -> Alike | None
             icon=":material/close:",
             key=f"{key}_none",
             on_click=_unpick,
-            args=(key,),
+            args=(url, key),
         )
     return picked
 
 
-def _unpick(key: str) -> None:
+def _unpick(url: str, key: str) -> None:
     """A radio button cannot be taken back by itself."""
+    require_page(url)
     st.session_state[key] = None
 
 

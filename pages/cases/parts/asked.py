@@ -15,7 +15,7 @@ from pages.shared import formats
 
 def asked_fields(
     category_id: int | None, key: Callable[[str], str]
-) -> tuple[list[Question], Mapping[str, str]]:
+) -> tuple[tuple[Question, ...], Mapping[str, str]]:
     """The questions of a category, and what was typed below each, by its field."""
     with reading() as session:
         questions = questions_of(session, category_id)
