@@ -126,6 +126,8 @@ def _hold(session: Session, row: object) -> None:
 _shared: ContextVar[Session | None] = ContextVar("shared", default=None)
 ASKED = "asked"
 """Where a shared reading keeps what it was told, and the rows it has read."""
+STAMP_READ = "stamp"
+"""Under which of these answers stands what `stamp_read` tells."""
 WRITTEN = "written"
 """Where it says that somebody wrote meanwhile."""
 
@@ -148,6 +150,12 @@ def written() -> bool:
     """Whether the run that shares a reading has written anything, or tried to."""
     shared = _shared.get()
     return shared is not None and WRITTEN in shared.info
+
+
+def stamp_read() -> object:
+    """The stamp (`db.standing`) that the run with a shared reading goes by; None as long as it has read none."""
+    shared = _shared.get()
+    return None if shared is None else shared.info[ASKED].get(STAMP_READ)
 
 
 def asked_once(question: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:

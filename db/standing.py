@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models.journal import Stamp
-from db.session import ASKED, columns, shared
+from db.session import ASKED, STAMP_READ, columns, shared
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def kept_while_it_stands(
 def stamped(session: Session, stamp: object) -> None:
     """Remember the stamp that was read along with something else; nothing outside of a shared reading."""
     if shared(session):
-        session.info[ASKED][STAMP] = stamp
+        session.info[ASKED][STAMP_READ] = stamp
 
 
 def stand_on(session: Session, stamp: object) -> None:
@@ -74,6 +74,6 @@ def _stamp(session: Session) -> object:
     """The stamp this transaction goes by; None for an act of its own, and as long as nothing was ever written."""
     if not shared(session):
         return session.info.get(STANDS)
-    if STAMP not in session.info[ASKED]:
+    if STAMP_READ not in session.info[ASKED]:
         stamped(session, columns(session, ASKED_ALONE).scalar())
-    return session.info[ASKED][STAMP]
+    return session.info[ASKED][STAMP_READ]

@@ -290,6 +290,8 @@ class RetentionRun(Base):
 
 STAMPED = ("units", "categories", "calendar_versions", "regulations", "shares", "category_questions")
 """Tables whose every change, deletion and addition gives a new stamp (trigger `restamp`)."""
+HIDING = ("cases", "case_people")
+"""Where a change that hides a case from somebody gives one: what a tab was told of it is forgotten."""
 
 
 class Stamp(Base):

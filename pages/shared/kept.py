@@ -2,24 +2,39 @@
 
 The question holds all that the answer goes by, with the person and the version of the case, so that a step on its line
 is seen at once; a list, and what stands on no line, may be as old as `FRESH`. Whatever this tab writes makes it forget
-all of it. The core checks every act again, whatever was shown.
+all of it, and so does a case that is hidden from anybody. The core checks every act again, whatever was shown.
 """
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 from core.foundation.clock import now
-from db.session import written
+from db.session import stamp_read, written
 from pages.shared.state import Key, forget_kept
 
 T = TypeVar("T")
 
 FRESH = timedelta(seconds=20)
 """As long as the count in the tab's title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What was told, to which question, when, and what stood then."""
+
+    asked: Hashable
+    stamp: object
+    at: datetime
+    told: T
+
+    def answers(self, asked: Hashable, stamp: object, moment: datetime) -> bool:
+        """Whether it may be told again."""
+        return (self.asked, self.stamp) == (asked, stamp) and timedelta() <= moment - self.at < FRESH
 
 
 def kept(name: str, asked: Hashable, ask: Callable[[], T]) -> T:
@@ -30,15 +45,13 @@ def kept(name: str, asked: Hashable, ask: Callable[[], T]) -> T:
         asked: all that the answer goes by, the person among it.
         ask: how; its answer is a frozen value.
     """
-    key, moment = f"{Key.KEPT}:{name}", now()
-    before = st.session_state.get(key)
-    if before is not None and before[0] == asked and not written():
-        answer: T = before[2]
-        if timedelta() <= moment - before[1] < FRESH:
-            return answer
-    answer = ask()
-    st.session_state[key] = (asked, moment, answer)
-    return answer
+    key, moment, stamp = f"{Key.KEPT}:{name}", now(), stamp_read()
+    before: Answer[T] | None = st.session_state.get(key)
+    if before is not None and before.answers(asked, stamp, moment) and not written():
+        return before.told
+    told = ask()
+    st.session_state[key] = Answer(asked, stamp, moment, told)
+    return told
 
 
 def forget(name: str) -> None:

@@ -9,7 +9,7 @@ from core.foundation.clock import now
 from core.identity.queries import units_by_kind
 from core.identity.terms import UnitKind
 from db.models.identity import UnitRow
-from db.models.journal import STAMPED, Stamp
+from db.models.journal import HIDING, STAMPED, Stamp
 from db.session import one_reading, reading, unit_of_work
 from db.standing import stand_on
 from tests.ground import Database
@@ -99,4 +99,4 @@ def test_every_stamped_table_has_its_trigger(committed: Database) -> None:
             "SELECT event_object_table FROM information_schema.triggers WHERE trigger_name LIKE '%_restamp'"
         )
         found = line.execute(text(triggers))
-        assert set(found.scalars()) == set(STAMPED)
+        assert set(found.scalars()) == {*STAMPED, *HIDING}

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.actions import external, informing
 from core.cases.external import External
-from core.cases.terms import CaseStatus, ExternalKind
+from core.cases.terms import CaseStatus, ExternalKind, Visibility
 from core.foundation.clock import civil, now
 from core.identity.actor import Actor
 from core.identity.terms import Role
@@ -62,6 +62,19 @@ def test_a_list_may_be_as_old_as_a_moment_but_knows_my_own_acts(
     case(CaseStatus.ACCEPTED)
     press(at, "派单")
     assert "现有 **2** 件" in words(at)  # three, and one is gone
+
+
+def test_a_case_that_is_made_secret_leaves_the_lists_of_others_at_once(
+    session: Session, crew: Team, case: Begin, log_in: LogIn
+) -> None:
+    case(CaseStatus.ACCEPTED)
+    hidden = case(CaseStatus.ACCEPTED)
+    log_in(crew.dispatcher)
+    at = shell("cases/dispatch.py")
+    assert "现有 **2** 件" in words(at)
+    session.get_one(Case, hidden.slip.id).visibility = Visibility.SECRET
+    session.flush()
+    assert "现有 **1** 件" in words(at.run())
 
 
 def test_the_pane_goes_on_with_the_next_case(
