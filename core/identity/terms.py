@@ -98,7 +98,7 @@ class Restriction(Word):
 class Channel(Word):
     """The way a matter came in."""
 
-    WEB = "WEB", N_("网站"), N_("邯山人民网一类的网页")
+    WEB = "WEB", N_("网站"), N_("门户网站一类的网页")
     WECHAT = "WECHAT", N_("微信"), N_("公众号或小程序")
     APP = "APP", N_("APP"), N_("手机应用")
     QR = "QR", N_("扫码"), N_("有事码上办")

@@ -38,6 +38,9 @@ DESKS = {
 QUIET = frozenset({Desk.SIGNING, Desk.NEED_INFO})
 """Not counted as mine to do: counted on another desk already, or waiting for the person."""
 
+OVERSEEN = {Desk.AUDIT: Role.REVIEWER}
+"""Desks that the lead looks after and another role works off: hers only is what comes to her to be decided."""
+
 MINE = {Desk.UNIT: (CaseStatus.DISPATCHED, *HANDLING)}
 """Of the unit's desk only these: what was interrupted waits for somebody else."""
 
@@ -59,7 +62,7 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
         day=day.day,
         weekday=formats.weekday(moment),
     )
-    own = {which: queue for which, queue in queues.items() if which not in QUIET}
+    own = {which: queue for which, queue in queues.items() if which not in QUIET and not overseen(who, which)}
     if not own:
         words += _("您没有要在这里办的件，可以从下面打开您的页面。")
     else:
@@ -83,6 +86,11 @@ def works(who: Actor) -> bool:
     return who.has(*CENTRE_ROLES, *UNIT_ROLES - {Role.UNIT_VIEWER})
 
 
+def overseen(who: Actor, which: Desk) -> bool:
+    """Whether what waits there waits for others."""
+    return which in OVERSEEN and not who.has(OVERSEEN[which])
+
+
 def tile(who: Actor, which: Desk, queue: Waiting) -> None:
     """One desk: how much, how urgent, the way in."""
     url, chosen = DESKS[which]
@@ -99,7 +107,7 @@ def tile(who: Actor, which: Desk, queue: Waiting) -> None:
         st.caption(_(which.note))
         st.page_link(
             path(url),
-            label=_("去办理") if queue.total and works(who) else _("去看看"),
+            label=_("去办理") if queue.total and works(who) and not overseen(who, which) else _("去看看"),
             icon=":material/arrow_forward:",
             query_params=query,
         )

@@ -38,7 +38,7 @@ def fields(name: str) -> Asked:
     named = left.text_input(
         _("渠道名称"),
         max_chars=channels.LONGEST_NAME,
-        placeholder=_("哪个系统，如“人民邯山 APP”"),
+        placeholder=_("哪个系统，如“市民服务 APP”"),
         key=f"{name}-name",
     )
     channel = right.selectbox(

@@ -109,6 +109,16 @@ def test_who_only_reads_is_not_told_that_it_waits_for_him(
     assert "去办理" not in [link.label for link in at.get("page_link")]
 
 
+def test_what_the_lead_looks_after_is_not_hers_to_do(crew: Team, case: Begin, log_in: LogIn) -> None:
+    case(CaseStatus.REPLY_REVIEW)
+    log_in(crew.lead)
+    at = shell()
+    assert "等您办的 **0** 件" in words(at)
+    assert "## 1 :gray[件]" in words(at)
+    log_in(crew.reviewer)
+    assert "等您办的 **1** 件" in words(shell())
+
+
 def test_a_desk_shows_the_sources_deadline_where_a_case_has_one(
     session: Session, crew: Team, case: Begin, log_in: LogIn
 ) -> None:
