@@ -9,8 +9,8 @@ from core.foundation.errors import CivicError
 
 def main() -> None:
     """Run a command; a refusal is a sentence and exit code 1, never a traceback."""
-    logs.configure()
     try:
+        logs.configure()  # the first who asks for the settings
         app(prog_name="minhu")
     except CivicError as refusal:
         sys.stderr.write(refusal.sentence() + "\n")

@@ -2,6 +2,7 @@
 
 import signal
 from datetime import timedelta
+from threading import Event
 from types import FrameType
 
 import structlog
@@ -9,6 +10,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from core.foundation import clock, logs
 from core.foundation.settings import settings
+from core.notices.terms import OUTWARD, Gateway
 from db.session import connect
 from worker.ticking import deliver_notices, drain_outbox, run_schedule
 
@@ -19,8 +21,16 @@ SOON = timedelta(minutes=1)
 QUEUE = 1
 """Seconds between two looks at the outbox; NOTIFY would only be a hint."""
 
-LETTERS = 5
-"""Seconds between two looks at notices that are to be sent."""
+LETTERS, AT_ONCE = 5, 50
+"""Seconds between two looks at notices that are to be sent, and how many one round sends."""
+
+_stopping = Event()
+
+
+def deliver_over(gateway: Gateway) -> None:
+    """Send what is due over one gateway, round after round while there is more."""
+    while not _stopping.is_set() and deliver_notices((gateway,), AT_ONCE) >= AT_ONCE:
+        pass
 
 
 def main() -> None:
@@ -38,9 +48,12 @@ def main() -> None:
             run_schedule, "interval", args=[rhythm], seconds=seconds, id=rhythm, next_run_time=first
         )
     scheduler.add_job(drain_outbox, "interval", seconds=QUEUE, id="outbox")
-    scheduler.add_job(deliver_notices, "interval", seconds=LETTERS, id="notices")
+    for gateway in OUTWARD:  # each by itself: one that is slow or away holds up no other
+        name = f"notices.{gateway.value.lower()}"
+        scheduler.add_job(deliver_over, "interval", args=[gateway], seconds=LETTERS, id=name)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        _stopping.set()
         if not scheduler.running:  # still in the first tick, whose jobs are undone
             raise SystemExit(0)
         scheduler.shutdown(wait=False)

@@ -1,5 +1,7 @@
 """Turning the clock into work: jobs of the schedule and rows of the outbox, each in a transaction of its own."""
 
+from collections import deque
+from collections.abc import Collection
 from datetime import datetime
 
 import structlog
@@ -10,7 +12,8 @@ from core.journal.followers import name_of
 from core.journal.turns import take_turn
 from core.notices.actions import delivering, planning
 from core.notices.gateways import all as gateways
-from core.notices.terms import Gateway
+from core.notices.terms import OUTWARD, Gateway
+from core.notices.values import Outcome
 from core.wiring import SCHEDULE, Job
 from db.session import unit_of_work
 
@@ -65,29 +68,40 @@ def drain_outbox(most: int = 500) -> int:
     return most
 
 
-def deliver_notices(most: int = 200) -> int:
-    """Send what is due over every gateway that is set up, one delivery at a time; how many were tried.
+def deliver_notices(over: Collection[Gateway] = OUTWARD, most: int = 200) -> int:
+    """Plan what is new and send what is due over these gateways, in turn; how many were tried.
 
     A gateway or an endpoint that cannot be reached is left alone until the next round. Nothing is locked meanwhile.
     """
     with unit_of_work() as session:
         planning.plan(session, gateways.configured(), now=clock.now())
-    gone: set[Gateway] = set()
-    deaf: set[str] = set()
-    for done in range(most):
-        with unit_of_work() as session:
-            parcel = delivering.claim(
-                session, now=clock.now(), without=frozenset(gone), not_to=frozenset(deaf)
-            )
-        if parcel is None:
-            return done
-        outcome = gateways.send(parcel, now=clock.now())
-        if outcome.unreachable:
-            gone.add(parcel.gateway)
-        elif outcome.error and parcel.gateway is Gateway.WEBHOOK:  # each endpoint is another system
+    lanes, deaf, done = deque(over), set[str](), 0
+    while lanes and done < most:
+        gateway = lanes.popleft()
+        outcome, more = _deliver_one(gateway, deaf)
+        done += outcome is not None
+        gone = outcome is not None and outcome.unreachable and gateway is not Gateway.WEBHOOK
+        if more and not gone:
+            lanes.append(gateway)
+    return done
+
+
+def _deliver_one(gateway: Gateway, deaf: set[str]) -> tuple[Outcome | None, bool]:
+    """Send the next one over a gateway: how that went, and whether there may be more.
+
+    Each endpoint is another system: one that fails becomes `deaf`, the others go on.
+    """
+    with unit_of_work() as session:
+        asked = {"now": clock.now(), "over": (gateway,), "not_to": frozenset(deaf)}
+        parcel = delivering.claim(session, **asked, keyed=gateways.keyed())
+        more = parcel is not None or delivering.waits(session, **asked)
+    if parcel is None:
+        return None, more
+    outcome = gateways.send(parcel, now=clock.now())
+    if outcome.error:
+        log.warning("delivery failed", gateway=gateway.value, id=parcel.id, error=outcome.error)
+        if gateway is Gateway.WEBHOOK:
             deaf.add(f"webhook:{parcel.address}")
-        if outcome.error:
-            log.warning("delivery failed", gateway=parcel.gateway.value, id=parcel.id, error=outcome.error)
-        with unit_of_work() as session:
-            delivering.settle(session, parcel, outcome, now=clock.now())
-    return most
+    with unit_of_work() as session:
+        delivering.settle(session, parcel, outcome, now=clock.now())
+    return outcome, more

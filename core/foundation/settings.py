@@ -1,11 +1,19 @@
-"""What an operator can set, from the environment (`MINHU_…`); everything has a default that works."""
+"""What an operator can set, from the environment (`MINHU_…`); everything has a default that works.
 
+What is set wrong is refused at the start of every command with a sentence that names it and never shows its value.
+"""
+
+import ipaddress
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from core.foundation.errors import Invalid
+from core.foundation.text import N_
 
 ROOT = Path(__file__).resolve().parents[2]
 """The project's folder."""
@@ -13,6 +21,11 @@ ROOT = Path(__file__).resolve().parents[2]
 SESSION_COOKIE = "minhu_session"
 LANGUAGE_COOKIE = "minhu_language"
 """Names of our cookies; the HTTP face sets them, the pages read them."""
+
+
+PLAIN_URL = N_("{name} 要用 https 地址；http 只能指向本机（127.0.0.1、localhost）")
+PLAIN_MAIL = N_("MINHU_SMTP_SECURITY 只有邮件服务器就在本机时才能是 none，请改成 starttls 或 tls")
+UNFIT = N_("设置不对：{names}。写法见 docs/operations.md")
 
 
 class Webhook(BaseModel):
@@ -80,6 +93,18 @@ class Settings(BaseSettings):
         default_factory=dict, description="name → url, secret and channel of endpoints we push to; JSON"
     )
 
+    @model_validator(mode="after")
+    def _nothing_leaves_unsealed(self) -> Self:
+        """What people are told travels encrypted, unless it never leaves this machine."""
+        if self.sms_url and not _sealed(self.sms_url):
+            raise Invalid(PLAIN_URL, "sms_url", name="MINHU_SMS_URL")
+        for name, endpoint in self.webhooks.items():
+            if not _sealed(endpoint.url):
+                raise Invalid(PLAIN_URL, "webhooks", name=f"MINHU_WEBHOOKS {name}")
+        if self.smtp_host and self.smtp_security == "none" and not _at_home(self.smtp_host):
+            raise Invalid(PLAIN_MAIL, "smtp_security")
+        return self
+
     @property
     def secrets(self) -> Path:
         """Folder of the keys, mode 0700; never in backups, never in logs."""
@@ -98,5 +123,44 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises:
+        Invalid: one of them cannot be; the sentence names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as problem:
+        found = dict.fromkeys(_named(each["loc"]) for each in problem.errors(include_input=False))
+        raise Invalid(UNFIT, names=", ".join(found)) from None
+    except (
+        SettingsError
+    ) as problem:  # no JSON where there should be; it says `error parsing value for field "…"`
+        name = str(problem).partition('"')[2].partition('"')[0]
+        raise Invalid(UNFIT, names=_named((name,))) from None
+
+
+def _named(place: tuple[int | str, ...]) -> str:
+    """A place in the settings as the environment names it."""
+    first, *rest = map(str, place)
+    return " ".join([f"MINHU_{first.upper()}", *rest])
+
+
+def _sealed(url: str) -> bool:
+    """Whether an address is https, or http to this machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _at_home(host)))
+
+
+def _at_home(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

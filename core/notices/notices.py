@@ -1,4 +1,4 @@
-"""What notices themselves say: several at once."""
+"""What notices themselves say: several at once, and a try to an endpoint."""
 
 from core.foundation.text import N_
 from core.notices.templates import register
@@ -37,4 +37,6 @@ PERSON_DIGEST = Template(
     },
 )
 
-register(STAFF_DIGEST, PERSON_DIGEST)
+TRY = Template("notices.try", N_("试推"), Audience.SYSTEM, Group.EXCHANGE, {}, {})
+
+register(STAFF_DIGEST, PERSON_DIGEST, TRY)

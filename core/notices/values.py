@@ -10,6 +10,9 @@ from core.notices.terms import Audience, DeliveryState, FactKind, Gateway, Group
 
 Facts = Mapping[str, object]
 
+UNCERTAIN = "UNCERTAIN"
+"""Error of a delivery that may have arrived, where the peer could not tell a second one from the first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -131,11 +134,13 @@ class Outcome:
         error: a code, never data; empty when the gateway took it.
         final: trying again would change nothing.
         unreachable: the gateway itself is gone, so that others need not be tried now.
+        uncertain: it may have arrived, and the peer could not tell a second one from the first.
     """
 
     error: str = ""
     final: bool = False
     unreachable: bool = False
+    uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,11 @@ class DeliveryLine:
     next_at: datetime
     delivered_at: datetime | None
     settled_why: str = ""
+
+    @property
+    def uncertain(self) -> bool:
+        """Nobody knows whether it arrived; a person decides."""
+        return self.error == UNCERTAIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""渠道与密钥: which other systems may speak for citizens; a secret is shown once, a key is revoked after a question."""
+"""渠道与密钥: which systems may speak for citizens (a secret is shown once), and which are told how cases move."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from core.identity import channels
 from core.identity.actor import Actor
 from core.identity.channels import KeyView
 from db.session import reading, unit_of_work
-from pages.admin.parts import new_key
+from pages.admin.parts import endpoints, new_key
 from pages.admin.parts.new_key import told_key
 from pages.shared import filters, formats, theme
 from pages.shared.refusals import refusals
@@ -104,8 +104,11 @@ theme.head(
     _("网站、公众号、手机应用等系统凭密钥替群众提交、查进度。怎么接，看 [开放接口说明](/api/v1)。"),
 )
 told_key()
-views = {_("密钥"): "list", _("发一把"): "new"}
-if views[filters.segments(_("内容"), dict.fromkeys(views), key="view")] == "new":
+views = {_("密钥"): "list", _("发一把"): "new", _("推送地址"): "endpoints"}
+view = views[filters.segments(_("内容"), dict.fromkeys(views), key="view")]
+if view == "new":
     new_key.draw()
+elif view == "endpoints":
+    endpoints.listed(URL, actor)
 else:
     listed(actor)

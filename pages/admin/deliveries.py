@@ -9,7 +9,7 @@ from core.notices.actions import keeping
 from core.notices.gateways.all import configured
 from core.notices.queries import deliveries as queries
 from core.notices.terms import OUTWARD, DeliveryState, Gateway
-from core.notices.values import DeliveryLine
+from core.notices.values import UNCERTAIN, DeliveryLine
 from db.session import reading, unit_of_work
 from pages.shared import filters, formats, theme
 from pages.shared.forms import confirmed, form_key, renew
@@ -37,6 +37,8 @@ REASONS = {
     "NO_VENDOR_TEMPLATE": N_("没有填短信服务商的模板编号"),
     "NO_ENDPOINT": N_("没有配置这个推送地址"),
     "LOST": N_("每次发送时工作进程都中断了"),
+    "UNREADABLE": N_("内容拼不出来"),
+    UNCERTAIN: N_("不知道对方收到没有"),
 }
 """Errors of our own, in words; those of gateways stay codes."""
 
@@ -48,6 +50,15 @@ def again(row: DeliveryLine) -> None:
         with unit_of_work() as session:
             keeping.release(session, actor, row.id, now=now())
         tell_now(_("已放回去，马上再发；夜里的短信等到早八点。"))
+
+
+def leave(row: DeliveryLine) -> None:
+    """It may have arrived; that will do."""
+    actor = require_page(URL)
+    with refusals():
+        with unit_of_work() as session:
+            keeping.leave(session, actor, row.id, now=now())
+        tell_now(_("好，这一条不再发。"))
 
 
 def give_up(row: DeliveryLine, reason: str) -> None:
@@ -91,6 +102,9 @@ def draw(row: DeliveryLine) -> None:
         )
         if row.state is not S.PARKED:
             return
+        if row.uncertain:
+            undecided(row)
+            return
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             if st.button(_("再发一次"), icon=":material/replay:", key=f"again_{row.id}"):
                 again(row)
@@ -105,6 +119,20 @@ def draw(row: DeliveryLine) -> None:
         question = _("不再发这一条；站内通知还在。")
         if confirmed(_("放弃"), question, key=f"drop_{row.id}", icon=":material/delete_forever:"):
             give_up(row, reason or "")
+
+
+def undecided(row: DeliveryLine) -> None:
+    """It was handed over and no answer came; only a person can weigh twice against never."""
+    st.caption(
+        _(
+            "交出去以后没有等到回音，对方也认不出重复的。先问对方或者服务商，再决定；再发一次，对方可能收到两条。"
+        )
+    )
+    with st.container(horizontal=True, gap="small"):
+        if st.button(_("再发一次"), icon=":material/replay:", key=f"again_{row.id}"):
+            again(row)
+        if st.button(_("就这样，不再发"), icon=":material/check:", key=f"leave_{row.id}"):
+            leave(row)
 
 
 def gateways() -> None:

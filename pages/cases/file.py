@@ -20,7 +20,7 @@ from pages.cases.acts.calling import rating_chips
 from pages.cases.acts.panel import panel
 from pages.cases.parts import beside, facts, margin, others
 from pages.cases.parts.alike import same_phone_list
-from pages.cases.parts.contact import contact
+from pages.cases.parts.contact import contact, texts
 from pages.cases.parts.new_keys import new_keys
 from pages.cases.parts.said import attachments, said
 from pages.shared import formats, theme
@@ -93,6 +93,7 @@ def matter(case: CaseFile) -> None:
     with st.container(horizontal=case.contact.open_until is None, gap="small"):  # what is open needs the row
         contact(URL, case)
         new_keys(URL, actor, case)
+    texts(URL, actor, case)
     if actor.has(*CENTRE_ROLES):
         with reading() as session:
             same_phone_list(of_case(session, actor, case.id))

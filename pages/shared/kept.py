@@ -2,7 +2,8 @@
 
 The question holds all that the answer goes by, with the person and the version of the case, so that a step on its line
 is seen at once; a list, and what stands on no line, may be as old as `FRESH`. Whatever this tab writes makes it forget
-all of it, and so does a case that is hidden from anybody. The core checks every act again, whatever was shown.
+all of it (a whole run here, a fragment, which runs without the frame, by what it tells: tests/house/test_fragments.py),
+and so does a case that is hidden from anybody. The core checks every act again, whatever was shown.
 """
 
 from collections.abc import Callable, Hashable, Iterator

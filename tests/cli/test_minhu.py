@@ -51,6 +51,14 @@ def test_the_launcher_says_what_is_missing() -> None:
     assert "Traceback" not in told.stderr
 
 
+def test_settings_that_cannot_be_are_a_sentence_everywhere(tmp_path: Path) -> None:
+    for command in ("doctor", "serve", "worker", "web"):
+        told = _minhu(command, MINHU_HOME=str(tmp_path), MINHU_SMS_URL="http://sms.vendor.cn/send")
+        assert told.returncode == 1
+        assert told.stderr == "MINHU_SMS_URL 要用 https 地址；http 只能指向本机（127.0.0.1、localhost）\n"
+        assert told.stdout == ""
+
+
 def test_help_is_for_people(tmp_path: Path) -> None:
     told = _minhu("--help", cwd=tmp_path)
     for command in ("serve", "test", "check", "trial", "bench", "db", "worker", "doctor"):

@@ -5,8 +5,8 @@ import socket
 import ssl
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -94,6 +94,67 @@ def http_peer(port: int = 0) -> Iterator[Peer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def dripping(said: bytes, pause: float) -> Iterator[int]:
+    """A peer that takes what comes and says a piece every so often; without a pause all at once. Then it hangs up."""
+
+    def speak(caller: socket.socket) -> None:
+        if pause:
+            caller.settimeout(pause)
+        else:
+            caller.recv(100_000)
+            caller.sendall(said)
+            return
+        for begin in range(0, len(said), 10):
+            with suppress(TimeoutError):  # what comes meanwhile is let go; nothing coming is the pause
+                while caller.recv(100_000):
+                    pass
+                return
+            caller.sendall(said[begin : begin + 10])
+
+    with _listening(speak) as port:
+        yield port
+
+
+@contextmanager
+def talking(answers: Mapping[str, bytes]) -> Iterator[int]:
+    """A mail server that answers each command as it is told, and hangs up where it is told nothing."""
+
+    def speak(caller: socket.socket) -> None:
+        caller.sendall(b"220 here\r\n")
+        lines, in_letter = caller.makefile("rb"), False
+        for line in lines:
+            word = line.decode("utf-8", "replace").strip().upper()
+            if in_letter and word != ".":
+                continue
+            command = "." if in_letter else word[:4]
+            in_letter = command == "DATA" and answers["DATA"].startswith(b"354")
+            answer = answers.get(command, b"250 taken")
+            if not answer:
+                return
+            caller.sendall(answer + b"\r\n")
+
+    with _listening(speak) as port:
+        yield port
+
+
+@contextmanager
+def _listening(speak: Callable[[socket.socket], None]) -> Iterator[int]:
+    """A socket whose first caller is spoken to in a thread."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):
+                caller, _address = server.accept()
+                with caller:
+                    speak(caller)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield int(server.getsockname()[1])
+    thread.join(5)
 
 
 def free_port() -> int:

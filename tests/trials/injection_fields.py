@@ -51,6 +51,7 @@ SPARED = {
     "knowledge.writing.draft_once.key": "a key that the page makes",
     "notices.preferences.set_addresses.email": "an address of e-mail: what has no shape of one is refused",
     "notices.preferences.set_addresses.number": PHONE,
+    "notices.trying.push_try.name": "the name of an endpoint in the settings; another one is refused",
     "notices.wording.change.code": CODE,
     "notices.wording.reset.code": CODE,
     "publicity.Joining.device": "kept as a keyed hash only",

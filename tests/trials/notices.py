@@ -24,7 +24,7 @@ from core.foundation.settings import ROOT
 from core.identity.terms import Role
 from core.notices.actions.sending import notify_all
 from core.notices.terms import DeliveryState
-from core.notices.values import Message, Recipient
+from core.notices.values import UNCERTAIN, Message, Recipient
 from db.models.notices import Delivery, Notice, NoticeAddress
 from db.session import reading, unit_of_work
 from tests.factories.accounts import person, small_tree
@@ -41,7 +41,7 @@ PATIENCE = 600
 RUN = (
     "import core.wiring, time; from core.foundation.settings import settings; from db.session import connect; "
     "connect(settings().database_url); from worker.ticking import deliver_notices\n"
-    "while True:\n    deliver_notices(20) or time.sleep(0.2)"
+    "while True:\n    deliver_notices(most=20) or time.sleep(0.2)"
 )
 
 
@@ -137,6 +137,16 @@ def hurry() -> None:
         session.execute(update(Delivery).where(waits).values(next_at=now() - timedelta(hours=1), tries=0))
 
 
+def send_uncertain() -> int:
+    """An administrator sends again what may have arrived; how many."""
+    with unit_of_work() as session:
+        unknown = Delivery.state == DeliveryState.PARKED, Delivery.error == UNCERTAIN
+        again = {"state": DeliveryState.PENDING, "tries": 0, "next_at": now() - timedelta(hours=1)}
+        return len(
+            session.scalars(update(Delivery).where(*unknown).values(again).returning(Delivery.id)).all()
+        )
+
+
 def drain() -> int:
     """Let one worker finish; how many deliveries are left."""
     hurry()
@@ -145,6 +155,7 @@ def drain() -> int:
     while left and time.monotonic() < until:
         time.sleep(0.5)
         hurry_persons()
+        send_uncertain()
         with reading() as session:
             open_ones = Delivery.state.not_in([DeliveryState.SENT])
             left = session.scalar(select(func.count()).where(open_ones)) or 0

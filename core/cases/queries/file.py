@@ -88,6 +88,7 @@ class CaseFile:
     origin: Origin
     visibility: Visibility
     contact_ok: bool
+    sms_ok: bool
     category_id: int | None
     category: str
     area_id: int | None
@@ -146,6 +147,7 @@ COPIED = (
         "origin",
         "visibility",
         "contact_ok",
+        "sms_ok",
     ),
     *("category_id", "area_id", "unit_id", "handler_id", "held_since", "submitted_at"),
     *("accused_unit_id", "no_return", "resume_status"),

@@ -1,9 +1,11 @@
 """Taking a delivery out, and settling it: two short transactions, with the sending between them and nothing locked.
 
-At least once, with a key: whoever dies in the middle leaves a delivery whose lease ends, and the next try carries the
-same key, by which the peer knows that it has the message already.
+Whoever dies in the middle leaves a delivery whose lease ends. Where the peer goes by keys the next try carries the same
+one, so it arrives at least once and counts once. Where it does not, nobody knows whether it arrived: it is parked as
+uncertain, and a person sends it again or leaves it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,8 +19,8 @@ from core.notices.actions.planning import NO_ADDRESS
 from core.notices.notices import PERSON_DIGEST, STAFF_DIGEST
 from core.notices.queries import wording
 from core.notices.queries.addresses import reach_of
-from core.notices.terms import OVER, Audience, DeliveryState, Gateway
-from core.notices.values import Facts, Outcome, Parcel, Rendered, Template, Told
+from core.notices.terms import OUTWARD, OVER, Audience, DeliveryState, Gateway
+from core.notices.values import UNCERTAIN, Facts, Outcome, Parcel, Rendered, Template, Told
 from db.models.notices import Delivery, DeliveryItem, Notice
 
 log = structlog.get_logger()
@@ -39,50 +41,58 @@ UNREADABLE = "UNREADABLE"
 """Error of a delivery whose words cannot be made of its facts any more."""
 
 
+LOOKED_AT = 20
+"""Deliveries that one transaction looks at for one that can be sent."""
+
+
 def claim(
     session: Session,
     *,
     now: datetime,
-    without: frozenset[Gateway] = frozenset(),
-    not_to: frozenset[str] = frozenset(),
+    over: Collection[Gateway] = OUTWARD,
+    not_to: Collection[str] = (),
+    keyed: Collection[Gateway] = OUTWARD,
 ) -> Parcel | None:
     """Take the next delivery that is due; None when there is none. The transaction ends before it is sent.
 
+    It looks at some and no more, so that it is short even where many cannot be sent; `waits` says whether to ask again.
+
     Args:
-        without: gateways that are unreachable just now.
-        not_to: addressees that are.
+        over: gateways whose turn it is.
+        not_to: addressees that cannot be reached just now.
+        keyed: gateways whose peer goes by our key. What a worker died of over another one may have arrived; it is
+            left to a person.
     """
-    while True:
-        row = session.scalars(
-            select(Delivery)
-            .where(
-                Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
-                Delivery.next_at <= now,
-                Delivery.gateway.not_in(list(without)),
-                Delivery.addressee.not_in(list(not_to)),
-            )
-            .order_by(Delivery.next_at, Delivery.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+    for _each in range(LOOKED_AT):
+        row = _next(session, now, over, not_to)
         if row is None:
             return None
-        parcel = _packed(session, row, now)
+        parcel = _packed(session, row, now, keyed)
         session.flush()
         if parcel is not None:
             return parcel
+    return None
+
+
+def waits(
+    session: Session, *, now: datetime, over: Collection[Gateway] = OUTWARD, not_to: Collection[str] = ()
+) -> bool:
+    """Whether something is due that nobody is at."""
+    return _next(session, now, over, not_to) is not None
 
 
 def settle(session: Session, parcel: Parcel, outcome: Outcome, *, now: datetime) -> None:
     """Write down how a try went; an answer that comes after a newer try began counts only when it is a yes."""
     row = session.get(Delivery, parcel.id, with_for_update=True, populate_existing=True)
-    if row is None or row.state in OVER or (outcome.error and row.tries != parcel.tries):
+    if row is None or row.state in OVER:
         return
-    row.error = outcome.error[:80]
+    if outcome.error and (row.state is not DeliveryState.SENDING or row.tries != parcel.tries):
+        return
+    row.error = UNCERTAIN if outcome.uncertain else outcome.error[:80]
     if not outcome.error:
         row.state, row.delivered_at = DeliveryState.SENT, now
         _forget_number(session, row)
-    elif outcome.final or rules.given_up(row.tries):
+    elif outcome.final or outcome.uncertain or rules.given_up(row.tries):
         row.state = DeliveryState.PARKED
         log.warning("notices.parked", delivery=row.id, gateway=row.gateway.value, error=row.error)
     else:
@@ -92,8 +102,29 @@ def settle(session: Session, parcel: Parcel, outcome: Outcome, *, now: datetime)
     session.flush()
 
 
-def _packed(session: Session, row: Delivery, now: datetime) -> Parcel | None:
-    """The parcel of a locked delivery; None where it cannot be sent at all."""
+def _next(
+    session: Session, now: datetime, over: Collection[Gateway], not_to: Collection[str]
+) -> Delivery | None:
+    """The delivery that is due longest, locked."""
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.state.in_([DeliveryState.PENDING, DeliveryState.SENDING]),
+            Delivery.next_at <= now,
+            Delivery.gateway.in_(list(over)),
+            Delivery.addressee.not_in(list(not_to)),
+        )
+        .order_by(Delivery.next_at, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def _packed(session: Session, row: Delivery, now: datetime, keyed: Collection[Gateway]) -> Parcel | None:
+    """The parcel of a locked delivery; None where it cannot be sent at all, or not without a person's word."""
+    if row.state is DeliveryState.SENDING and row.gateway not in keyed:
+        row.state, row.error = DeliveryState.PARKED, UNCERTAIN
+        return None
     known = _carried(session, row)
     where = _where(session, row, known[0]) if known else None
     if where is None or not where.address:

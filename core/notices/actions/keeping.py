@@ -1,4 +1,4 @@
-"""What an administrator does with a delivery that could not be made: try it again, or give it up."""
+"""What an administrator does with a delivery that was not made, or perhaps: try it again, give it up, leave it be."""
 
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from core.identity.permissions import RULES, WHOLE, May, require
 from core.journal.looks import REASON
 from core.notices import rules
 from core.notices.terms import DeliveryState
+from core.notices.values import UNCERTAIN
 from db.models.notices import Delivery
 
 log = structlog.get_logger()
@@ -47,6 +48,21 @@ def discard(session: Session, actor: Actor, delivery_id: int, *, reason: str, no
     row = _parked(session, actor, delivery_id)
     row.state = DeliveryState.DISCARDED
     _settled(session, row, actor, said[:500], now)
+
+
+def leave(session: Session, actor: Actor, delivery_id: int, *, now: datetime) -> None:
+    """Let an uncertain one be: it may have arrived, and twice is worse.
+
+    Raises:
+        NotAllowed: not an administrator of the whole district.
+        NotFound: no such delivery.
+        Conflict: it is not parked, or it is known that it did not arrive.
+    """
+    row = _parked(session, actor, delivery_id)
+    if row.error != UNCERTAIN:
+        raise Conflict(N_("这条没有发到，不再发要写明理由"))
+    row.state = DeliveryState.DISCARDED
+    _settled(session, row, actor, "", now)
 
 
 def _parked(session: Session, actor: Actor, delivery_id: int) -> Delivery:

@@ -22,6 +22,11 @@ def configured() -> frozenset[Gateway]:
     return frozenset(gateway for gateway, carrier in CARRIERS.items() if carrier.ready())
 
 
+def keyed() -> frozenset[Gateway]:
+    """Gateways whose peer goes by our key; over the others nothing is sent again that may have arrived."""
+    return frozenset(gateway for gateway, carrier in CARRIERS.items() if carrier.keyed())
+
+
 def send(parcel: Parcel, *, now: datetime) -> Outcome:
     """Hand a parcel to its gateway; no transaction is open meanwhile."""
     return CARRIERS[parcel.gateway].send(parcel, now=now)

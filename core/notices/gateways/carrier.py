@@ -6,7 +6,10 @@ from typing import Protocol
 from core.notices.values import Outcome, Parcel
 
 CONNECT, ANSWER = 5.0, 15.0
-"""Seconds for a connection, and for an answer."""
+"""Seconds for a connection, and for one answer."""
+
+TOTAL = 40.0
+"""Seconds for all of it, whatever the peer does; far below the lease of `rules`, so that nobody else is at it too."""
 
 
 class Carrier(Protocol):
@@ -14,6 +17,9 @@ class Carrier(Protocol):
 
     def ready(self) -> bool:
         """Whether the settings are enough to send anything."""
+
+    def keyed(self) -> bool:
+        """Whether the peer goes by our key, so that what he may have had already can be sent again without harm."""
 
     def send(self, parcel: Parcel, *, now: datetime) -> Outcome:
         """Hand a parcel over; it never raises for what the other side does."""

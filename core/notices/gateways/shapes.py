@@ -42,6 +42,14 @@ class Shape(BaseModel):
     repeated: tuple[str, ...] = Field(
         default=(), description="what stands there when it had this key already"
     )
+    goes_by_key: bool = Field(
+        default=False, description="the vendor takes a message once per key and says yes again"
+    )
+
+    @property
+    def keyed(self) -> bool:
+        """Whether a message may be sent again without fear that it arrives twice."""
+        return self.goes_by_key or bool(self.repeated)
 
 
 @cache

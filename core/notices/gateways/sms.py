@@ -6,13 +6,14 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
-import httpx
-
 from core.foundation.settings import settings
-from core.notices.gateways.carrier import ANSWER, CONNECT, refused
+from core.notices.gateways.carrier import refused
+from core.notices.gateways.posting import Answer, post
 from core.notices.gateways.shapes import Shape, Signing, shape
 from core.notices.templates import filled
 from core.notices.values import Outcome, Parcel
@@ -28,6 +29,13 @@ class Sms:
         """An address is set."""
         return bool(settings().sms_url)
 
+    def keyed(self) -> bool:
+        """The vendor can tell that he had a message already."""
+        try:
+            return shape(settings().sms_vendor).keyed
+        except (LookupError, OSError, ValueError):
+            return False
+
     def send(self, parcel: Parcel, *, now: datetime) -> Outcome:
         """Hand it to the vendor; what he says in his answer counts more than its status."""
         try:
@@ -37,12 +45,10 @@ class Sms:
         if form.own_templates and parcel.template not in settings().sms_templates:
             return Outcome("NO_VENDOR_TEMPLATE", final=True)
         body, headers = request(form, parcel, now=now)
-        try:
-            with httpx.Client(timeout=httpx.Timeout(ANSWER, connect=CONNECT)) as client:
-                answer = client.post(settings().sms_url, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            return Outcome(type(problem).__name__, unreachable=True)
-        return taken(form, answer.status_code, answer.content)
+        answer = post(settings().sms_url, body, headers)
+        if answer.error:
+            return Outcome(answer.error, unreachable=True, uncertain=answer.handed and not form.keyed)
+        return taken(form, answer)
 
 
 def request(form: Shape, parcel: Parcel, *, now: datetime) -> Request:
@@ -60,17 +66,23 @@ def request(form: Shape, parcel: Parcel, *, now: datetime) -> Request:
     return _body(form, fields), {"Content-Type": f"{kind}; charset=utf-8", **headers}
 
 
-def taken(form: Shape, status: int, content: bytes) -> Outcome:
-    """What the answer means; a key that he had already is as good as a yes."""
-    outcome = refused(status)
-    if outcome.error or not form.taken_path:
+def taken(form: Shape, answer: Answer) -> Outcome:
+    """What the answer means; a key that he had already is as good as a yes.
+
+    Of a vendor without keys nobody knows what an answer that cannot be read meant, nor what he did behind a front that
+    waited for him in vain (504).
+    """
+    outcome = refused(answer.status)
+    if outcome.error:
+        return replace(outcome, uncertain=answer.status == HTTPStatus.GATEWAY_TIMEOUT and not form.keyed)
+    if not form.taken_path:
         return outcome
     try:
-        found = json.loads(content)
+        found = json.loads(answer.content)
         for step in form.taken_path.split("."):
             found = found[step]
     except (ValueError, LookupError, TypeError):
-        return Outcome("ANSWER_UNREADABLE")
+        return Outcome("ANSWER_UNREADABLE", uncertain=not form.keyed)
     code = "".join(sign for sign in str(found) if sign.isalnum() or sign in "._-")[:40]
     return Outcome() if code in form.taken + form.repeated else Outcome(f"VENDOR_{code}")
 

@@ -8,11 +8,10 @@ import hmac
 import json
 from datetime import datetime
 
-import httpx
-
 from core.foundation.settings import settings
 from core.journal.chain import moment
-from core.notices.gateways.carrier import ANSWER, CONNECT, refused
+from core.notices.gateways.carrier import refused
+from core.notices.gateways.posting import post
 from core.notices.values import Outcome, Parcel
 
 
@@ -23,6 +22,10 @@ class Endpoints:
         """At least one endpoint is set."""
         return bool(settings().webhooks)
 
+    def keyed(self) -> bool:
+        """Whoever takes our pushes goes by their key; docs/api.md says so."""
+        return True
+
     def send(self, parcel: Parcel, *, now: datetime) -> Outcome:
         """POST it to the endpoint of its name."""
         endpoint = settings().webhooks.get(parcel.address)
@@ -30,12 +33,9 @@ class Endpoints:
             return Outcome("NO_ENDPOINT", final=True)
         body = body_of(parcel)
         headers = signed(endpoint.secret.get_secret_value(), parcel.key, body, now=now)
-        try:
-            with httpx.Client(timeout=httpx.Timeout(ANSWER, connect=CONNECT)) as client:
-                return refused(client.post(endpoint.url, content=body, headers=headers).status_code)
-        except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            # not `unreachable`: each endpoint is another system
-            return Outcome(type(problem).__name__)
+        answer = post(endpoint.url, body, headers)
+        # not `unreachable`: each endpoint is another system
+        return Outcome(answer.error) if answer.error else refused(answer.status)
 
 
 def body_of(parcel: Parcel) -> bytes:

@@ -1,18 +1,22 @@
-"""Who the person is: masked, and shown for ten minutes to somebody who says why."""
+"""Who the person is: masked, shown for ten minutes to somebody who says why; and his word against text messages."""
 
 from functools import partial
 from math import ceil
 
 import streamlit as st
 
+from core.cases.actions.consenting import stop_texts
 from core.cases.actions.revealing import reveal_contact
 from core.cases.queries.file import CaseFile, case_file
 from core.foundation.clock import now
 from core.foundation.text import _
+from core.identity.actor import Actor
+from core.identity.terms import CENTRE_ROLES
 from core.journal.looks import OPEN_FOR
 from db.session import reading, unit_of_work
 from pages.cases.parts.facts import table, who
 from pages.shared import formats
+from pages.shared.forms import confirmed
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
 from pages.shared.state import tell_now
@@ -26,6 +30,19 @@ def contact(url: str, case: CaseFile) -> None:
         st.fragment(partial(_open, url, case.id), run_every=seconds)()
     elif not case.contact.withheld and (case.contact.name or case.contact.phone):
         _ask(url, case)
+
+
+def texts(url: str, actor: Actor, case: CaseFile) -> None:
+    """On the telephone he says that he wants no more of them; the centre does it for him."""
+    if not case.sms_ok or not actor.has(*CENTRE_ROLES):
+        return
+    question = _("不再用短信告诉反映人进展，等着发的也不发。以后要收，只能由本人再反映时同意。")
+    if confirmed(_("停发短信"), question, key=f"texts-{case.id}", icon=":material/sms_failed:"):
+        who_asks = require_page(url)
+        with refusals():
+            with unit_of_work() as session:
+                stop_texts(session, who_asks, case.id, now=now())
+            tell_now(_("好，不再给反映人发短信。"))
 
 
 def _open(url: str, case_id: int) -> None:

@@ -81,6 +81,7 @@ def facts(case: CaseFile, *, short: bool = False) -> None:
             _("提交时间"): formats.moment(case.submitted_at),
             _("经手"): f"{case.holder} · {_('从 {when}', when=formats.moment(case.held_since))}",
             _("可见"): _(case.visibility.note),
+            _("本人同意"): agreed(case),
         }
     table({name: value for name, value in rows.items() if value})
 
@@ -103,6 +104,15 @@ def who(case: CaseFile, *, hidden: bool) -> str:
     if hidden:
         name, phone = masked_name(name), masked(phone)
     return " · ".join(filter(None, (name, phone))) or _("没有留联系方式")
+
+
+def agreed(case: CaseFile) -> str:
+    """What the person agreed to, and what not; nothing of somebody who left no way to reach him."""
+    contact = case.contact
+    if not (contact.withheld or contact.name or contact.phone):
+        return ""
+    passed = _("联系方式可以告诉承办单位") if case.contact_ok else _("联系方式不告诉承办单位")
+    return f"{passed} · {_('用短信告诉进展') if case.sms_ok else _('不发短信')}"
 
 
 def _why_withheld(case: CaseFile) -> str:

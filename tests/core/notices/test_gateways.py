@@ -4,18 +4,31 @@ import base64
 import hashlib
 import hmac
 import json
+import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
 import pytest
 
+from core.notices import rules
 from core.notices.gateways import all as gateways
-from core.notices.gateways import sms, webhook
+from core.notices.gateways import carrier, posting, sms, smtp, webhook
+from core.notices.gateways.posting import Answer
 from core.notices.gateways.shapes import BUILT_IN, Shape, shape
 from core.notices.terms import Gateway
 from core.notices.values import Outcome, Parcel, Rendered, Told
-from tests.factories.peers import Asked, certificate, free_port, http_peer, mailbox, settled
+from tests.factories.peers import (
+    Asked,
+    certificate,
+    dripping,
+    free_port,
+    http_peer,
+    mailbox,
+    settled,
+    talking,
+)
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 SECRET = "a secret of thirty-two signs or more"
@@ -184,7 +197,7 @@ def test_every_vendors_shape_says_whom_and_what_and_with_which_key(vendor: str) 
     assert not any("{" in value and "H1" not in value for value in fields.values()), "a name was not replaced"
     if vendor in NO:
         assert asked_of(vendor, NO[vendor])[1].error.startswith("VENDOR_")
-        assert asked_of(vendor, b"<html>")[1] == Outcome("ANSWER_UNREADABLE")
+        assert asked_of(vendor, b"<html>")[1] == Outcome("ANSWER_UNREADABLE", uncertain=True)
 
 
 def test_our_own_shape_is_signed_like_a_webhook() -> None:
@@ -240,5 +253,107 @@ def test_a_vendor_that_is_not_there_or_not_known(tmp_path: Path) -> None:
 
 def test_a_key_he_had_already_is_a_yes() -> None:
     form = Shape(body="json", fields={}, taken_path="data.code", taken=("0",), repeated=("DUP",))
-    assert sms.taken(form, 200, b'{"data":{"code":"DUP"}}') == Outcome()
-    assert sms.taken(form, 200, b'{"data":{"code":"x y!"}}') == Outcome("VENDOR_xy")
+    assert sms.taken(form, Answer(200, b'{"data":{"code":"DUP"}}')) == Outcome()
+    assert sms.taken(form, Answer(200, b'{"data":{"code":"x y!"}}')) == Outcome("VENDOR_xy")
+    assert sms.taken(form, Answer(504)) == Outcome("HTTP_504", unreachable=True), "he would know it again"
+
+
+TEXT = parcel(Gateway.SMS, "13900001234")
+DRIP = b"HTTP/1.1 200 OK\r\n" + b"X-Slow: 1\r\n" * 200
+
+
+@pytest.mark.parametrize(("vendor", "uncertain"), [("minhu", False), ("yunpian", True)])
+def test_who_answers_drop_by_drop_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, vendor: str, uncertain: bool
+) -> None:
+    """No single read is late; the whole is. Whether it arrived only matters where he cannot tell a second one."""
+    monkeypatch.setattr(posting.post, "__kwdefaults__", {"total": 0.4})
+    with (
+        dripping(DRIP, 0.1) as port,
+        settled(**VENDORS, sms_vendor=vendor, sms_url=f"http://127.0.0.1:{port}"),
+    ):
+        began = time.monotonic()
+        assert gateways.send(TEXT, now=NOW) == Outcome("TimeoutError", unreachable=True, uncertain=uncertain)
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])
+def test_who_hangs_up_after_he_has_it_is_uncertain(answer: bytes) -> None:
+    with (
+        dripping(answer, 0) as port,
+        settled(**VENDORS, sms_vendor="yunpian", sms_url=f"http://127.0.0.1:{port}"),
+    ):
+        outcome = gateways.send(TEXT, now=NOW)
+    assert (outcome.error, outcome.uncertain) == ("RemoteProtocolError", True)
+
+
+@pytest.mark.parametrize(("status", "uncertain"), [(503, False), (500, False), (504, True), (429, False)])
+def test_what_a_vendor_without_keys_may_have_done(status: int, uncertain: bool) -> None:
+    form = shape("yunpian")
+    assert not form.keyed
+    assert sms.taken(form, Answer(status)).uncertain is uncertain
+
+
+def test_where_nobody_listens_nothing_is_uncertain() -> None:
+    with settled(**VENDORS, sms_vendor="yunpian", sms_url=f"http://127.0.0.1:{free_port()}"):
+        assert gateways.send(TEXT, now=NOW) == Outcome("ConnectError", unreachable=True)
+
+
+def test_a_proxy_in_the_environment_gets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with http_peer() as peer, settled(**VENDORS, sms_vendor="minhu", sms_url=peer.url):
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
+        assert gateways.send(TEXT, now=NOW) == Outcome()
+
+
+def test_the_whole_is_over_long_before_the_lease() -> None:
+    assert rules.LEASE.total_seconds() > carrier.TOTAL * 2
+    assert carrier.ANSWER < carrier.TOTAL
+
+
+HELLO = {
+    "EHLO": b"250 here",
+    "MAIL": b"250 yes",
+    "RCPT": b"250 yes",
+    "DATA": b"354 go on",
+    "QUIT": b"500 what",
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ({}, Outcome()),  # a strange goodbye undoes nothing
+        ({"RCPT": b""}, Outcome("SMTPServerDisconnected", unreachable=True)),
+        ({"DATA": b""}, Outcome("SMTPServerDisconnected", unreachable=True)),
+        ({"DATA": b"451 later"}, Outcome("SMTP_451")),
+        ({"MAIL": b"550 not you"}, Outcome("SMTP_550", unreachable=True)),
+        ({".": b""}, Outcome("SMTPServerDisconnected", unreachable=True, uncertain=True)),
+        ({".": b"452 full"}, Outcome("SMTP_452")),
+        ({".": b"554 spam"}, Outcome("SMTP_554", final=True)),
+    ],
+)
+def test_a_letter_is_uncertain_only_after_its_last_dot(said: dict[str, bytes], outcome: Outcome) -> None:
+    with talking(HELLO | said) as port, settled(**plain_mail(port)):
+        assert gateways.send(LETTER, now=NOW) == outcome
+
+
+def test_a_mail_server_that_speaks_drop_by_drop_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "TOTAL", 0.4)
+    with dripping(b"220-still here\r\n" * 200, 0.05) as port, settled(**plain_mail(port)):
+        began = time.monotonic()
+        assert gateways.send(LETTER, now=NOW) == Outcome("SMTPServerDisconnected", unreachable=True)
+    assert time.monotonic() - began < 3
+
+
+def test_a_line_that_begins_with_a_dot_stays_as_it_is() -> None:
+    with mailbox() as box, settled(**plain_mail(box.port)):
+        dotted = replace(LETTER, rendered=Rendered("标题", "第一行\n.第二行\n.\n第四行"))
+        assert gateways.send(dotted, now=NOW) == Outcome()
+    assert box.letters[0].get_content().splitlines()[1:4] == [".第二行", ".", "第四行"]
+
+
+def plain_mail(port: int) -> dict[str, str]:
+    return {
+        "smtp_host": "127.0.0.1", "smtp_port": str(port), "smtp_security": "none", "mail_from": "a@b.test",
+    }  # fmt: skip

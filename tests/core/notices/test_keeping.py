@@ -16,7 +16,7 @@ from core.notices.queries import addresses, deliveries
 from core.notices.queries import wording as words
 from core.notices.queries.inbox import inbox
 from core.notices.terms import DeliveryState, Gateway, Group
-from core.notices.values import Outcome, Recipient, Wording
+from core.notices.values import UNCERTAIN, Outcome, Recipient, Wording
 from db.models.notices import Delivery
 from tests.factories.accounts import person, small_tree
 from tests.factories.cases import MONDAY
@@ -171,6 +171,23 @@ def test_given_up_with_a_reason(session: Session, people, parked: Delivery) -> N
     assert row.settled_why == "号码是空号"
     with pytest.raises(NotFound):
         keeping.discard(session, admin, 10**9, reason="没有这一条", now=MONDAY)
+
+
+def test_what_may_have_arrived_is_left_be_without_a_reason(
+    session: Session, people, parked: Delivery
+) -> None:
+    _, admin, street = people
+    with pytest.raises(Conflict):
+        keeping.leave(session, admin, parked.id, now=MONDAY)
+    parked.error = UNCERTAIN
+    session.flush()
+    assert deliveries.deliveries(session, admin).rows[0].uncertain
+    with pytest.raises(NotAllowed):
+        keeping.leave(session, street, parked.id, now=MONDAY)
+    keeping.leave(session, admin, parked.id, now=MONDAY)
+    assert (parked.state, parked.settled_by) == (DeliveryState.DISCARDED, admin.account_id)
+    with pytest.raises(Conflict):
+        keeping.leave(session, admin, parked.id, now=MONDAY)
 
 
 def test_the_list_goes_on_page_by_page(session: Session, people) -> None:

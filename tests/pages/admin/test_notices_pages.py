@@ -13,7 +13,7 @@ from core.notices.actions import delivering, planning
 from core.notices.actions.sending import notify
 from core.notices.queries import addresses, wording
 from core.notices.terms import DeliveryState, Gateway, Group
-from core.notices.values import Outcome, Recipient
+from core.notices.values import UNCERTAIN, Outcome, Recipient
 from db.models.notices import Delivery
 from tests.pages.conftest import shell, words
 
@@ -62,6 +62,25 @@ def test_a_parked_delivery_is_given_up(session: Session, admin: Actor, parked: D
     press(at, "确定，放弃")
     session.refresh(parked)
     assert (parked.state, parked.settled_why) == (DeliveryState.DISCARDED, "对方已停用")
+
+
+def test_what_may_have_arrived_is_weighed_by_a_person(
+    session: Session, admin: Actor, parked: Delivery
+) -> None:
+    parked.error = UNCERTAIN
+    session.commit()
+    at = opened("admin/deliveries.py")
+    assert "不知道对方收到没有" in words(at)
+    assert "可能收到两条" in words(at)
+    assert not [each for each in at.text_input if each.label == "放弃的理由"]
+    press(at, "就这样，不再发")
+    session.refresh(parked)
+    assert parked.state is DeliveryState.DISCARDED
+    parked.state = DeliveryState.PARKED
+    session.commit()
+    press(opened("admin/deliveries.py"), "再发一次")
+    session.refresh(parked)
+    assert parked.state is DeliveryState.PENDING
 
 
 def test_words_are_changed_with_a_preview_and_restored(session: Session, admin: Actor) -> None:
