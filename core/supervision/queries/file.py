@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session, aliased
 from core.approvals.terms import ApprovalKind
 from core.cases.terms import CaseStatus
 from core.deadlines.queries import deadlines_of
-from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.foundation.errors import NotFound
 from core.foundation.numbers import as_typed
-from core.foundation.text import N_, translate
+from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.permissions import allows
 from core.identity.queries import names_of
 from core.supervision import writing_off as condition
 from core.supervision.permissions import RULES, EntryFacts
 from core.supervision.queries.facts import told_of
+from core.supervision.queries.line import Happened, line_of
 from core.supervision.queries.scope import entry_for, visible_to
 from core.supervision.terms import (
     INTERVIEW,
@@ -28,11 +28,9 @@ from core.supervision.terms import (
     EntryState,
     EntryType,
     Ground,
-    Level,
     Missing,
     Rule,
     SupervisionAct,
-    SupervisionEvent,
     Weight,
 )
 from core.supervision.workflow import acts_from
@@ -52,36 +50,6 @@ DECIDED: Mapping[SupervisionAct, ApprovalKind] = {
     A.DENY_APPEAL: ApprovalKind.APPEAL,
 }
 """Acts that decide, and what they decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One event of an entry's line as people read it."""
-
-    seq: int
-    name: SupervisionEvent
-    at: datetime
-    recorded_at: datetime
-    who: str
-    role: str
-    unit: str
-    text: str
-    erased: bool
-    facts: Mapping[str, object]
-
-    def sentence(self) -> str:
-        """The step in the reader's language."""
-        level, stage, rule = (self.facts.get(key) for key in ("level", "stage", "rule"))
-        due = self.facts.get("due")
-        return translate(
-            self.name.label,
-            unit=self.unit,
-            n=self.facts.get("n", ""),
-            due=f"{datetime.fromisoformat(due):%m-%d}" if isinstance(due, str) else "",
-            level=translate(Level(str(level)).label) if level is not None else "",
-            stage=translate(Stage(stage).label) if isinstance(stage, str) else "",
-            rule=translate(Rule(rule).label) if isinstance(rule, str) else "",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +159,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         refusals=row.refusals,
         missed=row.missed,
         letter=row.level if row.level >= INTERVIEW and row.signed_level < row.level else None,
-        line=_line(session, entry_id),
+        line=line_of(session, entry_id),
         proofs=proofs,
         clocks=tuple(deadlines_of(session, (KIND, entry_id))),
         enquiries=enquiries,
@@ -293,36 +261,6 @@ def _asked(session: Session, entry_id: int) -> list[Approval]:
         Approval.subject_kind == KIND, Approval.subject_id == entry_id, Approval.decision.is_(None)
     )
     return list(session.scalars(rows.order_by(Approval.id)))
-
-
-def _line(session: Session, entry_id: int) -> tuple[Happened, ...]:
-    rows = session.execute(
-        select(EventRow, WordsRow, UnitRow.short_name)
-        .outerjoin(WordsRow, WordsRow.id == EventRow.words_id)
-        .outerjoin(UnitRow, UnitRow.id == EventRow.unit_id)
-        .where(
-            EventRow.subject_kind == KIND,
-            EventRow.subject_id == entry_id,
-            EventRow.name.like(f"{KIND}.%"),
-        )
-        .order_by(EventRow.seq.desc())
-    ).all()
-    names = names_of(session, {row.account_id or 0 for row, _, _ in rows})
-    return tuple(
-        Happened(
-            seq=row.seq,
-            name=SupervisionEvent(row.name),
-            at=row.effective_at,
-            recorded_at=row.recorded_at,
-            who=names.get(row.account_id or 0, ""),
-            role=row.role,
-            unit=unit or "",
-            text=(words.body or "") if words is not None else "",
-            erased=words is not None and words.body is None,
-            facts=row.facts,
-        )
-        for row, words, unit in rows
-    )
 
 
 def _proofs(session: Session, entry_id: int) -> tuple[Proof, ...]:

@@ -1,0 +1,76 @@
+"""The line of an entry as people read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.deadlines.terms import Stage
+from core.foundation.text import translate
+from core.identity.queries import names_of
+from core.supervision.terms import KIND, Level, Rule, SupervisionEvent
+from db.models.identity import UnitRow
+from db.models.journal import EventRow, WordsRow
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event of an entry's line as people read it."""
+
+    seq: int
+    name: SupervisionEvent
+    at: datetime
+    recorded_at: datetime
+    who: str
+    role: str
+    unit: str
+    text: str
+    erased: bool
+    facts: Mapping[str, object]
+
+    def sentence(self) -> str:
+        """The step in the reader's language."""
+        level, stage, rule = (self.facts.get(key) for key in ("level", "stage", "rule"))
+        due = self.facts.get("due")
+        return translate(
+            self.name.label,
+            unit=self.unit,
+            n=self.facts.get("n", ""),
+            due=f"{datetime.fromisoformat(due):%m-%d}" if isinstance(due, str) else "",
+            level=translate(Level(str(level)).label) if level is not None else "",
+            stage=translate(Stage(stage).label) if isinstance(stage, str) else "",
+            rule=translate(Rule(rule).label) if isinstance(rule, str) else "",
+        )
+
+
+def line_of(session: Session, entry_id: int) -> tuple[Happened, ...]:
+    """Everything that happened to an entry, the newest first."""
+    rows = session.execute(
+        select(EventRow, WordsRow, UnitRow.short_name)
+        .outerjoin(WordsRow, WordsRow.id == EventRow.words_id)
+        .outerjoin(UnitRow, UnitRow.id == EventRow.unit_id)
+        .where(
+            EventRow.subject_kind == KIND,
+            EventRow.subject_id == entry_id,
+            EventRow.name.like(f"{KIND}.%"),
+        )
+        .order_by(EventRow.seq.desc())
+    ).all()
+    names = names_of(session, {row.account_id or 0 for row, _, _ in rows})
+    return tuple(
+        Happened(
+            seq=row.seq,
+            name=SupervisionEvent(row.name),
+            at=row.effective_at,
+            recorded_at=row.recorded_at,
+            who=names.get(row.account_id or 0, ""),
+            role=row.role,
+            unit=unit or "",
+            text=(words.body or "") if words is not None else "",
+            erased=words is not None and words.body is None,
+            facts=row.facts,
+        )
+        for row, words, unit in rows
+    )
