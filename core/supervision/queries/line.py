@@ -8,16 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.deadlines.terms import Stage
+from core.files.queries import files_of_each
+from core.files.terms import FileView
 from core.foundation.text import translate
 from core.identity.queries import names_of
-from core.supervision.terms import KIND, Level, Rule, SupervisionEvent
+from core.supervision.terms import KIND, PROOF_FILES, Level, Rule, SupervisionEvent
 from db.models.identity import UnitRow
 from db.models.journal import EventRow, WordsRow
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event of an entry's line as people read it."""
+    """One event of an entry's line as people read it.
+
+    Attributes:
+        proofs: files that show what was said.
+    """
 
     seq: int
     name: SupervisionEvent
@@ -29,6 +35,7 @@ class Happened:
     text: str
     erased: bool
     facts: Mapping[str, object]
+    proofs: tuple[FileView, ...]
 
     def sentence(self) -> str:
         """The step in the reader's language."""
@@ -58,6 +65,7 @@ def line_of(session: Session, entry_id: int) -> tuple[Happened, ...]:
         )
         .order_by(EventRow.seq.desc())
     ).all()
+    proofs = files_of_each(session, PROOF_FILES, {row.words_id for row, _, _ in rows if row.words_id})
     names = names_of(session, {row.account_id or 0 for row, _, _ in rows})
     return tuple(
         Happened(
@@ -71,6 +79,7 @@ def line_of(session: Session, entry_id: int) -> tuple[Happened, ...]:
             text=(words.body or "") if words is not None else "",
             erased=words is not None and words.body is None,
             facts=row.facts,
+            proofs=proofs.get(row.words_id or 0, ()),
         )
         for row, words, unit in rows
     )

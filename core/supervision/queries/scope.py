@@ -58,6 +58,19 @@ def facts_of(session: Session, actor: Actor, row: SupervisionEntry, case: Case) 
     return replace(ahead, state=row.state, level=row.level, handled_by=ahead.handled_by | own)
 
 
+def reads_words(session: Session, actor: Actor, words_id: int) -> bool:
+    """Whether this person reads what was written about an entry."""
+    entry = session.scalar(
+        select(EventRow.subject_id)
+        .where(EventRow.words_id == words_id, EventRow.subject_kind == KIND)
+        .limit(1)
+    )
+    try:
+        return entry is not None and bool(entry_for(session, actor, entry))
+    except NotFound:
+        return False
+
+
 def _unit_side(session: Session, row: SupervisionEntry) -> tuple[int | None, ...]:
     """Who planned, answered or asked for the write-off; none of them verifies it (docs/decisions/0036)."""
     told = select(EventRow.account_id).where(

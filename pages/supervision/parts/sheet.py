@@ -12,7 +12,8 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
-from core.supervision.queries.file import EntryFile, Happened, Proof
+from core.supervision.queries.file import EntryFile, Proof
+from core.supervision.queries.line import Happened
 from core.supervision.terms import ON_LEDGER, Weight
 from db.session import reading
 from pages.cases.parts.facts import table
@@ -152,4 +153,5 @@ def _step(each: Happened) -> Step:
         at=each.at,
         who=" · ".join(filter(None, (side, each.who))),
         words=_("（这段文字已依法删除）") if each.erased else each.text,
+        proofs=each.proofs,
     )
