@@ -27,7 +27,7 @@ def ledger_sheet(session: Session, actor: Actor, chosen: Filters, *, now: dateti
             line.unit,
             line.case_number,
             line.headline,
-            _(line.case_status.label),
+            _(line.case_status.label) if line.case_status else "",
             _(line.state.label),
             civil(line.effective_at).date(),
             civil(line.listed_at).date() if line.listed_at else None,

@@ -64,7 +64,7 @@ class Line:
     """One entry of a list.
 
     Attributes:
-        case_seen: the case may be opened by this person; its headline is empty when it may not.
+        case_seen: the case may be opened by this person; without it nothing of it is told but its number.
         age: whole days since the rule's moment.
         next_stage, next_due: the clock that ends first; None where none runs.
         passed: a limit of it has passed and is not met.
@@ -78,7 +78,7 @@ class Line:
     case_id: int
     case_number: str
     headline: str
-    case_status: CaseStatus
+    case_status: CaseStatus | None
     case_seen: bool
     unit_id: int
     unit: str
@@ -297,7 +297,7 @@ def _lines(
             case_id=row.subject_id,
             case_number=number,
             headline=headline if seen else "",
-            case_status=status,
+            case_status=status if seen else None,
             case_seen=seen,
             unit_id=row.unit_id,
             unit=unit,

@@ -18,7 +18,7 @@ from core.identity.actor import Actor
 from core.identity.permissions import allows
 from core.identity.queries import names_of
 from core.supervision import writing_off as condition
-from core.supervision.permissions import RULES, EntryFacts
+from core.supervision.permissions import ASKED_INSIDE, RULES, EntryFacts, reads_inside
 from core.supervision.queries.facts import told_of
 from core.supervision.queries.line import Happened, line_of
 from core.supervision.queries.scope import entry_for, visible_to
@@ -90,9 +90,9 @@ class EntryFile:
         clocks: every clock it ever had, in the order they began.
         acts: what this person may do now.
         grounds: on which it may be written off now; `missing` says why there is none by the facts.
-        asked: what waits for a second person, and who asked.
+        asked: what waits for a second person, and who asked; what the centre asks itself, for the centre.
         letter: at which level a drafted letter waits for its signature; None: none does.
-        case_seen: the case may be opened by this person; its headline is empty when it may not.
+        case_seen: the case may be opened by this person; without it nothing of it is told but its number.
         version: send it back with the next act.
     """
 
@@ -104,7 +104,7 @@ class EntryFile:
     case_id: int
     case_number: str
     headline: str
-    case_status: CaseStatus
+    case_status: CaseStatus | None
     case_seen: bool
     unit_id: int
     unit: str
@@ -136,7 +136,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
     row, case, facts = entry_for(session, actor, entry_id)
     asked, proofs = _asked(session, entry_id), _proofs(session, entry_id)
     enquiries, told = _enquiries(session, entry_id), told_of(session, case)
-    held = condition.grounds(row.type, told)
+    held, inside = condition.grounds(row.type, told), reads_inside(actor, facts)
     names = names_of(session, {row.leader_id or 0, *(approval.asked_by for approval in asked)})
     return EntryFile(
         id=row.id,
@@ -147,7 +147,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         case_id=case.id,
         case_number=case.number,
         headline=case.headline if facts.case_seen else "",
-        case_status=case.status,
+        case_status=case.status if facts.case_seen else None,
         case_seen=facts.case_seen,
         unit_id=row.unit_id,
         unit=session.get_one(UnitRow, row.unit_id).short_name,
@@ -159,14 +159,18 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         refusals=row.refusals,
         missed=row.missed,
         letter=row.level if row.level >= INTERVIEW and row.signed_level < row.level else None,
-        line=line_of(session, entry_id),
+        line=line_of(session, entry_id, inside=inside),
         proofs=proofs,
         clocks=tuple(deadlines_of(session, (KIND, entry_id))),
         enquiries=enquiries,
         acts=_without(possible(actor, facts, row, asked), _idle(held, proofs, enquiries)),
-        grounds=held,
-        missing=condition.why_not(row.type, told),
-        asked=tuple((approval.kind, names.get(approval.asked_by, "")) for approval in asked),
+        grounds=held if facts.case_seen else (),
+        missing=condition.why_not(row.type, told) if facts.case_seen else None,
+        asked=tuple(
+            (approval.kind, names.get(approval.asked_by, ""))
+            for approval in asked
+            if inside or approval.kind not in ASKED_INSIDE
+        ),
         version=row.event_count,
     )
 

@@ -12,6 +12,7 @@ from core.files.queries import files_of_each
 from core.files.terms import FileView
 from core.foundation.text import translate
 from core.identity.queries import names_of
+from core.supervision.permissions import INSIDE
 from core.supervision.terms import KIND, PROOF_FILES, Level, Rule, SupervisionEvent
 from db.models.identity import UnitRow
 from db.models.journal import EventRow, WordsRow
@@ -52,8 +53,12 @@ class Happened:
         )
 
 
-def line_of(session: Session, entry_id: int) -> tuple[Happened, ...]:
-    """Everything that happened to an entry, the newest first."""
+def line_of(session: Session, entry_id: int, *, inside: bool) -> tuple[Happened, ...]:
+    """Everything that happened to an entry, the newest first.
+
+    Args:
+        inside: with the words that stay with the centre, wherever they were said again, and who said them.
+    """
     rows = session.execute(
         select(EventRow, WordsRow, UnitRow.short_name)
         .outerjoin(WordsRow, WordsRow.id == EventRow.words_id)
@@ -65,7 +70,9 @@ def line_of(session: Session, entry_id: int) -> tuple[Happened, ...]:
         )
         .order_by(EventRow.seq.desc())
     ).all()
-    proofs = files_of_each(session, PROOF_FILES, {row.words_id for row, _, _ in rows if row.words_id})
+    held = set() if inside else {row.words_id for row, _, _ in rows if row.name in INSIDE}
+    told = {row.words_id for row, _, _ in rows if row.words_id} - held
+    proofs = files_of_each(session, PROOF_FILES, told)
     names = names_of(session, {row.account_id or 0 for row, _, _ in rows})
     return tuple(
         Happened(
@@ -73,11 +80,11 @@ def line_of(session: Session, entry_id: int) -> tuple[Happened, ...]:
             name=SupervisionEvent(row.name),
             at=row.effective_at,
             recorded_at=row.recorded_at,
-            who=names.get(row.account_id or 0, ""),
+            who=names.get(row.account_id or 0, "") if inside or row.name not in INSIDE else "",
             role=row.role,
             unit=unit or "",
-            text=(words.body or "") if words is not None else "",
-            erased=words is not None and words.body is None,
+            text=(words.body or "") if words is not None and words.id in told else "",
+            erased=words is not None and words.id in told and words.body is None,
             facts=row.facts,
             proofs=proofs.get(row.words_id or 0, ()),
         )

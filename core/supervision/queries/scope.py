@@ -15,7 +15,7 @@ from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
-from core.supervision.permissions import READERS, EntryFacts, sees
+from core.supervision.permissions import INSIDE, READERS, EntryFacts, reads_inside, sees
 from core.supervision.terms import KIND, EntryState, EntryType, SupervisionEvent
 from db.models.cases import Case
 from db.models.identity import UnitRow
@@ -59,16 +59,19 @@ def facts_of(session: Session, actor: Actor, row: SupervisionEntry, case: Case) 
 
 
 def reads_words(session: Session, actor: Actor, words_id: int) -> bool:
-    """Whether this person reads what was written about an entry."""
-    entry = session.scalar(
-        select(EventRow.subject_id)
-        .where(EventRow.words_id == words_id, EventRow.subject_kind == KIND)
-        .limit(1)
-    )
+    """Whether this person reads what was written about an entry; what stays with the centre, as its line tells."""
+    steps = session.execute(
+        select(EventRow.subject_id, EventRow.name).where(
+            EventRow.words_id == words_id, EventRow.subject_kind == KIND
+        )
+    ).all()
+    if not steps:
+        return False
     try:
-        return entry is not None and bool(entry_for(session, actor, entry))
+        _row, _case, facts = entry_for(session, actor, steps[0].subject_id)
     except NotFound:
         return False
+    return reads_inside(actor, facts) or not INSIDE.intersection(step.name for step in steps)
 
 
 def _unit_side(session: Session, row: SupervisionEntry) -> tuple[int | None, ...]:

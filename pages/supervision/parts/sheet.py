@@ -68,7 +68,7 @@ def facts(entry: EntryFile) -> None:
         _("计划日期"): entry.planned_on.isoformat() if entry.planned_on else "",
         _("没有按时答复"): _("{n} 次", n=entry.missed) if entry.missed else "",
         _("核查退回"): _("{n} 次", n=entry.refusals) if entry.refusals else "",
-        _("办件"): f"{entry.case_number} · {_(entry.case_status.label)}",
+        _("办件"): entry.case_number + (f" · {_(entry.case_status.label)}" if entry.case_status else ""),
     }
     table({name: value for name, value in rows.items() if value})
 
