@@ -17,6 +17,7 @@ from core.identity.actor import Actor
 from core.identity.permissions import require
 from core.identity.queries import unit
 from core.journal import actions as journal
+from core.journal import idempotency
 from core.supervision.actions.opening import GONE, list_it, propose_entry
 from core.supervision.actions.raising import missed
 from core.supervision.actions.spine import begin
@@ -26,6 +27,7 @@ from core.supervision.terms import (
     INTERVIEW,
     OPEN,
     Cause,
+    EntryState,
     EntryType,
     Rule,
     SupervisionAct,
@@ -75,6 +77,46 @@ def propose(
     words = journal.keep_words(session, text(reason, "reason", REASON_MIN, REASON_MAX), now=now)
     finding = Finding(kind, Rule.BY_HAND, against, ids, now)
     return propose_entry(session, actor, case, against, finding, words=words, now=now).receipt()
+
+
+def propose_once(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    *,
+    kind: EntryType,
+    unit_id: int | None,
+    events: Sequence[int],
+    reason: str,
+    key: str,
+    now: datetime,
+) -> EntryReceipt:
+    """`propose` for a form that may be sent twice: the same key gets the same answer again, and nothing more happens.
+
+    Args:
+        key: of this one proposal; another account's keys are told apart from these.
+
+    Raises:
+        KeyReused: the key came before with something else.
+        Invalid, Conflict, NotFound, NotAllowed: as `propose`.
+    """
+
+    def act() -> dict[str, object]:
+        made = propose(
+            session, actor, case_id, kind=kind, unit_id=unit_id, events=events, reason=reason, now=now
+        )
+        return {
+            "id": made.id,
+            "number": made.number,
+            "state": made.state,
+            "level": made.level,
+            "version": made.version,
+        }
+
+    scope = f"supervision.propose:{actor.account_id}"
+    body = idempotency.body_hash(case_id, kind, unit_id, sorted(events), reason)
+    said, _again = idempotency.once(session, scope, key, body, act, now=now)
+    return EntryReceipt(said["id"], said["number"], EntryState(said["state"]), said["level"], said["version"])
 
 
 def list_entry(

@@ -9,7 +9,7 @@ from core.cases.terms import CaseEvent
 from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.actor import Actor
-from core.supervision.actions.confirming import propose
+from core.supervision.actions.confirming import propose_once
 from core.supervision.permissions import READERS
 from core.supervision.queries.file import entries_of_case
 from core.supervision.queries.proposing import Proposable, proposable
@@ -95,7 +95,15 @@ def _form(url: str, case: CaseFile, possible: Proposable) -> None:
         if not st.form_submit_button(_("提请挂账"), type="primary", icon=":material/flag:"):
             return
     who = require_page(url)
-    act = partial(propose, kind=kind, unit_id=unit_id, events=events, reason=reason or "", now=now())
+    act = partial(
+        propose_once,
+        kind=kind,
+        unit_id=unit_id,
+        events=events,
+        reason=reason or "",
+        key=form_key(name),
+        now=now(),
+    )
     with refusals():
         with unit_of_work() as session:
             made = act(session, who, case.id)
