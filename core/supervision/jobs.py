@@ -41,6 +41,7 @@ from db.models.supervision import SupervisionEntry
 log = structlog.get_logger()
 
 audit.tells(SupervisionEvent)
+audit.calls(KIND, select(SupervisionEntry.id, SupervisionEntry.number))
 
 BATCH = 300
 READ = 500

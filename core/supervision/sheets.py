@@ -8,16 +8,19 @@ from core.foundation.clock import civil
 from core.foundation.text import _
 from core.foundation.workbooks import workbook
 from core.identity.actor import Actor
-from core.supervision.queries.board import Filters, ledger
+from core.supervision.actions.exporting import take_ledger
+from core.supervision.queries.board import Filters
 from core.supervision.queries.proofs import proofs_of_units
 from core.supervision.terms import Level
 
-ROWS_MAX = 5000
-
 
 def ledger_sheet(session: Session, actor: Actor, chosen: Filters, *, now: datetime) -> tuple[bytes, int]:
-    """The table as it is filtered, the newest first, up to `ROWS_MAX`; and how many rows it has."""
-    found = ledger(session, actor, chosen, now=now, limit=ROWS_MAX)
+    """The table as it is filtered, the newest first, and how many rows it has; that it was taken is written down.
+
+    Raises:
+        Invalid: more rows than a table takes.
+    """
+    found = take_ledger(session, actor, chosen, now=now)
     proofs = proofs_of_units(session, [line.id for line in found])
     rows = [
         (
