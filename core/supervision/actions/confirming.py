@@ -21,7 +21,9 @@ from core.journal import idempotency
 from core.supervision.actions.opening import GONE, list_it, propose_entry
 from core.supervision.actions.raising import missed
 from core.supervision.actions.spine import begin
-from core.supervision.permissions import RULES
+from core.supervision.letters import LETTER_MAX, LETTER_MIN
+from core.supervision.permissions import RULES, centres_own
+from core.supervision.queries.letters import draft_of
 from core.supervision.queries.scope import facts_ahead
 from core.supervision.terms import (
     INTERVIEW,
@@ -182,19 +184,35 @@ def weigh(
 
 
 def sign_proposal(
-    session: Session, actor: Actor, entry_id: int, *, note: str = "", now: datetime, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    *,
+    letter: str = "",
+    now: datetime,
+    seen: int | None = None,
 ) -> EntryReceipt:
     """Sign what was drafted: the letter that proposes an interview, or the matter for the standing committee.
 
+    Args:
+        letter: its text as the person leaves it; empty: as it is drafted.
+
     Raises:
+        Invalid: too little is left of it.
         Conflict: nothing is drafted, or it is signed already.
     """
     act = begin(session, actor, entry_id, SupervisionAct.SIGN_PROPOSAL, now=now, seen=seen)
     row = act.row
     if row.level < INTERVIEW or row.signed_level >= row.level:
         raise Conflict(N_("没有等待签发的建议"))
+    said = (
+        letter
+        if letter.strip()
+        else draft_of(session, row, act.case, own=centres_own(actor, act.facts), now=now)
+    )
+    words = act.keep(said, "letter", LETTER_MIN, LETTER_MAX)
     row.signed_level = row.level
-    act.record(SupervisionEvent.PROPOSAL_SIGNED, words=text(note, "note", 0, REASON_MAX))
+    act.record(SupervisionEvent.PROPOSAL_SIGNED, words=words)
     return act.receipt()
 
 

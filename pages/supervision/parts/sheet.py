@@ -14,7 +14,7 @@ from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
 from core.supervision.queries.file import EntryFile, Proof
 from core.supervision.queries.line import Happened
-from core.supervision.terms import ON_LEDGER, Weight
+from core.supervision.terms import ON_LEDGER, SupervisionEvent, Weight
 from db.session import reading
 from pages.cases.parts.facts import table
 from pages.cases.parts.said import said
@@ -146,12 +146,14 @@ def line(entry: EntryFile, *, brief: bool = False) -> None:
 
 
 def _step(each: Happened) -> Step:
+    """One of them; a letter is read on its own sheet."""
     role = Role(each.role)
+    words = "" if each.name is SupervisionEvent.PROPOSAL_SIGNED else each.text
     side = each.unit if role in UNIT_ROLES else _(role.label)
     return Step(
         what=each.sentence(),
         at=each.at,
         who=" · ".join(filter(None, (side, each.who))),
-        words=_("（这段文字已依法删除）") if each.erased else each.text,
+        words=_("（这段文字已依法删除）") if each.erased else words,
         proofs=each.proofs,
     )

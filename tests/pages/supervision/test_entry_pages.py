@@ -132,3 +132,27 @@ def test_what_is_no_file_of_ours_is_refused_and_nothing_lost(
     assert at.error
     assert next(each for each in at.text_area if each.label == "办成了什么").value == DONE
     assert fresh(session, row).state is EntryState.RECTIFYING
+
+
+def test_a_letter_is_read_changed_signed_and_taken_along(
+    session: Session, crew: Crew, listed: Listed, page: Page
+) -> None:
+    _case, row = listed()
+    row.level = 3
+    session.flush()
+    assert "草稿" in words(page(crew.supervisor, "entry", no=row.number))
+    at = page(crew.team.lead, "entry", no=row.number)
+    field = next(each for each in at.text_area if each.label == "建议的文字")
+    drafted = field.value
+    assert drafted.startswith("关于建议约谈水务局负责人的函\n组织部门：")
+    write(at, "建议的文字", " ")
+    press(at, "签发建议")
+    assert "建议的文字是空的" in " ".join(str(each.value) for each in at.error)
+    write(at, "建议的文字", drafted + "\n另附现场照片。")
+    press(at, "签发建议")
+    assert fresh(session, row).signed_level == 3
+    at = page(crew.supervisor, "entry", no=row.number)
+    assert "另附现场照片。" in html(at)
+    press(at, "存成文档")
+    assert f"下载 {row.number} 的文档" in html(at)
+    assert "另附现场照片。" not in html(page(crew.team.unit_lead, "entry", no=row.number))
