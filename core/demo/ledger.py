@@ -16,26 +16,39 @@ from sqlalchemy.orm import Session
 from core.cases import jobs as case_jobs
 from core.cases.actions import overdue
 from core.cases.terms import KIND as CASE
-from core.cases.terms import TASK
+from core.cases.terms import TASK, Visibility
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import current_calendar, met_late
 from core.demo.district import District
 from core.demo.steps import Day, act
 from core.foundation.clock import civil
 from core.foundation.errors import CivicError
+from core.identity.terms import Role
 from core.supervision import rules
+from core.supervision.actions.confirming import propose
 from core.supervision.actions.opening import enter
 from core.supervision.actions.time_passing import due_entries, pass_time
 from core.supervision.queries.lines import lines_of, not_entered
-from core.supervision.terms import OPEN
+from core.supervision.terms import OPEN, EntryType
 from core.supervision.values import Finding
 from db.models.cases import Case
+from db.models.journal import EventRow
 from db.models.supervision import SupervisionEntry
 
 DAY = timedelta(days=1)
 HOUR, MINUTE = 16, 30
 """When people have done their day's work."""
 SOME = 1000
+PROPOSES = 0.75
+"""How often somebody proposes a case in the course of a working day."""
+KINDS = (
+    EntryType.BUCK_PASSING,
+    EntryType.FALSE_OR_POOR_REPLY,
+    EntryType.REPEAT,
+    EntryType.PROMISE_BROKEN,
+    EntryType.DESIGNATED,
+)
+"""What people propose, beside what the clock and the rules find."""
 
 
 class Temper(Enum):
@@ -49,11 +62,11 @@ class Temper(Enum):
 
 
 SHARES = {
-    Temper.PROMPT: 62,
-    Temper.SLOW: 22,
-    Temper.OBJECTING: 6,
-    Temper.LASTING: 3,
-    Temper.IDLE: 7,
+    Temper.PROMPT: 48,
+    Temper.SLOW: 30,
+    Temper.OBJECTING: 7,
+    Temper.LASTING: 6,
+    Temper.IDLE: 9,
 }
 """In a hundred."""
 
@@ -74,10 +87,52 @@ def keep_ledger(
         found = _enter(session, found, moment)
         if not current_calendar(session, moment).is_workday(civil(moment).date()):
             continue
+        if draw.random() < PROPOSES:
+            _propose(session, district, phrases, draw, moment)
         for row in _open(session, moment):
             temper = tempers.setdefault(row.id, _temper(draw))
             day = Day(session, district, phrases, draw, row, moment, last=now - moment < 2 * DAY)
             _quietly(session, partial(act, day, temper.name))
+
+
+def _propose(
+    session: Session, district: District, phrases: dict[str, tuple[str, ...]], draw: Random, moment: datetime
+) -> None:
+    """A supervisor, or the leaders, propose a case of these weeks against the unit that had it."""
+    taken = select(SupervisionEntry.subject_id)
+    cases = session.execute(
+        select(Case.id, Case.unit_id)
+        .where(
+            Case.submitted_at.between(moment - 21 * DAY, moment - 2 * DAY),
+            Case.unit_id.is_not(None),
+            Case.visibility != Visibility.SECRET,
+            Case.id.not_in(taken),
+        )
+        .order_by(Case.id)
+    ).all()
+    if not cases:
+        return
+    case_id, unit_id = draw.choice(cases)
+    kind = draw.choice(KINDS)
+    designated = kind is EntryType.DESIGNATED
+    who = (
+        district.one(Role.LEADERS, district.units["district"])
+        if designated
+        else district.centre(Role.SUPERVISOR)
+    )
+    step = select(EventRow.id).where(EventRow.subject_kind == CASE, EventRow.subject_id == case_id)
+    act_of = partial(
+        propose,
+        session,
+        who,
+        case_id,
+        kind=kind,
+        unit_id=unit_id,
+        events=session.scalars(step.order_by(EventRow.seq.desc()).limit(1)).all(),
+        reason=draw.choice(phrases["ledger_propose"]),
+        now=moment,
+    )
+    _quietly(session, act_of)
 
 
 def _evenings(began: datetime, now: datetime) -> Iterator[datetime]:

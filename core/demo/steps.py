@@ -28,8 +28,10 @@ from db.models.supervision import SupervisionEnquiry, SupervisionEntry
 DAY = timedelta(days=1)
 WINDOW = 8 * DAY
 """So long after an answer the person has said what he will."""
-PATIENCE = {"PROMPT": 1, "OBJECTING": 1, "LASTING": 1, "SLOW": 3}
-"""Days until a unit of this temper takes the next step; one that is not named takes none."""
+PATIENCE = {"PROMPT": 0, "OBJECTING": 1, "LASTING": 1, "SLOW": 3}
+"""Days until a unit of this temper takes an entry; one that is not named never does."""
+REPORTS = {"PROMPT": 0.3, "OBJECTING": 0.3, "SLOW": 0.08}
+"""How likely it asks for writing off on a day, once the person has his answer."""
 
 
 @dataclass(slots=True)
@@ -164,7 +166,7 @@ def _rectifying(day: Day, temper: str) -> None:
     elif temper == "LASTING":
         body = day.phrase("ledger_long")
         long_term.ask_long_term(day.session, day.unit_lead(), row.id, body=body, now=day.now)
-    elif _settled(day) and temper in PATIENCE and day.draw.random() < 1 / PATIENCE[temper]:
+    elif _settled(day) and day.draw.random() < REPORTS.get(temper, 0):
         body = day.phrase("ledger_done")
         writing_off.request_write_off(day.session, day.unit_lead(), row.id, body=body, now=day.now)
     elif row.planned_on == civil(day.now).date() and not row.plan_lengthened and temper in PATIENCE:
