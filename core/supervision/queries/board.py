@@ -341,37 +341,45 @@ def _lines(
         )
     ).all()
     clocks = _clocks(session, [row.id for row, *_ in rows])
-    found = []
-    for row, number, headline, status, unit, seen, place in rows:
-        line = Line(
-            id=row.id,
-            number=row.number,
-            type=row.type,
-            level=row.level,
-            state=row.state,
-            case_id=row.subject_id,
-            case_number=number,
-            headline=headline if seen else "",
-            case_status=status if seen else None,
-            case_seen=seen,
-            unit_id=row.unit_id,
-            unit=unit,
-            effective_at=row.effective_at,
-            listed_at=row.listed_at,
-            age=max(0, (now - row.effective_at).days),
-            planned_on=row.planned_on,
-            missed=row.missed,
-            next_stage=None,
-            next_due=None,
-            passed=False,
-            place=place,
-        )
-        mine = clocks.get(row.id, [])
-        ahead = [clock for clock in mine if not clock[2]]
-        if ahead:
-            line = replace(line, next_stage=ahead[0][0], next_due=ahead[0][1])
-        found.append(replace(line, passed=any(clock[2] for clock in mine)))
-    return tuple(found)
+    return tuple(_line(*row, clocks.get(row[0].id, []), now) for row in rows)
+
+
+def _line(
+    row: SupervisionEntry,
+    number: str,
+    headline: str,
+    status: CaseStatus,
+    unit: str,
+    seen: bool,
+    place: datetime,
+    clocks: list[tuple[Stage, datetime, bool]],
+    now: datetime,
+) -> Line:
+    """One row, with the first of its clocks that has not passed."""
+    ahead = next((clock for clock in clocks if not clock[2]), None)
+    return Line(
+        id=row.id,
+        number=row.number,
+        type=row.type,
+        level=row.level,
+        state=row.state,
+        case_id=row.subject_id,
+        case_number=number,
+        headline=headline if seen else "",
+        case_status=status if seen else None,
+        case_seen=seen,
+        unit_id=row.unit_id,
+        unit=unit,
+        effective_at=row.effective_at,
+        listed_at=row.listed_at,
+        age=max(0, (now - row.effective_at).days),
+        planned_on=row.planned_on,
+        missed=row.missed,
+        next_stage=ahead[0] if ahead else None,
+        next_due=ahead[1] if ahead else None,
+        passed=any(clock[2] for clock in clocks),
+        place=place,
+    )
 
 
 def _clocks(session: Session, ids: list[int]) -> dict[int, list[tuple[Stage, datetime, bool]]]:

@@ -166,11 +166,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         acts=_without(possible(actor, facts, row, asked), _idle(held, proofs, enquiries)),
         grounds=held if facts.case_seen else (),
         missing=condition.why_not(row.type, told) if facts.case_seen else None,
-        asked=tuple(
-            (approval.kind, names.get(approval.asked_by, ""))
-            for approval in asked
-            if inside or approval.kind not in ASKED_INSIDE
-        ),
+        asked=_told(asked, names, inside=inside),
         version=row.event_count,
     )
 
@@ -265,6 +261,17 @@ def _asked(session: Session, entry_id: int) -> list[Approval]:
         Approval.subject_kind == KIND, Approval.subject_id == entry_id, Approval.decision.is_(None)
     )
     return list(session.scalars(rows.order_by(Approval.id)))
+
+
+def _told(
+    asked: list[Approval], names: Mapping[int, str], *, inside: bool
+) -> tuple[tuple[ApprovalKind, str], ...]:
+    """What waits for a second person, and who asked; what the centre asks itself, for the centre."""
+    return tuple(
+        (approval.kind, names.get(approval.asked_by, ""))
+        for approval in asked
+        if inside or approval.kind not in ASKED_INSIDE
+    )
 
 
 def _proofs(session: Session, entry_id: int) -> tuple[Proof, ...]:
