@@ -7,11 +7,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.foundation.clock import now
 from core.identity.actor import Actor
-from core.supervision.actions import enquiring
+from core.supervision.actions import enquiring, objecting
+from core.supervision.terms import EntryType
 from pages.shared.inbox import counts
 from tests.factories.ledger import Crew
 from tests.pages.conftest import shell, words
-from tests.pages.supervision.conftest import Listed
+from tests.pages.supervision.conftest import Listed, entered
 
 LogIn = Callable[[Actor], Actor]
 
@@ -46,3 +47,14 @@ def test_the_side_bar_counts(session: Session, crew: Crew, listed: Listed, log_i
     session.commit()
     assert counts(crew.team.unit_lead)["entries"] == "1"
     assert "ledger" not in counts(crew.supervisor)
+
+
+def test_leaders_find_what_they_decide(session: Session, crew: Crew, listed: Listed, log_in: LogIn) -> None:
+    case, _row = listed()
+    centre = crew.team.tree.centre.id
+    own = entered(session, case, centre, EntryType.OVERDUE)
+    objecting.appeal(session, crew.team.lead, own.id, reason="派单当天已经完成，系统登记晚了", now=now())
+    at = today(session, log_in, crew.leaders)
+    assert "待决定 1 条" in links(at)
+    at = shell("cases/approvals.py")
+    assert not at.exception, at.exception
