@@ -1,27 +1,23 @@
 """A case as a document for a word processor: head, facts, words, answer, line. Facts come from the act; no logic."""
 
 from collections.abc import Sequence
-from io import BytesIO
 
 from docx import Document
 from docx.document import Document as Open
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm
 
 from core.cases.actions.papers import Paper
 from core.foundation.clock import civil
+from core.foundation.papers import clean, dress, written
 from core.foundation.text import _
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LATIN, CHINESE = "Times New Roman", "SimSun"
-INK = RGBColor(0x1F, 0x23, 0x28)
 STAMP = "%Y-%m-%d %H:%M"
 
 
 def case_docx(paper: Paper, centre: str) -> bytes:
     """The bytes of a .docx."""
     book = Document()
-    _dress(book)
+    dress(book)
     book.add_paragraph(clean(centre), style="Subtitle")
     book.add_heading(clean(paper.headline), level=1)
     _table(book, rows(paper))
@@ -36,9 +32,7 @@ def case_docx(paper: Paper, centre: str) -> bytes:
         if step.text:
             book.add_paragraph(clean(step.text), style="List Continue")
     book.add_paragraph(clean(foot(paper)), style="Caption")
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
+    return written(book)
 
 
 def rows(paper: Paper) -> list[tuple[str, str]]:
@@ -71,37 +65,6 @@ def foot(paper: Paper) -> str:
         name=paper.taken_by,
         when=f"{civil(paper.taken_at):{STAMP}}",
     )
-
-
-def clean(text: str) -> str:
-    """Without signs that a document cannot hold."""
-    return "".join(sign for sign in text if sign.isprintable() or sign in "\n\t")
-
-
-def _dress(book: Open) -> None:
-    """A4, Chinese faces, ink: the template of the library is a letter in the blue of a word processor."""
-    for section in book.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.4)
-        section.top_margin = section.bottom_margin = Cm(2.2)
-    for name in ("Normal", "Heading 1", "Heading 2", "Subtitle", "Caption"):
-        style = book.styles[name]
-        style.font.name, style.font.italic, style.font.color.rgb = LATIN, False, INK
-        faces = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in [each for each in faces.attrib if str(each).endswith(("Theme", "theme"))]:
-            del faces.attrib[theme]  # it would win over the names
-        faces.set(qn("w:eastAsia"), CHINESE)
-    for style, size in (
-        ("Normal", 11),
-        ("Heading 1", 16),
-        ("Heading 2", 13),
-        ("Subtitle", 11),
-        ("Caption", 9),
-    ):
-        book.styles[style].font.size = Pt(size)
-    book.styles["Caption"].font.bold = False
-    for tongue in book.styles.element.iter(qn("w:lang")):
-        tongue.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _table(book: Open, facts: Sequence[tuple[str, str]]) -> None:

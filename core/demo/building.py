@@ -8,13 +8,13 @@ from random import Random
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from core.cases import jobs
 from core.cases.queries.taxonomy import attributes_of
 from core.cases.routing import provisional_level
 from core.deadlines.queries import current_calendar
 from core.demo.answers import stock
 from core.demo.catalogue import edit_catalogue
 from core.demo.district import settle
+from core.demo.ledger import keep_ledger
 from core.demo.playing import Play
 from core.demo.rosters import keep_rosters
 from core.demo.showing import show_some
@@ -73,8 +73,7 @@ def build(
         told(done, len(stories))
     stock(session, district, now=now)
     keep_rosters(session, district, now=now)
-    while jobs.note_passed(session, now):
-        pass
+    keep_ledger(session, district, phrases, Random(f"ledger {seed}"), now=now)  # noqa: S311
     edit_catalogue(session, district, codes, now=now)
     show_some(session, district, now=now)
     return district.passwords

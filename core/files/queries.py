@@ -1,6 +1,6 @@
 """Reads of files: what belongs to a subject, and one file for somebody who may have it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -31,6 +31,24 @@ def files_of(session: Session, subject: Subject) -> list[FileView]:
         .order_by(StoredFile.created_at, StoredFile.id)
     )
     return [_view(row) for row in rows]
+
+
+def files_of_each(session: Session, kind: str, ids: Collection[int]) -> dict[int, tuple[FileView, ...]]:
+    """The files of several subjects of a kind, of each the oldest first; one statement, however many."""
+    found: dict[int, tuple[FileView, ...]] = {}
+    rows = session.scalars(
+        select(StoredFile)
+        .where(
+            StoredFile.subject_kind == kind,
+            StoredFile.subject_id.in_(ids),
+            StoredFile.removed_at.is_(None),
+        )
+        .order_by(StoredFile.created_at, StoredFile.id)
+    )
+    for row in rows if ids else ():
+        subject_id = row.subject_id or 0
+        found[subject_id] = (*found.get(subject_id, ()), _view(row))
+    return found
 
 
 def uploads_of(session: Session, actor: Actor, tokens: Iterable[str]) -> list[int]:

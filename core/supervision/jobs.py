@@ -14,9 +14,10 @@ from core.cases.terms import KIND as CASE
 from core.cases.terms import CaseEvent
 from core.deadlines import actions as deadlines
 from core.deadlines.queries import counted_by_others, current_calendar, current_version
+from core.files.permissions import guards
 from core.foundation.errors import CivicError, Conflict
 from core.foundation.text import N_
-from core.identity.actor import SYSTEM
+from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
@@ -30,8 +31,9 @@ from core.supervision.actions.erasing import erase_with_case
 from core.supervision.actions.opening import enter
 from core.supervision.actions.spine import look_ahead
 from core.supervision.actions.time_passing import due_entries, pass_time
+from core.supervision.queries import scope
 from core.supervision.queries.lines import lines_of, not_entered, unsigned
-from core.supervision.terms import KIND, OPEN, SupervisionEvent
+from core.supervision.terms import KIND, OPEN, PROOF_FILES, SupervisionEvent
 from core.supervision.values import Finding
 from db.models.cases import Case
 from db.models.supervision import SupervisionEntry
@@ -39,6 +41,7 @@ from db.models.supervision import SupervisionEntry
 log = structlog.get_logger()
 
 audit.tells(SupervisionEvent)
+audit.calls(KIND, select(SupervisionEntry.id, SupervisionEntry.number))
 
 BATCH = 300
 READ = 500
@@ -95,6 +98,12 @@ def erase_words(session: Session, event: Event) -> None:
     if event.subject[0] == CASE:
         basis = str(event.facts.get("basis", ""))
         erase_with_case(session, event.subject[1], SYSTEM.by(Role.SYSTEM), basis=basis, now=event.recorded_at)
+
+
+@guards(PROOF_FILES)
+def may_see_proofs(session: Session, actor: Actor, words_id: int) -> bool:
+    """What was sent with words about an entry is seen by whoever reads these words."""
+    return scope.reads_words(session, actor, words_id)
 
 
 @after(*notices.TOLD)

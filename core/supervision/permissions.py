@@ -2,14 +2,30 @@
 
 from dataclasses import dataclass
 
+from core.approvals.terms import ApprovalKind
 from core.identity.actor import Actor
 from core.identity.permissions import Predicate, Rules
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
-from core.supervision.terms import EntryState, EntryType
+from core.supervision.terms import EntryState, EntryType, SupervisionEvent
 from core.supervision.terms import SupervisionAct as A
 
 READERS = CENTRE_ROLES | {Role.SUPERVISOR, Role.LEADERS, Role.AUDITOR}
 """Roles that read the ledger of their centre."""
+
+INSIDE = frozenset(
+    {
+        *(SupervisionEvent.PROPOSED, SupervisionEvent.PROPOSAL_SIGNED),
+        *(SupervisionEvent.WRITE_OFF_ASKED, SupervisionEvent.WRITE_OFF_DENIED),
+    }
+)
+"""Steps whose words stay with the centre: what was proposed of a unit, what two people of the centre agree on, letters.
+
+What is decided against a unit is for it to read: a dismissal ends where it began, a refusal, a revocation, a denied
+objection are reasons shown to both sides (domain.md E.3 rows 1a, 10, 12).
+"""
+
+ASKED_INSIDE = frozenset({ApprovalKind.WRITE_OFF})
+"""Questions that one of the centre puts to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,11 @@ RULES: Rules[EntryFacts] = {
     A.END: SYSTEM,
     A.RELIST: SYSTEM,
 }
+
+
+def reads_inside(actor: Actor, entry: EntryFacts) -> bool:
+    """Whether somebody reads the words that stay with the centre."""
+    return is_system(actor, entry) or at_desk(*READERS)(actor, entry)
 
 
 def sees(actor: Actor, entry: EntryFacts) -> bool:

@@ -5,6 +5,9 @@ from core.foundation.text import N_, Word
 KIND = "supervision"
 """Kind of subject, as event lines, deadlines and approvals name an entry."""
 
+PROOF_FILES = "supervision.words"
+"""Kind of subject of files that show what was said about an entry: the words they were sent with."""
+
 
 class EntryType(Word):
     """Why something stands on the ledger."""

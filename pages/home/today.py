@@ -1,5 +1,7 @@
 """Today: what waits for me, by desk, the most urgent said first."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.cases.queries.desks import DeskRow, Waiting, desk, desks_of, waiting_on
@@ -13,8 +15,11 @@ from core.foundation.clock import civil, now
 from core.foundation.text import N_, _
 from core.identity.actor import Actor
 from core.identity.terms import CENTRE_ROLES, UNIT_ROLES, Role
+from core.supervision.queries.mine import MOST as COUNTED
+from core.supervision.queries.mine import Waits
 from db.session import reading
 from pages.shared import formats, theme
+from pages.shared.inbox import on_ledger
 from pages.shared.navigation import TABLE, Entry, entry, path
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
@@ -34,6 +39,21 @@ DESKS = {
     Desk.CALLBACK: ("callback", {}),
 }
 """Desk → the page it is worked off on, and the filters to arrive with."""
+
+LEDGER = {
+    Waits.ACKNOWLEDGE: ("entries", {"part": N_("待认领")}),
+    Waits.ANSWER: ("entries", {"part": N_("待答复问询")}),
+    Waits.PLAN: ("entries", {"part": N_("待报方案")}),
+    Waits.OWN: ("ledger", {}),
+    Waits.TELL: ("ledger", {"part": N_("待告知")}),
+    Waits.CONFIRM: ("ledger", {"part": N_("待确认")}),
+    Waits.VERIFY: ("ledger", {"part": N_("待核查")}),
+    Waits.WEIGH: ("ledger", {"part": N_("待认定")}),
+    Waits.SIGN: ("ledger", {"part": N_("待签发")}),
+    Waits.DECIDE: ("approvals", {}),
+    Waits.REVIEW: ("ledger", {"part": N_("长期挂账")}),
+}
+"""What waits on the ledger → the page it is worked off on, and the segment to arrive with."""
 
 QUIET = frozenset({Desk.SIGNING, Desk.NEED_INFO})
 """Not counted as mine to do: counted on another desk already, or waiting for the person."""
@@ -63,8 +83,10 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
         weekday=formats.weekday(moment),
     )
     own = {which: queue for which, queue in queues.items() if which not in QUIET and not overseen(who, which)}
-    if not own:
+    if not own and not supervised:
         words += _("您没有要在这里办的件，可以从下面打开您的页面。")
+    elif not own:
+        words += _("挂账督办等您办的 **{total}** 条。", total=_how_many(supervised))
     else:
         total = sum(queue.total for queue in own.values())
         words += (
@@ -78,7 +100,30 @@ def greeting(who: Actor, queues: dict[Desk, Waiting]) -> None:
             if (count := sum(queue.lamps.get(lamp, 0) for queue in own.values()))
         ]
         words += _("，其中 {lamps}。", lamps=" ".join(chips)) if chips else _("，没有临期和超期的。")
+        if supervised:
+            words += _("挂账督办还有 **{total}** 条。", total=_how_many(supervised))
     head(_("{name}，您好", name=formats.plain(who.name)), words)
+
+
+def _how_many(found: Mapping[Waits, int]) -> str:
+    return formats.up_to(sum(found.values()), COUNTED - 1)
+
+
+def on_the_ledger(found: Mapping[Waits, int]) -> None:
+    """What of the ledger waits for me, each kind one click away."""
+    with card("ledger", gap="xsmall"):
+        section(_("挂账督办"), _("轮到您办的，最急的在前"))
+        with st.container(horizontal=True, gap="medium"):
+            for kind, count in found.items():
+                url, chosen = LEDGER[kind]
+                words = _("{what} {count} 条", what=kind, count=formats.up_to(count, COUNTED - 1))
+                st.page_link(
+                    path(url),
+                    label=words,
+                    icon=":material/flag:",
+                    help=_(kind.note),
+                    query_params={name: _(word) for name, word in chosen.items()},
+                )
 
 
 def works(who: Actor) -> bool:
@@ -222,6 +267,7 @@ with reading() as session:
     mine = {which: MINE.get(which, ()) for which in desks_of(actor)}
     interrupted = ((Desk.UNIT, tuple(INTERRUPTED)),) if Desk.UNIT in mine else ()
     found = waiting_on(session, actor, *mine.items(), *interrupted, now=moment)
+supervised = on_ledger(actor)
 queues, still = dict(zip(mine, found, strict=False)), found[-1] if interrupted else Waiting()
 greeting(actor, queues)
 if entry("calendar").open_to(actor) or actor.has(Role.CENTER_LEAD):
@@ -230,6 +276,8 @@ if queues:
     with st.grid(min(4, max(2, len(queues))), min_column_width=150 if theme.phone() else 220):
         for which, queue in queues.items():
             tile(actor, which, queue)
+if supervised:
+    on_the_ledger(supervised)
 decisions(actor, still)
 urgent(actor, [which for which in queues if which is not Desk.NEED_INFO])
 shortcuts(actor)

@@ -1,5 +1,7 @@
 """How much waits for me: in the title of the tab, so that it is seen from another tab, and in the side bar."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.cases.queries.desks import desks_of, how_many
@@ -10,6 +12,7 @@ from core.foundation.settings import settings
 from core.foundation.text import _
 from core.identity.actor import Actor
 from core.notices.queries import inbox as notices
+from core.supervision.queries import mine
 from db.session import reading
 from pages.shared.kept import kept
 from pages.shared.navigation import entry
@@ -32,14 +35,34 @@ def title(actor: Actor, url: str) -> None:
 
 
 def counts(actor: Actor) -> dict[str, str]:
-    """Counts behind the names of pages in the side bar: notices not yet read."""
+    """Counts behind the names of pages in the side bar: notices not yet read, and what of the ledger waits for me."""
 
     def ask() -> int:
         with reading() as session:
             return notices.unread(session, actor)
 
     new = kept("unread", actor, ask)
-    return {"notices": f"{MOST}+" if new > MOST else str(new)} if new else {}
+    found = {"notices": new, **_on_ledger(on_ledger(actor))}
+    return {url: f"{MOST}+" if count > MOST else str(count) for url, count in found.items() if count}
+
+
+def on_ledger(actor: Actor) -> Mapping[mine.Waits, int]:
+    """What of the ledger waits for me, asked anew after a while or when this tab wrote something."""
+
+    def ask() -> Mapping[mine.Waits, int]:
+        with reading() as session:
+            return mine.waiting(session, actor, now=now())
+
+    return kept("on_ledger", actor, ask)
+
+
+def _on_ledger(found: Mapping[mine.Waits, int]) -> dict[str, int]:
+    """By the page on which it is worked off; what is decided on the page of all decisions is counted there."""
+    counts = {"entries": 0, "ledger": 0}
+    for kind, count in found.items():
+        if kind is not mine.Waits.DECIDE:
+            counts["entries" if kind in mine.OF_UNIT else "ledger"] += count
+    return counts
 
 
 @st.cache_data(ttl=FRESH, max_entries=1000, show_spinner=False)
@@ -52,4 +75,5 @@ def _waiting(account: str, grants: str, _actor: Actor) -> int:  # noqa: ARG001  
                 continue
             count = how_many(session, _actor, which, Filters(statuses=MINE.get(which, ())), now=moment)
             total += MOST + 1 if count is None else count
+        total += sum(mine.waiting(session, _actor, now=moment).values())
     return total

@@ -35,7 +35,7 @@ DECIDES_RETURNS = frozenset({Role.DISPATCHER, Role.CENTER_LEAD})
 ADMINISTERS = frozenset({Role.ADMIN})
 """Who looks after units, people and the house."""
 
-ASKS_OR_DECIDES = CENTRE_ROLES | (UNIT_ROLES - {Role.UNIT_VIEWER})
+ASKS_OR_DECIDES = CENTRE_ROLES | {Role.LEADERS} | (UNIT_ROLES - {Role.UNIT_VIEWER})
 """Who asks for what two people must agree on, or decides it."""
 
 

@@ -7,8 +7,9 @@ from html import escape
 
 import streamlit as st
 
+from core.files.terms import FileView
 from core.foundation.text import _
-from pages.shared import formats
+from pages.shared import formats, papers
 
 TONES = {"green": "ok", "orange": "soon", "red": "late", "gray": "wait", "blue": "info"}
 """A tone of the theme → the variable in theme.css."""
@@ -24,6 +25,7 @@ class Step:
         dwell: how long it stood there.
         words: what was said with it, as typed; escaped here.
         inside: only the house reads it; a quiet mark says so.
+        proofs: files that were sent with it.
     """
 
     what: str
@@ -32,6 +34,7 @@ class Step:
     dwell: timedelta | None = None
     words: str = ""
     inside: bool = False
+    proofs: Sequence[FileView] = ()
 
 
 DAY = timedelta(days=1)
@@ -61,5 +64,5 @@ def _row(step: Step, tone: str, day: timedelta) -> str:
     words = f"<p>{escape(step.words)}</p>" if step.words else ""
     return (
         f'<li{now}><div class="row"><b>{escape(step.what)}</b>{inside}{who}{dwell}</div>'
-        f"<time>{formats.moment(step.at)}</time>{words}</li>"
+        f"<time>{formats.moment(step.at)}</time>{words}{papers.html(step.proofs)}</li>"
     )

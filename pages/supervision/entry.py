@@ -16,7 +16,7 @@ from pages.shared.navigation import path
 from pages.shared.session import require_page
 from pages.shared.theme import card, section
 from pages.supervision.acts.panel import panel
-from pages.supervision.parts import sheet
+from pages.supervision.parts import letters, sheet
 
 URL = "entry"
 
@@ -64,10 +64,16 @@ def why(found: EntryFile) -> None:
     sheet.evidence(actor, found)
 
 
+def letter_sheet(found: EntryFile) -> None:
+    """Drafted and signed, for the centre."""
+    letters.letters(URL, found, drafted)
+
+
 def sheets(found: EntryFile, *parts: tuple[str, Callable[[EntryFile], None]]) -> None:
-    """Parts of the file, each on a sheet of its own; without an enquiry there is none for them."""
+    """Parts of the file, each on a sheet of its own; without an enquiry or a letter there is none for them."""
+    empty = {"enquiries": not found.enquiries, "letters": not drafted}
     for name, draw in parts:
-        if name != "enquiries" or found.enquiries:
+        if not empty.get(name):
             with card(name, gap="small"):
                 draw(found)
 
@@ -76,12 +82,14 @@ actor, moment = require_page(URL), now()
 found = find(actor)
 if found is None:
     st.stop()
+drafted = letters.found(actor, found)
 head(found)
+told = (("enquiries", sheet.enquiries), ("line", sheet.line))
 if theme.phone():
-    sheets(found, ("acts", acts), ("why", why), ("enquiries", sheet.enquiries), ("line", sheet.line))
+    sheets(found, ("acts", acts), ("letters", letter_sheet), ("why", why), *told)
 else:
     left, right = st.columns([1.4, 1], gap="small")
     with left:
-        sheets(found, ("acts", acts), ("enquiries", sheet.enquiries), ("line", sheet.line))
+        sheets(found, ("acts", acts), ("letters", letter_sheet), *told)
     with right:
         sheets(found, ("why", why))

@@ -30,25 +30,28 @@ class Part:
 
     Attributes:
         base: what it holds.
-        soonest: a short list by its own clock instead of the pages of the ledger.
+        soonest: ordered by its own clock, the soonest first, instead of the newest first.
         choose: states to narrow it by.
     """
 
     base: Filters
-    soonest: Callable[[Filters], tuple[Line, ...]] | None = None
+    soonest: Callable[[Filters, str], tuple[Line, ...]] | None = None
     choose: tuple[EntryState, ...] = ()
 
 
-def asked_today(chosen: Filters) -> tuple[Line, ...]:
+def asked_today(chosen: Filters, after: str) -> tuple[Line, ...]:
     """To be asked about until midnight."""
+    until = midnight(moment)
     with reading() as session:
-        return board.asked_today(session, actor, chosen, until=midnight(moment), now=moment)
+        return board.asked_today(
+            session, actor, chosen, until=until, now=moment, after=cursor_of(after), limit=most + 1
+        )
 
 
-def to_tell(chosen: Filters) -> tuple[Line, ...]:
+def to_tell(chosen: Filters, after: str) -> tuple[Line, ...]:
     """Whose person waits to hear of it."""
     with reading() as session:
-        return board.to_tell(session, actor, chosen, now=moment)
+        return board.to_tell(session, actor, chosen, now=moment, after=cursor_of(after), limit=most + 1)
 
 
 def midnight(when: datetime) -> datetime:
@@ -60,8 +63,8 @@ def parts() -> dict[str, Part]:
     """Segments by their words."""
     return {
         _("在账"): Part(Filters(), choose=STANDING),
-        _("今天问询"): Part(Filters(), asked_today),
-        _("待告知"): Part(Filters(), to_tell),
+        _("今天问询"): Part(Filters(ask_by=midnight(moment)), asked_today),
+        _("待告知"): Part(Filters(tell=True), to_tell),
         _("待确认"): Part(Filters(states=(EntryState.PROPOSED,))),
         _("待认定"): Part(Filters(waiting=True)),
         _("待核查"): Part(Filters(states=(EntryState.WRITE_OFF_REQUESTED, EntryState.VERIFYING))),
@@ -73,16 +76,14 @@ def parts() -> dict[str, Part]:
 
 def counted(part: Part) -> str:
     """How much a segment holds, up to a bound."""
-    if part.soonest is not None:
-        return formats.up_to(len(part.soonest(part.base)), board.PAGE - 1)
     with reading() as session:
         return formats.up_to(board.count(session, actor, part.base, now=moment), board.COUNTED - 1)
 
 
 def rows_of(part: Part, chosen: Filters, after: str) -> tuple[Line, ...]:
     """One more than fits, to know whether there are more."""
-    if part.soonest is not None:
-        return part.soonest(chosen)
+    if part.soonest is not None and not chosen.number:
+        return part.soonest(chosen, after)
     with reading() as session:
         return board.ledger(session, actor, chosen, now=moment, after=cursor_of(after), limit=most + 1)
 
@@ -99,26 +100,32 @@ every = parts()
 with filters.filter_row():
     name = filters.segments(_("分类"), {word: counted(part) for word, part in every.items()}, key="part")
     part = every[name]
+    number = filters.search(_("挂账编号、办件编号"))
     chosen = narrowed(actor, part.base, part.choose)
+    if number:  # whatever its state: who has a number wants that one
+        chosen = Filters(number=number)
 place = turn(URL, (name, chosen))
 found = rows_of(part, chosen, place.cursor)
-limit = len(found) if part.soonest is not None else most
-shown, more = found[:limit], len(found) > limit
+shown, more = found[:most], len(found) > most
 
 
 def below() -> None:
     """The way back and on, and the table to take along."""
     if place.before or more:
         pages_bar(place, shown=len(shown), total=None, following=kept_cursor(shown[-1]) if more else "")
-    if part.soonest is None:
-        export(URL, chosen)
+    export(URL, chosen)
+
+
+def nothing() -> tuple[str, str]:
+    """Why the list is empty, and what to do."""
+    if number:
+        return _("没有这个编号"), _("看看编号有没有写错：写全，或者写最后四位以上的数字。")
+    if chosen != part.base:
+        return _("没有符合条件的"), _("放宽条件，或者清空筛选看全部。")
+    return _("这里没有等着的"), _("规则每分钟查一遍，该挂账的会自己出现在这里。")
 
 
 if shown:
     work_off(URL, actor, shown, (name, chosen, place.cursor), below)
 else:
-    unfit = chosen != part.base
-    theme.empty(
-        _("没有符合条件的") if unfit else _("这里没有等着的"),
-        _("放宽条件，或者清空筛选看全部。") if unfit else _("规则每分钟查一遍，该挂账的会自己出现在这里。"),
-    )
+    theme.empty(*nothing())

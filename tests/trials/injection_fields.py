@@ -49,6 +49,8 @@ SPARED = {
     "identity.saved_views.open_with.url": CODE,
     "identity.watching.logged_in.after": "a cursor; at the doors it is sent as one",
     "knowledge.writing.draft_once.key": "a key that the page makes",
+    "supervision.confirming.propose_once.key": "a key that the page makes",
+    "supervision.confirming.propose_once.reason": "handed on to `propose`",
     "notices.preferences.set_addresses.email": "an address of e-mail: what has no shape of one is refused",
     "notices.preferences.set_addresses.number": PHONE,
     "notices.trying.push_try.name": "the name of an endpoint in the settings; another one is refused",

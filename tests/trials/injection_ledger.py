@@ -136,8 +136,8 @@ def _weighed(desk: Desk, keeper: Actor, case: Walk, entry: int) -> None:
     why = desk.write("supervision.confirming.weigh.reason")
     confirming.weigh(session, keeper, entry, evidence_id=waiting, counts=False, reason=why, now=case.now)
     session.get_one(SupervisionEntry, entry).level = 3
-    note = desk.write("supervision.confirming.sign_proposal.note")
-    confirming.sign_proposal(session, desk.crew.lead, entry, note=note, now=case.now)
+    letter = desk.write("supervision.confirming.sign_proposal.letter")
+    confirming.sign_proposal(session, desk.crew.lead, entry, letter=letter, now=case.now)
 
 
 def _newest(session: Session, case_id: int) -> int:

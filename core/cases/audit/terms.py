@@ -31,4 +31,5 @@ class Field(Word):
     LIST = "exported", N_("导出的表，只留头尾"), ""
     WHOLE_LIST = "exported_whole", N_("导出的表，写全"), ""
     HANDED_BACK = "handed_back", N_("交回的表"), ""
+    BOARD = "board", N_("看板的表"), N_("只有数字")
     AUDIT = "audit", N_("审计记录"), N_("导出审计记录")

@@ -61,6 +61,15 @@ def tells(*words: type[Word]) -> None:
     EVENTS.update({event.value: event for each in words for event in each})
 
 
+NUMBERED: dict[str, Select[int, str]] = {}
+"""Kinds of subjects to the right that have numbers: how their ids and numbers are read."""
+
+
+def calls(kind: str, numbers: Select[int, str]) -> None:
+    """The trail calls subjects of this kind by their numbers, and finds them by these; id and number are selected."""
+    NUMBERED[kind] = numbers
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What the trail is narrowed by; the period always is.
@@ -267,6 +276,7 @@ def _callers() -> dict[str, Any]:
         AuditKind.REGULATION.value: select(Regulation.id, Regulation.name),
         AuditKind.CALENDAR.value: select(CalendarVersion.id, CalendarVersion.covers_until),
         AuditKind.RETENTION.value: select(RetentionRule.id, RetentionRule.valid_from),
+        **NUMBERED,
     }
 
 
@@ -299,14 +309,22 @@ def _his_people(actor: Actor, now: datetime) -> Select[int]:
 def _named(
     session: Session, number: str, kind: InstrumentedAttribute[str], subject_id: InstrumentedAttribute[int]
 ) -> ColumnElement[bool]:
-    """Of the case of this number, or of the entry of the knowledge base."""
+    """Of the case of this number, of the entry of the knowledge base, or of what else has numbers."""
     typed = as_typed(number)
     case_id = session.scalar(select(Case.id).where(Case.number == typed))
     entry_id = session.scalar(select(Entry.id).where(Entry.number == typed))
+    others = [and_(kind == name, subject_id.in_(_ids(query, typed))) for name, query in NUMBERED.items()]
     return or_(
         and_(kind == KIND, subject_id == (case_id or 0)),
         and_(kind == AuditKind.KNOWLEDGE.value, subject_id == (entry_id or 0)),
+        *others,
     )
+
+
+def _ids(numbers: Select[int, str], number: str) -> Select[int]:
+    """Ids of the subjects of this number."""
+    column, called = numbers.selected_columns
+    return numbers.where(called == number).with_only_columns(column)
 
 
 def _auditor(actor: Actor) -> None:

@@ -17,15 +17,19 @@ from core.identity.actor import Actor
 from core.identity.permissions import require
 from core.identity.queries import unit
 from core.journal import actions as journal
+from core.journal import idempotency
 from core.supervision.actions.opening import GONE, list_it, propose_entry
 from core.supervision.actions.raising import missed
 from core.supervision.actions.spine import begin
-from core.supervision.permissions import RULES
+from core.supervision.letters import LETTER_MAX, LETTER_MIN
+from core.supervision.permissions import RULES, centres_own
+from core.supervision.queries.letters import draft_of
 from core.supervision.queries.scope import facts_ahead
 from core.supervision.terms import (
     INTERVIEW,
     OPEN,
     Cause,
+    EntryState,
     EntryType,
     Rule,
     SupervisionAct,
@@ -75,6 +79,46 @@ def propose(
     words = journal.keep_words(session, text(reason, "reason", REASON_MIN, REASON_MAX), now=now)
     finding = Finding(kind, Rule.BY_HAND, against, ids, now)
     return propose_entry(session, actor, case, against, finding, words=words, now=now).receipt()
+
+
+def propose_once(
+    session: Session,
+    actor: Actor,
+    case_id: int,
+    *,
+    kind: EntryType,
+    unit_id: int | None,
+    events: Sequence[int],
+    reason: str,
+    key: str,
+    now: datetime,
+) -> EntryReceipt:
+    """`propose` for a form that may be sent twice: the same key gets the same answer again, and nothing more happens.
+
+    Args:
+        key: of this one proposal; another account's keys are told apart from these.
+
+    Raises:
+        KeyReused: the key came before with something else.
+        Invalid, Conflict, NotFound, NotAllowed: as `propose`.
+    """
+
+    def act() -> dict[str, object]:
+        made = propose(
+            session, actor, case_id, kind=kind, unit_id=unit_id, events=events, reason=reason, now=now
+        )
+        return {
+            "id": made.id,
+            "number": made.number,
+            "state": made.state,
+            "level": made.level,
+            "version": made.version,
+        }
+
+    scope = f"supervision.propose:{actor.account_id}"
+    body = idempotency.body_hash(case_id, kind, unit_id, sorted(events), reason)
+    said, _again = idempotency.once(session, scope, key, body, act, now=now)
+    return EntryReceipt(said["id"], said["number"], EntryState(said["state"]), said["level"], said["version"])
 
 
 def list_entry(
@@ -140,19 +184,35 @@ def weigh(
 
 
 def sign_proposal(
-    session: Session, actor: Actor, entry_id: int, *, note: str = "", now: datetime, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    *,
+    letter: str = "",
+    now: datetime,
+    seen: int | None = None,
 ) -> EntryReceipt:
     """Sign what was drafted: the letter that proposes an interview, or the matter for the standing committee.
 
+    Args:
+        letter: its text as the person leaves it; empty: as it is drafted.
+
     Raises:
+        Invalid: too little is left of it.
         Conflict: nothing is drafted, or it is signed already.
     """
     act = begin(session, actor, entry_id, SupervisionAct.SIGN_PROPOSAL, now=now, seen=seen)
     row = act.row
     if row.level < INTERVIEW or row.signed_level >= row.level:
         raise Conflict(N_("没有等待签发的建议"))
+    said = (
+        letter
+        if letter.strip()
+        else draft_of(session, row, act.case, own=centres_own(actor, act.facts), now=now)
+    )
+    words = act.keep(said, "letter", LETTER_MIN, LETTER_MAX)
     row.signed_level = row.level
-    act.record(SupervisionEvent.PROPOSAL_SIGNED, words=text(note, "note", 0, REASON_MAX))
+    act.record(SupervisionEvent.PROPOSAL_SIGNED, words=words)
     return act.receipt()
 
 

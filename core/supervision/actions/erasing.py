@@ -1,4 +1,4 @@
-"""The words of a case were erased by law: what was written about it on the ledger goes with them."""
+"""The words of a case were erased by law: what was written and sent about it on the ledger goes with them."""
 
 from datetime import datetime
 
@@ -6,9 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.terms import KIND as CASE
+from core.files.actions import remove_files
 from core.journal import actions as journal
 from core.journal.terms import By
-from core.supervision.terms import KIND
+from core.supervision.terms import KIND, PROOF_FILES
 from db.models.journal import EventRow, WordsRow
 from db.models.supervision import SupervisionEntry
 
@@ -32,5 +33,6 @@ def erase_with_case(session: Session, case_id: int, by: By, *, basis: str, now: 
         ).all()
         for words_id in held:
             journal.erase_words(session, row, words_id, by, now=now, basis=basis)
+            remove_files(session, (PROOF_FILES, words_id), now=now)
         gone += len(held)
     return gone

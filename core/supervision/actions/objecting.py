@@ -1,5 +1,6 @@
 """A listing is objected to once, within three working days; an error is revoked, for both sides to read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,9 +21,19 @@ from db.models.journal import WordsRow
 
 
 def appeal(
-    session: Session, actor: Actor, entry_id: int, *, reason: str, now: datetime, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    *,
+    reason: str,
+    file_ids: Iterable[int] = (),
+    now: datetime,
+    seen: int | None = None,
 ) -> EntryReceipt:
     """Object: while it is not decided, no level rises; every other limit runs on.
+
+    Args:
+        file_ids: what shows that it was listed by error.
 
     Raises:
         Invalid: no reason.
@@ -35,11 +46,12 @@ def appeal(
         raise Conflict(N_("这一条已经提过异议，只能提一次"))
     if window is None or now >= window.due_at:
         raise Conflict(N_("提异议的时间已过：挂账以后三个工作日"))
+    proofs = act.keep_proofs(words, file_ids)
     act.row.appealed_at = now
     act.meet(Stage.APPEAL)
     due = act.start(Stage.APPEAL_DECISION, unit=False)
     ask(act, ApprovalKind.APPEAL, words, {}, due_at=due)
-    act.record(SupervisionEvent.APPEALED, facts={"due": due}, words=words)
+    act.record(SupervisionEvent.APPEALED, facts={"due": due, "proofs": proofs}, words=words)
     return act.receipt()
 
 

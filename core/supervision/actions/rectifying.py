@@ -1,5 +1,6 @@
 """The unit's side: a leader takes it, a plan with measures and a day, more time once."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -38,9 +39,19 @@ def acknowledge(
 
 
 def plan(
-    session: Session, actor: Actor, entry_id: int, *, what: Plan, now: datetime, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    *,
+    what: Plan,
+    file_ids: Iterable[int] = (),
+    now: datetime,
+    seen: int | None = None,
 ) -> EntryReceipt:
     """Say what will be done, and until when; that day is the limit to ask for writing off.
+
+    Args:
+        file_ids: the plan as it was drawn up, photos of how it looks now.
 
     Raises:
         Invalid: too little is said, or the day is not a working day ahead of us.
@@ -48,11 +59,12 @@ def plan(
     act = begin(session, actor, entry_id, SupervisionAct.PLAN, now=now, seen=seen)
     words = act.keep(what.measures, "measures", PLAN_MIN, PLAN_MAX)
     _require_day(act, what.until)
+    proofs = act.keep_proofs(words, file_ids)
     act.row.planned_on = what.until
     act.move()
     act.meet(Stage.RECTIFY_PLAN)
     due = start_until(act, what.until)
-    act.record(SupervisionEvent.PLANNED, facts={"due": due}, words=words)
+    act.record(SupervisionEvent.PLANNED, facts={"due": due, "proofs": proofs}, words=words)
     return act.receipt()
 
 

@@ -3,7 +3,7 @@
 The case is locked before its entry: acts on cases that list at once come from that side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from core.cases.actions.spine import text
 from core.cases.terms import CaseEvent
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
+from core.files import actions as files
 from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from core.identity.actor import Actor
@@ -28,7 +29,15 @@ from core.supervision.permissions import RULES, EntryFacts
 from core.supervision.queries.clocks import running
 from core.supervision.queries.facts import next_rise
 from core.supervision.queries.scope import entry_for, facts_of
-from core.supervision.terms import KIND, ON_LEDGER, OPEN, EntryState, SupervisionAct, SupervisionEvent
+from core.supervision.terms import (
+    KIND,
+    ON_LEDGER,
+    OPEN,
+    PROOF_FILES,
+    EntryState,
+    SupervisionAct,
+    SupervisionEvent,
+)
 from core.supervision.values import EntryReceipt
 from db.models.cases import Case
 from db.models.journal import WordsRow
@@ -168,6 +177,15 @@ class Act:
             Invalid: with the bound that it breaks.
         """
         return journal.keep_words(self.session, text(body, field, least, most), now=self.now)
+
+    def keep_proofs(self, words: WordsRow, file_ids: Iterable[int]) -> int:
+        """Give what was uploaded to the words that it shows; how many files.
+
+        Raises:
+            Invalid, NotFound, Conflict: too many, not his, or used elsewhere (`core.files.actions.attach`).
+        """
+        subject = (PROOF_FILES, words.id)
+        return len(files.attach(self.session, file_ids, subject, actor=self.actor, now=self.now))
 
     def receipt(self) -> EntryReceipt:
         """The entry as it is now; when something will happen to it by itself stands on it."""

@@ -1,6 +1,6 @@
 """Writing off: requested by the unit, verified by a supervisor who did not handle it, signed by one or two."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -34,16 +34,26 @@ WHY: Mapping[Missing, str] = {
 
 
 def request_write_off(
-    session: Session, actor: Actor, entry_id: int, *, body: str, now: datetime, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    *,
+    body: str,
+    file_ids: Iterable[int] = (),
+    now: datetime,
+    seen: int | None = None,
 ) -> EntryReceipt:
     """Say what was put right, with evidence; enquiries rest while the centre looks.
+
+    Args:
+        file_ids: what shows it; whoever verifies sees when nothing was sent along.
 
     Raises:
         Invalid: it says too little.
     """
     act = begin(session, actor, entry_id, SupervisionAct.REQUEST_WRITE_OFF, now=now, seen=seen)
     words = act.keep(body, "text", PLAN_MIN, PLAN_MAX)
-    row = act.row
+    proofs, row = act.keep_proofs(words, file_ids), act.row
     if row.state is EntryState.LONG_TERM:  # its days there do not count (docs/decisions/0036)
         row.counted_from = now
     act.move()
@@ -51,7 +61,7 @@ def request_write_off(
     act.meet(Stage.WRITE_OFF, Stage.LONG_TERM_REVIEW)
     act.cancel(Stage.ENQUIRY)
     act.start(Stage.VERIFY, unit=False)
-    act.record(SupervisionEvent.WRITE_OFF_REQUESTED, words=words)
+    act.record(SupervisionEvent.WRITE_OFF_REQUESTED, facts={"proofs": proofs}, words=words)
     return act.receipt()
 
 
@@ -71,9 +81,19 @@ def verify(
 
 
 def write_off(
-    session: Session, actor: Actor, entry_id: int, *, body: str, now: datetime, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    *,
+    body: str,
+    file_ids: Iterable[int] = (),
+    now: datetime,
+    seen: int | None = None,
 ) -> EntryReceipt:
     """Write it off with one signature: the person has said that he is content.
+
+    Args:
+        file_ids: photos taken on the spot, where there is something to see (E.3 row 8).
 
     Raises:
         Invalid: nothing is said of what was verified.
@@ -82,6 +102,7 @@ def write_off(
     act = begin(session, actor, entry_id, SupervisionAct.WRITE_OFF, now=now, seen=seen)
     words = act.keep(body, "text", REASON_MIN, REASON_MAX)
     _require(act, Ground.SATISFIED)
+    act.keep_proofs(words, file_ids)
     _done(act, Ground.SATISFIED, words)
     return act.receipt()
 
@@ -93,10 +114,14 @@ def ask_write_off(
     *,
     ground: Ground,
     body: str,
+    file_ids: Iterable[int] = (),
     now: datetime,
     seen: int | None = None,
 ) -> EntryReceipt:
     """Ask for the second signature, where the person has not confirmed it.
+
+    Args:
+        file_ids: photos taken on the spot.
 
     Raises:
         Invalid: nothing is said of what was verified.
@@ -105,6 +130,7 @@ def ask_write_off(
     act = begin(session, actor, entry_id, SupervisionAct.ASK_WRITE_OFF, now=now, seen=seen)
     words = act.keep(body, "text", REASON_MIN, REASON_MAX)
     _require(act, ground)
+    act.keep_proofs(words, file_ids)
     ask(act, ApprovalKind.WRITE_OFF, words, {"ground": ground})
     act.record(SupervisionEvent.WRITE_OFF_ASKED, facts={"ground": ground}, words=words)
     return act.receipt()
@@ -146,22 +172,35 @@ def deny_write_off(
 
 
 def refuse_write_off(
-    session: Session, actor: Actor, entry_id: int, *, reason: str, now: datetime, seen: int | None = None
+    session: Session,
+    actor: Actor,
+    entry_id: int,
+    *,
+    reason: str,
+    file_ids: Iterable[int] = (),
+    now: datetime,
+    seen: int | None = None,
 ) -> EntryReceipt:
     """Not put right: back to the unit, whose clock goes on; from the second time on the level rises.
+
+    Args:
+        file_ids: photos of what was found; the unit sees them with the reason.
 
     Raises:
         Invalid: no reason.
     """
     act = begin(session, actor, entry_id, SupervisionAct.REFUSE_WRITE_OFF, now=now, seen=seen)
     words = act.keep(reason, "reason", REASON_MIN, REASON_MAX)
+    proofs = act.keep_proofs(words, file_ids)
     act.row.refusals += 1
     act.move()
     act.meet(Stage.VERIFY)
     if deadlines.reopen(session, act.subject, Stage.WRITE_OFF, now=now) is None:
         act.start(Stage.WRITE_OFF)
     ask_later(act)
-    act.record(SupervisionEvent.WRITE_OFF_REFUSED, facts={"times": act.row.refusals}, words=words)
+    act.record(
+        SupervisionEvent.WRITE_OFF_REFUSED, facts={"times": act.row.refusals, "proofs": proofs}, words=words
+    )
     if act.row.refusals >= REFUSED:
         missed(act, Cause.REFUSALS)
     return act.receipt()

@@ -1,16 +1,17 @@
 """The ledger as lists: filtered, counted, page by page along an index; every one of them from `visible_to`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.cases.queries.scope import scope as case_scope
 from core.cases.terms import CaseStatus
 from core.deadlines.queries import is_open
 from core.deadlines.terms import Stage
+from core.foundation.numbers import as_typed
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES
 from core.supervision.queries.scope import visible_to
@@ -28,6 +29,8 @@ from db.models.identity import UnitRow
 from db.models.supervision import SupervisionEntry, SupervisionEvidence
 
 PAGE = 50
+NUMBER_ENDS = 4
+"""So many of the last digits of a number are enough to look for it."""
 COUNTED = 1000
 """So far lists are counted; beyond it they say so."""
 
@@ -46,6 +49,9 @@ class Filters:
         unsigned: with a drafted letter that nobody has signed.
         late: with a limit that passed and was not met.
         asked: with an enquiry that waits for the unit's answer.
+        ask_by: with an enquiry to be sent before this moment.
+        tell: whose person is still to be told how far it is.
+        number: of this number, or about the case of this number; the end of one is enough. Whatever else is chosen.
     """
 
     types: tuple[EntryType, ...] = ()
@@ -57,6 +63,9 @@ class Filters:
     unsigned: bool = False
     late: bool = False
     asked: bool = False
+    ask_by: datetime | None = None
+    tell: bool = False
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +73,11 @@ class Line:
     """One entry of a list.
 
     Attributes:
-        case_seen: the case may be opened by this person; its headline is empty when it may not.
+        case_seen: the case may be opened by this person; without it nothing of it is told but its number.
         age: whole days since the rule's moment.
         next_stage, next_due: the clock that ends first; None where none runs.
         passed: a limit of it has passed and is not met.
+        place: the moment by which its list is ordered.
     """
 
     id: int
@@ -78,7 +88,7 @@ class Line:
     case_id: int
     case_number: str
     headline: str
-    case_status: CaseStatus
+    case_status: CaseStatus | None
     case_seen: bool
     unit_id: int
     unit: str
@@ -90,11 +100,12 @@ class Line:
     next_stage: Stage | None
     next_due: datetime | None
     passed: bool
+    place: datetime
 
     @property
     def cursor(self) -> Cursor:
         """Where the next page begins."""
-        return self.effective_at, self.id
+        return self.place, self.id
 
 
 def ledger(
@@ -197,64 +208,98 @@ def asked_today(
     *,
     until: datetime,
     now: datetime,
+    after: Cursor | None = None,
     limit: int = PAGE,
 ) -> tuple[Line, ...]:
     """What is to be asked about until a moment, usually the end of today, the soonest first."""
-    asks = aliased(Deadline, name="asks")
-    query = (
-        _chosen(actor, chosen or Filters(), now)
-        .join(asks, and_(asks.subject_kind == KIND, asks.subject_id == SupervisionEntry.id))
-        .where(
-            asks.stage == Stage.ENQUIRY,
-            asks.met_at.is_(None),
-            asks.cancelled_at.is_(None),
-            asks.due_at < until,
-        )
-        .order_by(asks.due_at, SupervisionEntry.id)
-        .limit(limit)
-    )
-    return _lines(session, actor, query, now)
+    wanted = replace(chosen or Filters(), ask_by=until)
+    return _by_clock(session, actor, wanted, Stage.ENQUIRY, now, after, limit)
 
 
 def to_tell(
-    session: Session, actor: Actor, chosen: Filters | None = None, *, now: datetime, limit: int = PAGE
+    session: Session,
+    actor: Actor,
+    chosen: Filters | None = None,
+    *,
+    now: datetime,
+    after: Cursor | None = None,
+    limit: int = PAGE,
 ) -> tuple[Line, ...]:
     """Entries whose person is still to be told how far it is, the longest waiting first."""
-    tells = aliased(Deadline, name="tells")
+    wanted = replace(chosen or Filters(), tell=True)
+    return _by_clock(session, actor, wanted, Stage.TELL_PERSON, now, after, limit)
+
+
+def _by_clock(
+    session: Session,
+    actor: Actor,
+    chosen: Filters,
+    stage: Stage,
+    now: datetime,
+    after: Cursor | None,
+    limit: int,
+) -> tuple[Line, ...]:
+    """Entries by their open clock of a stage, the soonest first."""
+    entry, clock = SupervisionEntry, aliased(Deadline, name="ordering")
     query = (
-        _chosen(actor, chosen or Filters(), now)
-        .join(tells, and_(tells.subject_kind == KIND, tells.subject_id == SupervisionEntry.id))
-        .where(tells.stage == Stage.TELL_PERSON, tells.met_at.is_(None), tells.cancelled_at.is_(None))
-        .order_by(tells.due_at, SupervisionEntry.id)
-        .limit(limit)
+        _chosen(actor, chosen, now)
+        .join(clock, and_(clock.subject_kind == KIND, clock.subject_id == entry.id))
+        .where(clock.stage == stage, clock.met_at.is_(None), clock.cancelled_at.is_(None))
     )
-    return _lines(session, actor, query, now)
+    if after is not None:
+        query = query.where(tuple_(clock.due_at, entry.id) > tuple_(*after))
+    return _lines(session, actor, query.order_by(clock.due_at, entry.id).limit(limit), now, clock.due_at)
 
 
 def _chosen(actor: Actor, chosen: Filters, now: datetime) -> Select[SupervisionEntry]:
     """Entries a person may see that these filters leave."""
-    entry, query = SupervisionEntry, visible_to(actor)
-    conditions: list[ColumnElement[bool]] = []
-    if chosen.types:
-        conditions.append(entry.type.in_(chosen.types))
-    if chosen.levels:
-        conditions.append(entry.level.in_(chosen.levels))
-    if chosen.states:
-        conditions.append(entry.state.in_(chosen.states))
+    query = visible_to(actor)
+    if chosen.number:
+        return query.where(_numbered(chosen.number))
+    return query.where(*_by_entry(chosen, now), *_by_clocks(chosen))
+
+
+def _by_entry(chosen: Filters, now: datetime) -> Iterator[ColumnElement[bool]]:
+    """Conditions on the entry and its evidence."""
+    entry = SupervisionEntry
+    for column, wanted in (
+        (entry.type, chosen.types),
+        (entry.level, chosen.levels),
+        (entry.state, chosen.states),
+    ):
+        if wanted:
+            yield column.in_(wanted)
     if chosen.unit_path:
-        conditions.append(entry.unit_id.in_(select(UnitRow.id).where(_below((chosen.unit_path,)))))
+        yield entry.unit_id.in_(select(UnitRow.id).where(_below((chosen.unit_path,))))
     if chosen.older_than:
-        conditions.append(entry.effective_at <= now - timedelta(days=chosen.older_than))
+        yield entry.effective_at <= now - timedelta(days=chosen.older_than)
     if chosen.waiting:
         added = SupervisionEvidence
-        conditions.append(exists().where(added.entry_id == entry.id, added.weight == Weight.WAITING))
+        yield exists().where(added.entry_id == entry.id, added.weight == Weight.WAITING)
     if chosen.unsigned:
-        conditions.append(and_(entry.level >= INTERVIEW, entry.signed_level < entry.level))
+        yield and_(entry.level >= INTERVIEW, entry.signed_level < entry.level)
+
+
+def _by_clocks(chosen: Filters) -> Iterator[ColumnElement[bool]]:
+    """Conditions on the clocks that run."""
     if chosen.late:
-        conditions.append(_clocked(Deadline.noted_at.is_not(None)))
+        yield _clocked(Deadline.noted_at.is_not(None))
     if chosen.asked:
-        conditions.append(_clocked(Deadline.stage == Stage.ENQUIRY_ANSWER))
-    return query.where(*conditions)
+        yield _clocked(Deadline.stage == Stage.ENQUIRY_ANSWER)
+    if chosen.ask_by is not None:
+        yield _clocked(and_(Deadline.stage == Stage.ENQUIRY, Deadline.due_at < chosen.ask_by))
+    if chosen.tell:
+        yield _clocked(Deadline.stage == Stage.TELL_PERSON)
+
+
+def _numbered(typed: str) -> ColumnElement[bool]:
+    """Entry or case by its number as typed, or by its last digits; what can be no number finds nothing."""
+    number = as_typed(typed)
+    if not len(number) >= NUMBER_ENDS:
+        return false()
+    if number[0].isdigit():
+        return or_(SupervisionEntry.number.like(f"%{number}"), Case.number.like(f"%{number}"))
+    return or_(SupervisionEntry.number == number, Case.number == number)
 
 
 def _clocked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -276,46 +321,65 @@ def _below(paths: tuple[str, ...]) -> ColumnElement[bool]:
 
 
 def _lines(
-    session: Session, actor: Actor, query: Select[SupervisionEntry], now: datetime
+    session: Session,
+    actor: Actor,
+    query: Select[SupervisionEntry],
+    now: datetime,
+    ordered_by: InstrumentedAttribute[datetime] = SupervisionEntry.effective_at,
 ) -> tuple[Line, ...]:
     """Rows as frozen lines, with the clock that ends first: three statements, however many rows."""
     entry = SupervisionEntry
     rows = session.execute(
         query.join(UnitRow, UnitRow.id == entry.unit_id).with_only_columns(
-            entry, Case.number, Case.headline, Case.status, UnitRow.short_name, case_scope(actor)
+            entry,
+            Case.number,
+            Case.headline,
+            Case.status,
+            UnitRow.short_name,
+            case_scope(actor),
+            ordered_by.label("place"),
         )
     ).all()
     clocks = _clocks(session, [row.id for row, *_ in rows])
-    found = []
-    for row, number, headline, status, unit, seen in rows:
-        line = Line(
-            id=row.id,
-            number=row.number,
-            type=row.type,
-            level=row.level,
-            state=row.state,
-            case_id=row.subject_id,
-            case_number=number,
-            headline=headline if seen else "",
-            case_status=status,
-            case_seen=seen,
-            unit_id=row.unit_id,
-            unit=unit,
-            effective_at=row.effective_at,
-            listed_at=row.listed_at,
-            age=max(0, (now - row.effective_at).days),
-            planned_on=row.planned_on,
-            missed=row.missed,
-            next_stage=None,
-            next_due=None,
-            passed=False,
-        )
-        mine = clocks.get(row.id, [])
-        ahead = [clock for clock in mine if not clock[2]]
-        if ahead:
-            line = replace(line, next_stage=ahead[0][0], next_due=ahead[0][1])
-        found.append(replace(line, passed=any(clock[2] for clock in mine)))
-    return tuple(found)
+    return tuple(_line(*row, clocks.get(row[0].id, []), now) for row in rows)
+
+
+def _line(
+    row: SupervisionEntry,
+    number: str,
+    headline: str,
+    status: CaseStatus,
+    unit: str,
+    seen: bool,
+    place: datetime,
+    clocks: list[tuple[Stage, datetime, bool]],
+    now: datetime,
+) -> Line:
+    """One row, with the first of its clocks that has not passed."""
+    ahead = next((clock for clock in clocks if not clock[2]), None)
+    return Line(
+        id=row.id,
+        number=row.number,
+        type=row.type,
+        level=row.level,
+        state=row.state,
+        case_id=row.subject_id,
+        case_number=number,
+        headline=headline if seen else "",
+        case_status=status if seen else None,
+        case_seen=seen,
+        unit_id=row.unit_id,
+        unit=unit,
+        effective_at=row.effective_at,
+        listed_at=row.listed_at,
+        age=max(0, (now - row.effective_at).days),
+        planned_on=row.planned_on,
+        missed=row.missed,
+        next_stage=ahead[0] if ahead else None,
+        next_due=ahead[1] if ahead else None,
+        passed=any(clock[2] for clock in clocks),
+        place=place,
+    )
 
 
 def _clocks(session: Session, ids: list[int]) -> dict[int, list[tuple[Stage, datetime, bool]]]:

@@ -10,17 +10,17 @@ from sqlalchemy.orm import Session, aliased
 from core.approvals.terms import ApprovalKind
 from core.cases.terms import CaseStatus
 from core.deadlines.queries import deadlines_of
-from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.foundation.errors import NotFound
 from core.foundation.numbers import as_typed
-from core.foundation.text import N_, translate
+from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.permissions import allows
 from core.identity.queries import names_of
 from core.supervision import writing_off as condition
-from core.supervision.permissions import RULES, EntryFacts
+from core.supervision.permissions import ASKED_INSIDE, RULES, EntryFacts, reads_inside
 from core.supervision.queries.facts import told_of
+from core.supervision.queries.line import Happened, line_of
 from core.supervision.queries.scope import entry_for, visible_to
 from core.supervision.terms import (
     INTERVIEW,
@@ -28,11 +28,9 @@ from core.supervision.terms import (
     EntryState,
     EntryType,
     Ground,
-    Level,
     Missing,
     Rule,
     SupervisionAct,
-    SupervisionEvent,
     Weight,
 )
 from core.supervision.workflow import acts_from
@@ -52,36 +50,6 @@ DECIDED: Mapping[SupervisionAct, ApprovalKind] = {
     A.DENY_APPEAL: ApprovalKind.APPEAL,
 }
 """Acts that decide, and what they decide."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One event of an entry's line as people read it."""
-
-    seq: int
-    name: SupervisionEvent
-    at: datetime
-    recorded_at: datetime
-    who: str
-    role: str
-    unit: str
-    text: str
-    erased: bool
-    facts: Mapping[str, object]
-
-    def sentence(self) -> str:
-        """The step in the reader's language."""
-        level, stage, rule = (self.facts.get(key) for key in ("level", "stage", "rule"))
-        due = self.facts.get("due")
-        return translate(
-            self.name.label,
-            unit=self.unit,
-            n=self.facts.get("n", ""),
-            due=f"{datetime.fromisoformat(due):%m-%d}" if isinstance(due, str) else "",
-            level=translate(Level(str(level)).label) if level is not None else "",
-            stage=translate(Stage(stage).label) if isinstance(stage, str) else "",
-            rule=translate(Rule(rule).label) if isinstance(rule, str) else "",
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +90,9 @@ class EntryFile:
         clocks: every clock it ever had, in the order they began.
         acts: what this person may do now.
         grounds: on which it may be written off now; `missing` says why there is none by the facts.
-        asked: what waits for a second person, and who asked.
+        asked: what waits for a second person, and who asked; what the centre asks itself, for the centre.
         letter: at which level a drafted letter waits for its signature; None: none does.
-        case_seen: the case may be opened by this person; its headline is empty when it may not.
+        case_seen: the case may be opened by this person; without it nothing of it is told but its number.
         version: send it back with the next act.
     """
 
@@ -136,7 +104,7 @@ class EntryFile:
     case_id: int
     case_number: str
     headline: str
-    case_status: CaseStatus
+    case_status: CaseStatus | None
     case_seen: bool
     unit_id: int
     unit: str
@@ -168,7 +136,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
     row, case, facts = entry_for(session, actor, entry_id)
     asked, proofs = _asked(session, entry_id), _proofs(session, entry_id)
     enquiries, told = _enquiries(session, entry_id), told_of(session, case)
-    held = condition.grounds(row.type, told)
+    held, inside = condition.grounds(row.type, told), reads_inside(actor, facts)
     names = names_of(session, {row.leader_id or 0, *(approval.asked_by for approval in asked)})
     return EntryFile(
         id=row.id,
@@ -179,7 +147,7 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         case_id=case.id,
         case_number=case.number,
         headline=case.headline if facts.case_seen else "",
-        case_status=case.status,
+        case_status=case.status if facts.case_seen else None,
         case_seen=facts.case_seen,
         unit_id=row.unit_id,
         unit=session.get_one(UnitRow, row.unit_id).short_name,
@@ -191,14 +159,14 @@ def entry_file(session: Session, actor: Actor, entry_id: int) -> EntryFile:
         refusals=row.refusals,
         missed=row.missed,
         letter=row.level if row.level >= INTERVIEW and row.signed_level < row.level else None,
-        line=_line(session, entry_id),
+        line=line_of(session, entry_id, inside=inside),
         proofs=proofs,
         clocks=tuple(deadlines_of(session, (KIND, entry_id))),
         enquiries=enquiries,
         acts=_without(possible(actor, facts, row, asked), _idle(held, proofs, enquiries)),
-        grounds=held,
-        missing=condition.why_not(row.type, told),
-        asked=tuple((approval.kind, names.get(approval.asked_by, "")) for approval in asked),
+        grounds=held if facts.case_seen else (),
+        missing=condition.why_not(row.type, told) if facts.case_seen else None,
+        asked=_told(asked, names, inside=inside),
         version=row.event_count,
     )
 
@@ -295,33 +263,14 @@ def _asked(session: Session, entry_id: int) -> list[Approval]:
     return list(session.scalars(rows.order_by(Approval.id)))
 
 
-def _line(session: Session, entry_id: int) -> tuple[Happened, ...]:
-    rows = session.execute(
-        select(EventRow, WordsRow, UnitRow.short_name)
-        .outerjoin(WordsRow, WordsRow.id == EventRow.words_id)
-        .outerjoin(UnitRow, UnitRow.id == EventRow.unit_id)
-        .where(
-            EventRow.subject_kind == KIND,
-            EventRow.subject_id == entry_id,
-            EventRow.name.like(f"{KIND}.%"),
-        )
-        .order_by(EventRow.seq.desc())
-    ).all()
-    names = names_of(session, {row.account_id or 0 for row, _, _ in rows})
+def _told(
+    asked: list[Approval], names: Mapping[int, str], *, inside: bool
+) -> tuple[tuple[ApprovalKind, str], ...]:
+    """What waits for a second person, and who asked; what the centre asks itself, for the centre."""
     return tuple(
-        Happened(
-            seq=row.seq,
-            name=SupervisionEvent(row.name),
-            at=row.effective_at,
-            recorded_at=row.recorded_at,
-            who=names.get(row.account_id or 0, ""),
-            role=row.role,
-            unit=unit or "",
-            text=(words.body or "") if words is not None else "",
-            erased=words is not None and words.body is None,
-            facts=row.facts,
-        )
-        for row, words, unit in rows
+        (approval.kind, names.get(approval.asked_by, ""))
+        for approval in asked
+        if inside or approval.kind not in ASKED_INSIDE
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import Session, aliased
 
 from core.approvals.terms import ApprovalKind
@@ -55,29 +55,29 @@ def waiting_for(
         after: id of the last one of the page before; 0 for the first.
     """
     entry = SupervisionEntry
-    ways = [
-        and_(Approval.decider == grant.role, Decides.path.like(f"{grant.unit_path}%"))
-        for grant in actor.grants
-        if grant.role not in {Role.CITIZEN, Role.SYSTEM}
-    ]
     rows = session.execute(
         visible_to(actor)
         .with_only_columns(Approval, entry, Case.number, UnitRow.short_name, WordsRow.body)
         .join(Approval, and_(Approval.subject_kind == KIND, Approval.subject_id == entry.id))
-        .join(Decides, Decides.id == Approval.unit_id)
         .join(UnitRow, UnitRow.id == entry.unit_id)
         .outerjoin(WordsRow, WordsRow.id == Approval.words_id)
-        .where(
-            Approval.decision.is_(None),
-            Approval.asked_by != actor.account_id,
-            Approval.id > after,
-            or_(false(), *ways),
-        )
+        .where(Approval.id > after, decided_by(actor))
         .order_by(Approval.id)
         .limit(limit)
     ).all()
     names = names_of(session, {approval.asked_by for approval, *_ in rows})
     return tuple(_asked(*row, names) for row in rows)
+
+
+def decided_by(actor: Actor) -> ColumnElement[bool]:
+    """An open question that this person may decide and did not ask himself."""
+    ways = [
+        and_(Approval.decider == grant.role, Decides.path.like(f"{grant.unit_path}%"))
+        for grant in actor.grants
+        if grant.role not in {Role.CITIZEN, Role.SYSTEM}
+    ]
+    his = exists().where(Decides.id == Approval.unit_id, or_(false(), *ways))
+    return and_(Approval.decision.is_(None), Approval.asked_by != actor.account_id, his)
 
 
 def _asked(

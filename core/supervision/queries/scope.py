@@ -15,7 +15,7 @@ from core.foundation.errors import NotFound
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
-from core.supervision.permissions import READERS, EntryFacts, sees
+from core.supervision.permissions import INSIDE, READERS, EntryFacts, reads_inside, sees
 from core.supervision.terms import KIND, EntryState, EntryType, SupervisionEvent
 from db.models.cases import Case
 from db.models.identity import UnitRow
@@ -56,6 +56,22 @@ def facts_of(session: Session, actor: Actor, row: SupervisionEntry, case: Case) 
     ahead = facts_ahead(session, actor, case, row.unit_id, row.type)
     own = {each for each in (row.requested_by, row.leader_id, *_unit_side(session, row)) if each is not None}
     return replace(ahead, state=row.state, level=row.level, handled_by=ahead.handled_by | own)
+
+
+def reads_words(session: Session, actor: Actor, words_id: int) -> bool:
+    """Whether this person reads what was written about an entry; what stays with the centre, as its line tells."""
+    steps = session.execute(
+        select(EventRow.subject_id, EventRow.name).where(
+            EventRow.words_id == words_id, EventRow.subject_kind == KIND
+        )
+    ).all()
+    if not steps:
+        return False
+    try:
+        _row, _case, facts = entry_for(session, actor, steps[0].subject_id)
+    except NotFound:
+        return False
+    return reads_inside(actor, facts) or not INSIDE.intersection(step.name for step in steps)
 
 
 def _unit_side(session: Session, row: SupervisionEntry) -> tuple[int | None, ...]:

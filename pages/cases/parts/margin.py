@@ -10,12 +10,13 @@ from core.cases.actions.papers import PaperKind, take_paper
 from core.cases.actions.splitting import split
 from core.cases.actions.starring import star, unstar
 from core.cases.codes import spaced
-from core.cases.documents import DOCX, case_docx
+from core.cases.documents import case_docx
 from core.cases.queries.file import CaseFile
 from core.cases.terms import CaseEvent, Visibility
 from core.cases.values import COMMENT_MAX, TEXT_MAX, Slip
 from core.files.actions import keep_export
 from core.foundation.clock import now
+from core.foundation.papers import DOCX
 from core.foundation.settings import settings
 from core.foundation.text import _
 from db.session import unit_of_work

@@ -15,7 +15,7 @@ from core.files.terms import BYTES_LIMIT, FILES_AT_ONCE, MIB, FileView, Purpose,
 from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.actor import Actor
-from pages.shared import formats
+from pages.shared import papers
 
 Uploads: TypeAlias = list[UploadedFile]
 
@@ -34,24 +34,8 @@ def said(text: str) -> None:
 
 def attachments(sent: Sequence[FileView]) -> None:
     """Small pictures in a row, then recordings and documents as links with length and size; each opens its page."""
-    if not sent:
-        return
-    pictures = "".join(
-        f'<a href="/files/{escape(file.token)}/view" target="_blank" rel="noopener">'
-        f'<img src="/files/{escape(file.token)}/thumb" alt="{escape(file.name)}" loading="lazy"></a>'
-        for file in sent
-        if file.thumb
-    )
-    others = "".join(
-        f'<a href="/files/{escape(file.token)}/view" target="_blank" rel="noopener">'
-        f"<b>{escape(_(file.purpose.label))}</b> {escape(file.name)} <span>{escape(formats.extent(file))}</span></a>"
-        for file in sent
-        if not file.thumb
-    )
-    if pictures:
-        st.html(f'<div class="thumbs">{pictures}</div>')
-    if others:
-        st.html(f'<div class="papers">{others}</div>')
+    if sent:
+        st.html(papers.html(sent))
 
 
 def file_field(label: str, *, key: str) -> Uploads:

@@ -6,9 +6,9 @@ from core.files.actions import keep_export
 from core.foundation import sheets
 from core.foundation.clock import now
 from core.foundation.text import _
+from core.insight.actions.taking import take_board
 from core.insight.boards import Board, Figures
 from core.insight.measures import DEFINITIONS
-from core.insight.queries.board import board
 from core.insight.terms import Facet, Measure
 from db.session import unit_of_work
 from pages.insight.parts.asked import Asked
@@ -24,7 +24,7 @@ def export(url: str, chosen: Asked) -> None:
     actor, moment = require_page(url), now()
     with refusals():
         with unit_of_work() as session:
-            shown = board(session, actor, chosen.span, chosen.shown, chosen.scope, now=moment)
+            shown = take_board(session, actor, chosen.span, chosen.shown, chosen.scope, now=moment)
             name = _("看板 {first} 至 {last}", first=shown.period.first, last=shown.period.last)
             body = sheets.written(_("看板"), header(), rows(shown))
             kept = keep_export(session, actor, f"{name}.xlsx", body, sheets.XLSX, now=moment)

@@ -5,12 +5,19 @@ from functools import partial
 import streamlit as st
 
 from core.deadlines.terms import Stage
-from core.foundation.text import _
+from core.foundation.clock import now
+from core.foundation.errors import Invalid
+from core.foundation.text import N_, _
 from core.supervision.actions.confirming import dismiss, list_entry, sign_proposal, weigh
+from core.supervision.letters import LETTER_MAX
+from core.supervision.queries.letters import Letter, letters_of
 from core.supervision.terms import INTERVIEW, Weight
 from core.supervision.values import REASON_MAX
+from db.session import reading
 from pages.cases.acts.written import Words, says, word_field, written
 from pages.shared import formats
+from pages.shared.refusals import refusals
+from pages.shared.session import require_page
 from pages.supervision.acts.opened import Opened, carry_out, limit
 
 
@@ -85,24 +92,42 @@ def draw_weigh(form: Opened) -> bool:
 
 
 def draw_letter(form: Opened) -> bool:
-    """The letter that was drafted when the level rose."""
-    if form.entry.level == INTERVIEW:
-        sentence = _("签发约谈建议：送组织部门，写明单位、在账天数和证据。约谈不约谈由他们定，系统不作处分。")
-    else:
-        sentence = _("签发建议：提请常委会专题询问或者专报，写明单位、在账天数和证据。议不议由常委会定。")
-    words = written(
-        form,
-        Words(
-            _("签发意见"),
-            _("可以不写"),
-            sentence,
-            _("签发建议"),
-            "draw",
-            most=REASON_MAX,
-            height=80,
-            grave=True,
-        ),
-    )
-    if words is None:
+    """The letter that was drafted when the level rose: read, changed where it must be, signed."""
+    drafted = _drafted(form)
+    if drafted is None:
+        st.caption(_("没有等待签发的建议。"))
         return False
-    return carry_out(form, partial(sign_proposal, note=words), _("建议已签发，记在经过里。"))
+    if form.entry.level == INTERVIEW:
+        sentence = _("签发约谈建议：送组织部门。约谈不约谈由他们定，系统不作处分。签发以后文字不能再改。")
+    else:
+        sentence = _("签发专报：提请常委会专题询问。议不议由常委会定。签发以后文字不能再改。")
+    with st.form(form.key("form"), border=False):
+        letter = st.text_area(
+            _("建议的文字"),
+            value=drafted.text,
+            max_chars=LETTER_MAX,
+            height=360,
+            help=_("按台账起草，可以修改：第一行是标题，第二行是送给谁"),
+            key=form.key(f"letter-{drafted.level}"),
+        )
+        says(sentence, grave=True)
+        if not st.form_submit_button(_("签发建议"), type="primary", icon=":material/draw:"):
+            return False
+    if not (letter or "").strip():
+        return _nothing_left()
+    act = partial(sign_proposal, letter=letter or "")
+    return carry_out(form, act, _("建议已签发，可以存成文档送出。"))
+
+
+def _drafted(form: Opened) -> Letter | None:
+    """What waits for the signature, as it was drafted when the form was opened."""
+    actor = require_page(form.url)
+    with reading() as session:
+        found = letters_of(session, actor, form.entry.id, now=now())
+    return next((letter for letter in found if letter.signed_at is None), None)
+
+
+def _nothing_left() -> bool:
+    with refusals():
+        raise Invalid(N_("建议的文字是空的：请写，或者刷新页面取回草稿"), "letter")
+    return True

@@ -15,9 +15,9 @@ from core.supervision.actions.writing_off import agree_write_off, deny_write_off
 from core.supervision.terms import SupervisionEvent
 from core.supervision.values import REASON_MAX
 from pages.cases.acts.written import Words, says, word_field
-from pages.cases.parts.said import said
+from pages.cases.parts.said import attachments, said
 from pages.shared import formats
-from pages.supervision.acts.opened import EntryAction, Opened, carry_out, last_words
+from pages.supervision.acts.opened import EntryAction, Opened, carry_out, last_step
 
 
 class Reasoned(Protocol):
@@ -82,7 +82,10 @@ def draw_decision(kind: ApprovalKind, form: Opened) -> bool:
     choice = CHOICES[kind]
     who = next((name for each, name in form.entry.asked if each is kind), "")
     st.markdown(f"{formats.badge(_(kind.label), 'blue')} :gray[{_('{name}报', name=formats.plain(who))}]")
-    said(last_words(form, choice.asked))
+    step = last_step(form, choice.asked)
+    if step is not None:
+        said(step.text)
+        attachments(step.proofs)
     with st.form(form.key("form"), border=False):
         reason = word_field(
             form,

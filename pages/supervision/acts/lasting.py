@@ -8,6 +8,7 @@ from core.supervision.actions.long_term import ask_long_term, bring_back, review
 from core.supervision.actions.objecting import appeal, revoke
 from core.supervision.values import PLAN_MAX, REASON_MAX
 from pages.cases.acts.written import Words, written
+from pages.supervision.acts.evidence import carry_out_with, evidenced
 from pages.supervision.acts.opened import Opened, carry_out, limit
 
 
@@ -78,7 +79,7 @@ def draw_bring_back(form: Opened) -> bool:
 
 def draw_appeal(form: Opened) -> bool:
     """The unit says that it should not be on the ledger."""
-    words = written(
+    sent = evidenced(
         form,
         Words(
             _("为什么不该挂账"),
@@ -93,10 +94,12 @@ def draw_appeal(form: Opened) -> bool:
             most=REASON_MAX,
             grave=True,
         ),
+        _("佐证材料"),
     )
-    if words is None:
+    if sent is None:
         return False
-    return carry_out(form, partial(appeal, reason=words), _("异议已提出，等中心负责人决定。"))
+    told = _("异议已提出，等中心负责人决定。")
+    return carry_out_with(form, partial(appeal, reason=sent.text), sent.uploads, told)
 
 
 def draw_revoke(form: Opened) -> bool:

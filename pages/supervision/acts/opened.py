@@ -15,6 +15,7 @@ from core.deadlines.terms import Stage
 from core.foundation.clock import now
 from core.identity.actor import Actor
 from core.supervision.queries.file import EntryFile
+from core.supervision.queries.line import Happened
 from core.supervision.terms import SupervisionEvent
 from core.supervision.values import EntryReceipt
 from db.session import reading, unit_of_work
@@ -90,9 +91,9 @@ def limit(stage: Stage, form: Opened) -> str:
         return spoken(limit_for(session, stage, None, now(), form.entry.level))
 
 
-def last_words(form: Opened, event: SupervisionEvent) -> str:
-    """What was said with the newest event of this name."""
-    return next((step.text for step in form.entry.line if step.name is event), "")
+def last_step(form: Opened, event: SupervisionEvent) -> Happened | None:
+    """The newest event of this name."""
+    return next((step for step in form.entry.line if step.name is event), None)
 
 
 def _count(entry_id: int) -> str:

@@ -18,10 +18,12 @@ from core.supervision.actions.rectifying import acknowledge, lengthen_plan, plan
 from core.supervision.actions.writing_off import request_write_off
 from core.supervision.values import PLAN_DAYS, PLAN_MAX, REASON_MAX, Plan
 from db.session import reading
-from pages.cases.acts.written import Words, says, word_field, written
+from pages.cases.acts.written import Words, says, word_field
+from pages.cases.parts.said import file_field
 from pages.shared import formats
 from pages.shared.refusals import refusals
 from pages.shared.session import require_page
+from pages.supervision.acts.evidence import carry_out_with, evidenced
 from pages.supervision.acts.opened import Opened, carry_out, limit
 
 USUAL_DAYS = 7
@@ -78,13 +80,14 @@ def draw_plan(form: Opened) -> bool:
             ),
         )
         until = _day_field(form, _("计划办好的日期"), USUAL_DAYS)
+        uploads = file_field(_("方案附件"), key=form.key("proofs"))
         says(_("到这一天申请销账；过了没有申请，升一级。要延后，由督办员同意，只有一次。"))
         if not st.form_submit_button(_("报整改方案"), type="primary", icon=":material/checklist:"):
             return False
     if until is None:
         return _no_day()
     act = partial(plan, what=Plan(measures, until))
-    return carry_out(form, act, _("整改方案已报，{day} 前申请销账。", day=until))
+    return carry_out_with(form, act, uploads, _("整改方案已报，{day} 前申请销账。", day=until))
 
 
 def draw_lengthen(form: Opened) -> bool:
@@ -105,11 +108,11 @@ def draw_lengthen(form: Opened) -> bool:
 
 def draw_request(form: Opened) -> bool:
     """What was put right, with what shows it."""
-    words = written(
+    sent = evidenced(
         form,
         Words(
             _("办成了什么"),
-            _("对照整改方案写：做了什么、谁确认的、在哪里看得到证据"),
+            _("对照整改方案写：做了什么、谁确认的、附上的材料说明什么"),
             _(
                 "交督办员核查，{limit}内有结果，期间不再问询。核查不过退回整改，第二次起每次升一级。",
                 limit=limit(Stage.VERIFY, form),
@@ -119,11 +122,12 @@ def draw_request(form: Opened) -> bool:
             most=PLAN_MAX,
             height=140,
         ),
+        _("佐证材料"),
     )
-    if words is None:
+    if sent is None:
         return False
     told = _("{number} 已申请销账，等督办员核查。", number=form.entry.number)
-    return carry_out(form, partial(request_write_off, body=words), told)
+    return carry_out_with(form, partial(request_write_off, body=sent.text), sent.uploads, told)
 
 
 def _day_field(form: Opened, label: str, days: int, *, after: date | None = None) -> date | None:

@@ -9,19 +9,23 @@ from core.foundation.text import _
 from core.supervision.actions.writing_off import ask_write_off, refuse_write_off, verify, write_off
 from core.supervision.terms import Ground, SupervisionEvent
 from core.supervision.values import REASON_MAX
-from pages.cases.acts.written import Words, says, word_field, written
-from pages.cases.parts.said import said
+from pages.cases.acts.written import Words, says, word_field
+from pages.cases.parts.said import attachments, file_field, said
 from pages.shared import formats
 from pages.shared.theme import section
-from pages.supervision.acts.opened import Opened, carry_out, last_words, limit
+from pages.supervision.acts.evidence import carry_out_with, evidenced
+from pages.supervision.acts.opened import Opened, carry_out, last_step, limit
 
 
 def _requested(form: Opened) -> None:
     """What the unit says it has done, and what the facts lack."""
-    words = last_words(form, SupervisionEvent.WRITE_OFF_REQUESTED)
-    if words:
+    step = last_step(form, SupervisionEvent.WRITE_OFF_REQUESTED)
+    if step is not None:
         section(_("单位说办成了"))
-        said(words)
+        said(step.text)
+        attachments(step.proofs)
+        if not step.proofs:
+            st.markdown(formats.badge(_("没有附佐证材料"), "orange", ":material/attach_file_off:"))
     if form.entry.missing is not None:
         st.markdown(
             f"{formats.badge(_(form.entry.missing.label), 'orange', ':material/rule:')}"
@@ -47,7 +51,7 @@ def draw_verify(form: Opened) -> bool:
 def draw_write_off(form: Opened) -> bool:
     """The person is content: one signature."""
     _requested(form)
-    words = written(
+    sent = evidenced(
         form,
         Words(
             _("核查的情况"),
@@ -58,10 +62,12 @@ def draw_write_off(form: Opened) -> bool:
             most=REASON_MAX,
             grave=True,
         ),
+        _("现场照片"),
     )
-    if words is None:
+    if sent is None:
         return False
-    return carry_out(form, partial(write_off, body=words), _("{number} 已销账。", number=form.entry.number))
+    told = _("{number} 已销账。", number=form.entry.number)
+    return carry_out_with(form, partial(write_off, body=sent.text), sent.uploads, told)
 
 
 def draw_ask_write_off(form: Opened) -> bool:
@@ -83,11 +89,12 @@ def draw_ask_write_off(form: Opened) -> bool:
                 _("核查的情况"), _("怎么核查的、看到什么、反映人怎么说"), "", "", most=REASON_MAX, height=120
             ),
         )
+        uploads = file_field(_("现场照片"), key=form.key("proofs"))
         says(_("反映人没有认可，报中心负责人作第二个签字；同意即销账，不同意回到您这里。"))
         if not st.form_submit_button(_("报请销账"), type="primary", icon=":material/approval:"):
             return False
     act = partial(ask_write_off, ground=ground or Ground.FOUND, body=body)
-    return carry_out(form, act, _("已报请销账，等第二个人签字。"))
+    return carry_out_with(form, act, uploads, _("已报请销账，等第二个人签字。"))
 
 
 def draw_refuse(form: Opened) -> bool:
@@ -98,7 +105,7 @@ def draw_refuse(form: Opened) -> bool:
     sentence += (
         _("这是第 {times} 次退回，升一级。", times=times) if times > 1 else _("第二次退回起每次升一级。")
     )
-    words = written(
+    sent = evidenced(
         form,
         Words(
             _("退回的理由"),
@@ -108,8 +115,9 @@ def draw_refuse(form: Opened) -> bool:
             "undo",
             most=REASON_MAX,
         ),
+        _("现场照片"),
     )
-    if words is None:
+    if sent is None:
         return False
     told = _("{number} 已退回整改。", number=form.entry.number)
-    return carry_out(form, partial(refuse_write_off, reason=words), told)
+    return carry_out_with(form, partial(refuse_write_off, reason=sent.text), sent.uploads, told)

@@ -1,5 +1,6 @@
 """On the file of a case: the chip that it stands on the ledger, and the form that proposes it."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -9,12 +10,12 @@ from core.cases.terms import CaseEvent
 from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.actor import Actor
-from core.supervision.actions.confirming import propose
+from core.supervision.actions.confirming import propose_once
 from core.supervision.permissions import READERS
 from core.supervision.queries.file import entries_of_case
 from core.supervision.queries.proposing import Proposable, proposable
 from core.supervision.terms import ON_LEDGER, EntryState
-from core.supervision.values import REASON_MAX
+from core.supervision.values import REASON_MAX, EntryReceipt
 from db.session import reading, unit_of_work
 from pages.cases.acts.written import says
 from pages.shared import formats
@@ -94,11 +95,17 @@ def _form(url: str, case: CaseFile, possible: Proposable) -> None:
         says(_("交督办员确认：确认了列入挂账督办，单位和反映人看得到；不确认的，理由告诉您。"))
         if not st.form_submit_button(_("提请挂账"), type="primary", icon=":material/flag:"):
             return
+    _send(
+        url, case, name, partial(propose_once, kind=kind, unit_id=unit_id, events=events, reason=reason or "")
+    )
+
+
+def _send(url: str, case: CaseFile, name: str, act: Callable[..., EntryReceipt]) -> None:
+    """Once, however often it is sent."""
     who = require_page(url)
-    act = partial(propose, kind=kind, unit_id=unit_id, events=events, reason=reason or "", now=now())
     with refusals():
         with unit_of_work() as session:
-            made = act(session, who, case.id)
+            made = act(session, who, case.id, key=form_key(name), now=now())
         renew(name)
         tell_now(_("已提请挂账：{number}，等督办员确认。", number=made.number))
 

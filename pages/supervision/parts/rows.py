@@ -27,12 +27,12 @@ def shape(rows: Sequence[Line], *, own: bool = False) -> Shape[Line]:
     unit, states = () if own else (whose,), (state,) if over else ()
     return Shape(
         columns=(
-            Column(_("级别"), lambda row: level_name(row.level) if theme.phone() else short(row.level), 72),
-            Column(_("类型"), lambda row: _(row.type.label), 84),
+            Column(_("级别"), lambda row: level_name(row.level) if theme.phone() else short(row.level), 92),
+            Column(_("类型"), lambda row: _(row.type.label), 92),
             *unit,
             *states,
-            Column(_("标题"), title, 150 if unit else 240),
-            Column(_("在账"), lambda row: _("{n} 天", n=row.age), 56),
+            Column(_("标题"), title, 132 if unit else 220),
+            Column(_("天数"), lambda row: _("{n} 天", n=row.age), 60),
         ),
         headline=title,
         lamp=None if all(row.state in OVER for row in rows) else _lamps(rows, own=own),

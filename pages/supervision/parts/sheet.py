@@ -12,8 +12,9 @@ from core.foundation.clock import now
 from core.foundation.text import _
 from core.identity.actor import Actor
 from core.identity.terms import UNIT_ROLES, Role
-from core.supervision.queries.file import EntryFile, Happened, Proof
-from core.supervision.terms import ON_LEDGER, Weight
+from core.supervision.queries.file import EntryFile, Proof
+from core.supervision.queries.line import Happened
+from core.supervision.terms import ON_LEDGER, SupervisionEvent, Weight
 from db.session import reading
 from pages.cases.parts.facts import table
 from pages.cases.parts.said import said
@@ -67,7 +68,7 @@ def facts(entry: EntryFile) -> None:
         _("计划日期"): entry.planned_on.isoformat() if entry.planned_on else "",
         _("没有按时答复"): _("{n} 次", n=entry.missed) if entry.missed else "",
         _("核查退回"): _("{n} 次", n=entry.refusals) if entry.refusals else "",
-        _("办件"): f"{entry.case_number} · {_(entry.case_status.label)}",
+        _("办件"): entry.case_number + (f" · {_(entry.case_status.label)}" if entry.case_status else ""),
     }
     table({name: value for name, value in rows.items() if value})
 
@@ -145,11 +146,14 @@ def line(entry: EntryFile, *, brief: bool = False) -> None:
 
 
 def _step(each: Happened) -> Step:
+    """One of them; a letter is read on its own sheet."""
     role = Role(each.role)
+    words = "" if each.name is SupervisionEvent.PROPOSAL_SIGNED else each.text
     side = each.unit if role in UNIT_ROLES else _(role.label)
     return Step(
         what=each.sentence(),
         at=each.at,
         who=" · ".join(filter(None, (side, each.who))),
-        words=_("（这段文字已依法删除）") if each.erased else each.text,
+        words=_("（这段文字已依法删除）") if each.erased else words,
+        proofs=each.proofs,
     )

@@ -21,7 +21,7 @@ from db.models.cases import Case
 from db.models.journal import EventRow
 from db.models.supervision import SupervisionEvidence
 from tests.factories.cases import walk
-from tests.factories.ledger import Crew, clocks, overdue, pass_days, the_entry, tick, told
+from tests.factories.ledger import Crew, clocks, entries, overdue, pass_days, the_entry, tick, told
 
 
 def test_a_refused_return_is_proposed_and_a_person_lists_it(session: Session, crew: Crew) -> None:
@@ -177,3 +177,33 @@ def test_what_only_proposes_waits_to_be_weighed(session: Session, crew: Crew) ->
         confirming.weigh(
             session, crew.supervisor, row.id, evidence_id=waiting.id, counts=True, reason="再认定一次试试", now=tomorrow
         )  # fmt: skip
+
+
+def test_sent_twice_it_is_proposed_once(session: Session, crew: Crew) -> None:
+    case = walk(session, crew.team).to(CaseStatus.IN_PROGRESS)
+    events = session.scalars(
+        select(EventRow.id).where(EventRow.subject_kind == "case", EventRow.subject_id == case.id)
+    ).all()
+
+    def send(actor: Actor, key: str, reason: str = "两次电话都说归别的科室") -> EntryReceipt:
+        return confirming.propose_once(
+            session,
+            actor,
+            case.id,
+            kind=EntryType.BUCK_PASSING,
+            unit_id=crew.team.tree.water.id,
+            events=events[:1],
+            reason=reason,
+            key=key,
+            now=case.now,
+        )
+
+    first = send(crew.supervisor, "k1")
+    assert send(crew.supervisor, "k1") == first
+    assert [row.id for row in entries(session, case.id)] == [first.id]
+    assert told(session, first.id) == ["proposed"]
+    with pytest.raises(Conflict):
+        send(crew.supervisor, "k1", "换一个理由，不是同一次提请")
+    with pytest.raises(Conflict):
+        send(crew.supervisor2, "k1")
+    assert len(entries(session, case.id)) == 1

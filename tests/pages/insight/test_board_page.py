@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +17,7 @@ from core.identity.actor import Actor
 from core.insight.measures import listed
 from core.insight.periods import period
 from core.insight.terms import Measure, Span
+from db.models.journal import Look
 from pages.insight.parts.links import query, words
 from pages.shared.navigation import entry
 from tests.factories.cases import Team, team, walk
@@ -113,10 +115,12 @@ def test_who_reads_no_figures_does_not_find_the_page(crew: Team) -> None:
     assert [who.name for who in (crew.clerk, crew.admin, crew.dispatcher) if board.open_to(who)] == []
 
 
-def test_the_figures_are_taken_away(log_in: Callable[[Actor], Actor], crew: Team) -> None:
+def test_the_figures_are_taken_away(session: Session, log_in: Callable[[Actor], Actor], crew: Team) -> None:
     log_in(crew.leader)
     at = opened(shell(PAGE))
     next(button for button in at.button if button.label == "导出表格").click().run()
     opened(at)
     assert "/files/" in html(at)
     assert "下载“看板" in html(at)
+    look = session.scalars(select(Look)).one()
+    assert (look.account_id, look.field) == (crew.leader.account_id, "board"), "a line in the audit trail"

@@ -3,10 +3,11 @@
 from sqlalchemy.orm import Session
 
 from core.foundation.clock import now
-from core.supervision.actions import enquiring, objecting
+from core.supervision.actions import enquiring, objecting, writing_off
 from core.supervision.queries.file import entry_file
 from core.supervision.terms import EntryState, EntryType
 from tests.factories.ledger import DONE, MEASURES, Crew, rectify
+from tests.factories.pictures import picture_bytes
 from tests.pages.cases.conftest import press, write
 from tests.pages.conftest import html, words
 from tests.pages.supervision.conftest import Listed, Page, fresh, take
@@ -96,3 +97,62 @@ def test_asked_to_be_written_off_or_to_stay(session: Session, crew: Crew, listed
     write(at, "办成了什么", DONE)
     press(at, "申请销账")
     assert fresh(session, row).state is EntryState.WRITE_OFF_REQUESTED
+
+
+def test_evidence_goes_with_the_request(session: Session, crew: Crew, listed: Listed, page: Page) -> None:
+    _case, row = listed()
+    rectify(session, crew, row.id, now())
+    at = page(crew.team.unit_lead, "entries", "request")
+    at.file_uploader[0].upload("水泵.jpg", picture_bytes(), "image/jpeg")
+    write(at, "办成了什么", DONE)
+    press(at, "申请销账")
+    assert fresh(session, row).state is EntryState.WRITE_OFF_REQUESTED
+    (file,) = entry_file(session, crew.supervisor, row.id).line[0].proofs
+    at = page(crew.supervisor, "entry", no=row.number)
+    assert f"/files/{file.token}/thumb" in html(at)
+    assert "没有附佐证材料" not in words(at)
+
+
+def test_a_request_without_evidence_says_so(session: Session, crew: Crew, listed: Listed, page: Page) -> None:
+    _case, row = listed()
+    rectify(session, crew, row.id, now())
+    writing_off.request_write_off(session, crew.team.unit_lead, row.id, body=DONE, now=now())
+    assert "没有附佐证材料" in words(page(crew.supervisor, "entry", no=row.number))
+
+
+def test_what_is_no_file_of_ours_is_refused_and_nothing_lost(
+    session: Session, crew: Crew, listed: Listed, page: Page
+) -> None:
+    _case, row = listed()
+    rectify(session, crew, row.id, now())
+    at = page(crew.team.unit_lead, "entries", "request")
+    at.file_uploader[0].upload("水泵.jpg", b"no picture", "image/jpeg")
+    write(at, "办成了什么", DONE)
+    press(at, "申请销账")
+    assert at.error
+    assert next(each for each in at.text_area if each.label == "办成了什么").value == DONE
+    assert fresh(session, row).state is EntryState.RECTIFYING
+
+
+def test_a_letter_is_read_changed_signed_and_taken_along(
+    session: Session, crew: Crew, listed: Listed, page: Page
+) -> None:
+    _case, row = listed()
+    row.level = 3
+    session.flush()
+    assert "草稿" in words(page(crew.supervisor, "entry", no=row.number))
+    at = page(crew.team.lead, "entry", no=row.number)
+    field = next(each for each in at.text_area if each.label == "建议的文字")
+    drafted = field.value
+    assert drafted.startswith("关于建议约谈水务局负责人的函\n组织部门：")
+    write(at, "建议的文字", " ")
+    press(at, "签发建议")
+    assert "建议的文字是空的" in " ".join(str(each.value) for each in at.error)
+    write(at, "建议的文字", drafted + "\n另附现场照片。")
+    press(at, "签发建议")
+    assert fresh(session, row).signed_level == 3
+    at = page(crew.supervisor, "entry", no=row.number)
+    assert "另附现场照片。" in html(at)
+    press(at, "存成文档")
+    assert f"下载 {row.number} 的文档" in html(at)
+    assert "另附现场照片。" not in html(page(crew.team.unit_lead, "entry", no=row.number))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.approvals.terms import ApprovalKind
@@ -12,6 +13,7 @@ from core.identity.actor import Actor
 from core.supervision.actions import enquiring, long_term, objecting, writing_off
 from core.supervision.queries.file import entry_file
 from core.supervision.terms import EntryState, EntryType, Ground, Weight
+from db.models.journal import Look
 from db.models.supervision import SupervisionEntry, SupervisionEvidence
 from tests.factories.ledger import DONE, Crew, answered, in_verification, rectify
 from tests.pages.cases.conftest import choose, offered, press, write
@@ -225,3 +227,41 @@ def test_answered_cases_say_so(session: Session, crew: Crew, listed: Listed, pag
     answered(session, crew, case)
     assert choose(page(crew.supervisor, "ledger"), "在账 1", "在账")
     assert fresh(session, row).state is EntryState.LISTED
+
+
+def test_found_by_a_number_whatever_its_state(
+    session: Session, crew: Crew, listed: Listed, page: Page
+) -> None:
+    case, row = listed()
+    objecting.revoke(session, crew.team.lead, row.id, reason=WHY, now=now())
+    at = page(crew.supervisor, "ledger", q=row.number)
+    assert row.number in words(at).replace("\\", "")
+    assert row.number in words(page(crew.supervisor, "ledger", q=case.slip.number)).replace("\\", "")
+    assert "没有这个编号" in words(page(crew.supervisor, "ledger", q="D2026010100001"))
+
+
+def test_short_lists_have_pages(
+    session: Session, crew: Crew, listed: Listed, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.supervision.queries.board.PAGE", 1)
+    for _nth in range(2):
+        _case, row = listed()
+        enquiring.enquire(session, crew.supervisor, row.id, now=now())
+        enquiring.answer_enquiry(
+            session, crew.team.unit_lead, row.id, body="泵已下单，周五到货安装", now=now()
+        )
+    at = page(crew.supervisor, "ledger", part="待告知")
+    assert "第 1 页，本页 1 条" in words(at)
+    press(at, "下一页")
+    assert "第 2 页，本页 1 条" in words(at)
+
+
+def test_the_table_leaves_a_line(session: Session, crew: Crew, listed: Listed, page: Page) -> None:
+    _case, row = listed()
+    at = page(crew.supervisor, "ledger", part="今天问询")
+    at = page(crew.supervisor, "ledger")
+    press(at, "导出表格")
+    assert "1 条，一天内有效" in html(at)
+    session.expire_all()
+    (look,) = session.scalars(select(Look).where(Look.subject_kind == "supervision"))
+    assert (look.subject_id, look.account_id) == (row.id, crew.supervisor.account_id)

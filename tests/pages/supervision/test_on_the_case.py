@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from core.identity.actor import Actor
+from core.journal.idempotency import used
 from core.supervision.terms import EntryState, EntryType
+from pages.shared.state import Key
 from tests.factories.cases import Walk
 from tests.factories.ledger import Crew, entries
 from tests.pages.cases.conftest import press, write
@@ -72,3 +74,18 @@ def test_leaders_designate_and_others_do_not(
             for each in opened(session, log_in, actor, case).get("popover")
             if "提请挂账" in str(each.proto)
         ], actor.name
+
+
+def test_a_second_click_proposes_nothing_more(
+    session: Session, crew: Crew, listed: Listed, log_in: LogIn
+) -> None:
+    case, row = listed(EntryType.BUCK_PASSING)
+    at = unfold(opened(session, log_in, crew.supervisor, case), f"propose-{case.id}")
+    key = at.session_state[f"{Key.FORM}:propose-{case.id}"]
+    write(at, "提请的理由", "中心派单拖了两天")
+    steps = next(each for each in at.multiselect if each.label == "哪几步能说明")
+    steps.select(steps.options[0])
+    press(at, "提请挂账")
+    assert len(entries(session, case.id)) == 2
+    assert used(session, f"supervision.propose:{crew.supervisor.account_id}", key)
+    assert row.id != entries(session, case.id)[-1].id
