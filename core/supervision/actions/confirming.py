@@ -17,9 +17,9 @@ from core.identity.actor import Actor
 from core.identity.permissions import require
 from core.identity.queries import unit
 from core.journal import actions as journal
+from core.supervision.actions.beginning import begin
 from core.supervision.actions.opening import GONE, list_it, propose_entry
 from core.supervision.actions.raising import missed
-from core.supervision.actions.spine import begin
 from core.supervision.permissions import RULES
 from core.supervision.queries.scope import facts_ahead
 from core.supervision.terms import (

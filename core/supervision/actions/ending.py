@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.cases.terms import KIND as CASE
 from core.identity.actor import SYSTEM
-from core.supervision.actions.spine import begin
+from core.supervision.actions.beginning import begin
 from core.supervision.terms import OPEN, SupervisionAct, SupervisionEvent
 from db.models.supervision import SupervisionEntry
 

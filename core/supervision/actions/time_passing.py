@@ -9,9 +9,10 @@ from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.identity.actor import SYSTEM
 from core.supervision import levels
-from core.supervision.actions import enquiring
+from core.supervision.actions import enquiries
+from core.supervision.actions.beginning import begin
 from core.supervision.actions.raising import missed, raise_to
-from core.supervision.actions.spine import Act, begin
+from core.supervision.actions.spine import Act
 from core.supervision.queries.clocks import Clock, running
 from core.supervision.queries.facts import next_rise, standing_of
 from core.supervision.terms import OPEN, WITH_UNIT, Cause, SupervisionAct, SupervisionEvent
@@ -63,7 +64,7 @@ def _end(act: Act, clock: Clock) -> None:
     if clock.stage is Stage.ENQUIRY:
         _ask(act)
     elif clock.stage is Stage.ENQUIRY_ANSWER:
-        enquiring.miss(act)
+        enquiries.miss(act)
     elif clock.stage is Stage.APPEAL:
         act.cancel(Stage.APPEAL)
     else:
@@ -76,10 +77,10 @@ def _ask(act: Act) -> None:
     if act.row.state not in WITH_UNIT:
         return
     if deadlines.find(act.session, act.subject, Stage.ENQUIRY_ANSWER) is not None:
-        enquiring.ask_later(act)
+        enquiries.ask_later(act)
         return
     act.name = SupervisionAct.ENQUIRE
-    enquiring.ask(act)
+    enquiries.ask(act)
 
 
 def _note(act: Act, clock: Clock) -> None:
