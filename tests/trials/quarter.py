@@ -15,7 +15,7 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from core.deadlines.queries import is_open, passed
+from core.deadlines.queries import current_calendar, is_open, passed
 from core.foundation.clock import CIVIL, civil
 from core.journal.verify import verify
 from core.supervision import jobs
@@ -92,8 +92,8 @@ def play_quarter(
     chance = random.Random(seed)
     jobs.GRACE = timedelta(0)  # the server's own clock does not jump
     with unit_of_work() as session:
-        crew = team(session)
-    matters = [Matter(crew, nth, _begin(chance)) for nth in range(1, size + 1)]
+        crew, calendar = team(session), current_calendar(session, MONDAY)
+    matters = [Matter(crew, nth, _begin(chance), calendar) for nth in range(1, size + 1)]
     plays = [_chosen(nth, chance) for nth in range(size)]
     _let_run(
         [play(matter) for play, matter in zip(plays, matters, strict=True)],
