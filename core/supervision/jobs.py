@@ -24,7 +24,7 @@ from core.journal import cursors, turns
 from core.journal.followers import after, within
 from core.journal.terms import Event, JournalEvent
 from core.supervision import notices, passing, rules
-from core.supervision.actions import rounds, telling
+from core.supervision.actions import keeping_time, telling
 from core.supervision.actions.ending import end_with_case
 from core.supervision.actions.erasing import erase_with_case
 from core.supervision.actions.opening import enter
@@ -151,7 +151,7 @@ def let_time_pass(session: Session, now: datetime) -> int:
     """
     if not turns.take_turn(session, TURN):
         return 0
-    return rounds.pass_on(session, now=now)
+    return keeping_time.keep_time(session, now=now)
 
 
 def recount_by_calendar(session: Session, now: datetime) -> int:

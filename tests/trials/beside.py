@@ -4,7 +4,7 @@ Real processes: at every moment both begin every job at once. Each thing is done
 """
 
 from tests import ground
-from tests.trials.quarter import play_quarter
+from tests.trials.quarter import DAYS, play_quarter
 from tests.trials.quarter_dump import compare, compare_told, dump, told
 from tests.trials.quarter_workers import Crowd
 
@@ -12,14 +12,14 @@ DESCRIPTION = "两个后台进程并排跑一个季度：台账、级别、问�
 SIZE = 1_000
 
 
-def run(size: int, seed: int) -> dict[str, object]:
+def run(size: int, seed: int, days: int = DAYS) -> dict[str, object]:
     """Once with one worker, once with two."""
     with Crowd(1) as alone:
-        play_quarter(size, seed, worker=alone)
+        play_quarter(size, seed, worker=alone, days=days)
     one, heard = dump(), told()
     with ground.server() as urls, ground.fresh_database(urls) as made, ground.standing_on(made):
         with Crowd(2) as both:
-            play_quarter(size, seed, worker=both)
+            play_quarter(size, seed, worker=both, days=days)
         two, heard_too = dump(), told()
     return {
         "cases": size,

@@ -80,7 +80,13 @@ def run(size: int, seed: int) -> dict[str, object]:
 
 
 def play_quarter(
-    size: int, seed: int, stopped: Stop | None = None, *, telling: bool = False, worker: Worker | None = None
+    size: int,
+    seed: int,
+    stopped: Stop | None = None,
+    *,
+    telling: bool = False,
+    worker: Worker | None = None,
+    days: int = DAYS,
 ) -> tuple[list[Matter], list[Callable[[Matter], Play]]]:
     """Lead all cases through the quarter, with the worker beside them.
 
@@ -88,23 +94,25 @@ def play_quarter(
         stopped: from when to when there is no worker.
         telling: the worker tells people, too; that is most of its work, and changes nothing on the ledger.
         worker: who works at a moment; this process when nobody is named.
+        days: how many of the quarter's days are played.
     """
     chance = random.Random(seed)
     jobs.GRACE = timedelta(0)  # the server's own clock does not jump
     with unit_of_work() as session:
         crew, calendar = team(session), current_calendar(session, MONDAY)
-    matters = [Matter(crew, nth, _begin(chance), calendar) for nth in range(1, size + 1)]
+    matters = [Matter(crew, nth, _begin(chance, days), calendar) for nth in range(1, size + 1)]
     plays = [_chosen(nth, chance) for nth in range(size)]
     _let_run(
         [play(matter) for play, matter in zip(plays, matters, strict=True)],
         stopped,
         worker or partial(work, telling=telling),
+        days,
     )
     return matters, plays
 
 
-def _begin(chance: random.Random) -> datetime:
-    day = civil(MONDAY).date() + timedelta(days=chance.randrange(LAST_BEGINS))
+def _begin(chance: random.Random, days: int) -> datetime:
+    day = civil(MONDAY).date() + timedelta(days=chance.randrange(1 + (LAST_BEGINS - 1) * days // DAYS))
     return datetime.combine(day, time(9), CIVIL) + timedelta(minutes=chance.randrange(120))
 
 
@@ -116,12 +124,12 @@ def _chosen(nth: int, chance: random.Random) -> Callable[[Matter], Play]:
     return chance.choice(kinds) if nth % ONE_IN == 0 else good
 
 
-def _let_run(plays: list[Play], stopped: Stop | None, worker: Worker) -> None:
+def _let_run(plays: list[Play], stopped: Stop | None, worker: Worker, days: int) -> None:
     """All plays and the worker on one clock."""
     begins = civil(MONDAY).date()
     waiting = [(datetime.combine(begins, time(), CIVIL), nth) for nth in range(len(plays))]
     heapq.heapify(waiting)
-    ticks = [datetime.combine(begins + timedelta(days=day), at, CIVIL) for day in range(DAYS) for at in TICKS]
+    ticks = [datetime.combine(begins + timedelta(days=day), at, CIVIL) for day in range(days) for at in TICKS]
     for tick in ticks:
         if stopped is not None and stopped[0] <= tick < stopped[1]:
             continue

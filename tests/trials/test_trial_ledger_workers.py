@@ -6,6 +6,9 @@ from core.supervision import jobs
 from tests.ground import Database
 from tests.trials import beside, ledger_kills
 
+WEEKS = 28
+"""Days of the quarter that are played here."""
+
 
 @pytest.fixture(autouse=True)
 def no_grace(committed: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -15,10 +18,10 @@ def no_grace(committed: Database, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_two_side_by_side() -> None:
-    result = beside.run(18, seed=1)
+    result = beside.run(18, seed=1, days=WEEKS)
     assert result["ok"], result
 
 
 def test_killed_in_the_middle() -> None:
-    result = ledger_kills.run(4, seed=1)
+    result = ledger_kills.run(4, seed=1, days=WEEKS)
     assert result["ok"], result

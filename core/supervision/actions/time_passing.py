@@ -2,7 +2,7 @@
 
 One thing at a time: the soonest of an entry's clocks and its next rise. What is done to an entry at a moment, by people
 or by rule, is done after everything that was to happen to it before (`catch_up`); the worker lets time pass on many
-entries at once, the soonest moment of them all first (`pass_on`).
+entries at once, the soonest moment of them all first (`keep_time`).
 """
 
 from datetime import datetime

@@ -13,7 +13,7 @@ from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict
 from core.journal.verify import verify
 from core.supervision import jobs
-from core.supervision.actions import confirming, enquiring, objecting, rectifying, rounds
+from core.supervision.actions import confirming, enquiring, keeping_time, objecting, rectifying
 from core.supervision.actions.spine import Act
 from core.supervision.actions.time_passing import happen
 from core.supervision.queries.clocks import Clock
@@ -180,19 +180,19 @@ def test_what_fails_waits_and_holds_up_nobody(
 
     lines = len(told(session, first.id)), len(told(session, second.id))
     with monkeypatch.context() as once:
-        once.setattr(rounds, "happen", broken)
-        assert rounds.pass_on(session, now=now, entries=1) == 0, "it stands at the head of the queue"
-        assert rounds.pass_on(session, now=now, entries=1) > 0
+        once.setattr(keeping_time, "happen", broken)
+        assert keeping_time.keep_time(session, now=now, entries=1) == 0, "it stands at the head of the queue"
+        assert keeping_time.keep_time(session, now=now, entries=1) > 0
     session.expire_all()
     assert len(told(session, first.id)) == lines[0], "taken back"
     assert len(told(session, second.id)) > lines[1]
-    assert first.next_at == now + rounds.LATER
-    assert jobs.let_time_pass(session, now + rounds.LATER) > 0
+    assert first.next_at == now + keeping_time.LATER
+    assert jobs.let_time_pass(session, now + keeping_time.LATER) > 0
     assert len(told(session, first.id)) > lines[0]
 
 
-def test_small_rounds_come_to_the_same_as_a_large_one(session: Session, crew: Crew) -> None:
-    """Forty days of three entries: in rounds of two happenings and one entry, or all at once."""
+def test_small_stretches_come_to_the_same_as_a_large_one(session: Session, crew: Crew) -> None:
+    """Forty days of three entries: in stretches of two happenings and one entry, or all at once."""
 
     def story(**bounds: int) -> list[Line]:
         cases = [walk(session, crew.team) for _case in range(2)]
@@ -200,7 +200,7 @@ def test_small_rounds_come_to_the_same_as_a_large_one(session: Session, crew: Cr
         now = pass_days(session, cases[2].now, 3)
         later = now + timedelta(days=40)
         case_jobs.note_passed(session, later)
-        while done := rounds.pass_on(session, now=later, **bounds):
+        while done := keeping_time.keep_time(session, now=later, **bounds):
             assert done <= bounds.get("happenings", done)
         left = select(func.count()).where(SupervisionEntry.next_at <= later)
         assert session.scalar(left) == 0
@@ -209,3 +209,20 @@ def test_small_rounds_come_to_the_same_as_a_large_one(session: Session, crew: Cr
     at_once = apart(session, lambda: story(happenings=10_000))
     assert apart(session, lambda: story(entries=1, happenings=2)) == at_once
     assert len(at_once) == 3
+
+
+def test_time_passes_no_further_than_limits_are_noted(session: Session, crew: Crew) -> None:
+    """Another worker is at the limits of cases, or has not got there: what they add comes first."""
+
+    def story(*, ahead: bool) -> Line:
+        case, row = listed(session, crew)
+        answer = clock(session, "case", case.id, Stage.ANSWER)
+        now = answer + timedelta(days=2)
+        if ahead:
+            assert keeping_time.keep_time(session, now=now) > 0
+            assert all(at < answer for _name, at, _level, _cause in line(session, row.id))
+            assert keeping_time.keep_time(session, now=now) == 0
+        tick(session, now)
+        return line(session, row.id)
+
+    assert apart(session, lambda: story(ahead=True)) == apart(session, lambda: story(ahead=False))

@@ -1,6 +1,6 @@
-"""The worker's round: time passes on many entries at once, one thing after the other in the order of its moments.
+"""Keeping time on many entries at once: one thing after the other, in the order of the moments of all of them.
 
-A round takes the entries that have waited longest and goes as far as the first one that it leaves for the next round,
+A stretch takes the entries that have waited longest and goes as far as the first one that it leaves for the next one,
 so that however long nobody looked, nothing of one entry happens before what was due earlier on another. Where a limit
 of the case itself is over and not yet noted, the entry waits for it: what it adds to the entry comes first.
 """
@@ -34,16 +34,18 @@ from db.models.supervision import SupervisionEntry
 log = structlog.get_logger()
 
 ENTRIES, HAPPENINGS = 300, 500
-"""So many entries, and so many things on all of them, in one transaction; the next round does what is left."""
+"""So many entries, and so many things on all of them, in one transaction; the next stretch does what is left."""
 
 LATER = timedelta(minutes=10)
 """An entry on which something failed is tried again so much later, and holds up nobody meanwhile."""
 
 
-def pass_on(session: Session, *, now: datetime, entries: int = ENTRIES, happenings: int = HAPPENINGS) -> int:
-    """Let time pass on what is due; how much happened: nothing more is due when it was nothing."""
+def keep_time(
+    session: Session, *, now: datetime, entries: int = ENTRIES, happenings: int = HAPPENINGS
+) -> int:
+    """Let time pass on what is due; how much happened. While it is not nothing, there may be more."""
     ids, until = _due(session, entries, now)
-    this = _Round(session, now, until)
+    this = _Stretch(session, now, until)
     for entry_id in ids:
         this.attempt(entry_id, this.take)
     done = 0
@@ -55,11 +57,11 @@ def pass_on(session: Session, *, now: datetime, entries: int = ENTRIES, happenin
 
 
 @dataclass(slots=True)
-class _Round:
+class _Stretch:
     """Entries under way, each locked with its case, and what comes next on each.
 
     Attributes:
-        reds: how many came to be red in this round: it may be why another one rises.
+        reds: how many came to be red in this stretch: it may be why another one rises.
     """
 
     session: Session
@@ -129,7 +131,7 @@ class _Round:
 def _due(session: Session, most: int, now: datetime) -> tuple[list[int], datetime]:
     """Entries to which something happens by now, the longest due, in the order in which their cases are locked.
 
-    With the moment until which time may pass on them: those that are left for the next round come first after it.
+    With the moment until which time may pass on them: those that are left for the next stretch come first after it.
     """
     entry = SupervisionEntry
     held = select(Deadline.id).where(_unnoted(entry.subject_id, now), Deadline.due_at <= entry.next_at)
