@@ -26,8 +26,8 @@ from core.foundation.errors import CivicError
 from core.identity.terms import Role
 from core.supervision import rules
 from core.supervision.actions.confirming import propose
+from core.supervision.actions.keeping_time import keep_time
 from core.supervision.actions.opening import enter
-from core.supervision.actions.time_passing import due_entries, pass_time
 from core.supervision.queries.lines import lines_of, not_entered
 from core.supervision.terms import OPEN, EntryType
 from core.supervision.values import Finding
@@ -82,8 +82,8 @@ def keep_ledger(
     found = _findings(session)
     for moment in _evenings(began, now):
         _notice(session, moment)
-        for entry_id in due_entries(session, SOME, now=moment):
-            _quietly(session, partial(pass_time, session, entry_id, now=moment))
+        while keep_time(session, now=moment):
+            pass
         found = _enter(session, found, moment)
         if not current_calendar(session, moment).is_workday(civil(moment).date()):
             continue

@@ -25,12 +25,11 @@ from core.journal import cursors, turns
 from core.journal.followers import after, within
 from core.journal.terms import Event, JournalEvent
 from core.supervision import notices, passing, rules
-from core.supervision.actions import telling
+from core.supervision.actions import keeping_time, telling
 from core.supervision.actions.ending import end_with_case
 from core.supervision.actions.erasing import erase_with_case
 from core.supervision.actions.opening import enter
 from core.supervision.actions.spine import look_ahead
-from core.supervision.actions.time_passing import due_entries, pass_time
 from core.supervision.queries import scope
 from core.supervision.queries.lines import lines_of, not_entered, unsigned
 from core.supervision.terms import KIND, OPEN, PROOF_FILES, SupervisionEvent
@@ -89,7 +88,7 @@ def _enter(session: Session, event: Event) -> None:
 )
 def end_entries(session: Session, event: Event) -> None:
     """A case that is over without an answer takes its entries along."""
-    end_with_case(session, event.subject[1], why=event.name, now=event.recorded_at)
+    end_with_case(session, event.subject[1], why=event.name, now=event.recorded_at, at=event.effective_at)
 
 
 @within(JournalEvent.WORDS_ERASED)
@@ -155,22 +154,13 @@ def find_unsigned(session: Session, now: datetime) -> int:
 
 
 def let_time_pass(session: Session, now: datetime) -> int:
-    """Enquiries, missed limits, levels: everything that is due on an entry, in the order of its moments; how much."""
+    """Enquiries, missed limits, levels: what is due on entries, in the order of its moments; how much of it.
+
+    Each run has its bounds; while the answer is not nothing, there may be more.
+    """
     if not turns.take_turn(session, TURN):
         return 0
-    return sum(_unless_it_fails(session, entry_id, now) for entry_id in due_entries(session, BATCH, now=now))
-
-
-def _unless_it_fails(session: Session, entry_id: int, now: datetime) -> int:
-    try:
-        with session.begin_nested():
-            return pass_time(session, entry_id, now=now)
-    except Conflict:
-        return 0
-    except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
-        # no traceback: the parameters of a statement are personal data
-        log.error("supervision.time_failed", entry=entry_id, error=type(problem).__name__)  # noqa: TRY400
-        return 0
+    return keeping_time.keep_time(session, now=now)
 
 
 def recount_by_calendar(session: Session, now: datetime) -> int:

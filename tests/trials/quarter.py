@@ -11,13 +11,12 @@ import time as watch
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import func, select
 
-from core.cases import jobs as case_jobs
-from core.deadlines.queries import is_open, passed
+from core.deadlines.queries import current_calendar, is_open, passed
 from core.foundation.clock import CIVIL, civil
-from core.journal import outbox
 from core.journal.verify import verify
 from core.supervision import jobs
 from core.supervision.terms import Rule
@@ -27,6 +26,7 @@ from db.session import reading, unit_of_work
 from tests.factories.cases import MONDAY, team
 from tests.trials.quarter_plays import DECOYS, MISBEHAVIOUR, good
 from tests.trials.quarter_steps import Matter, Play
+from tests.trials.quarter_worker import work
 
 DESCRIPTION = "一个季度，埋下的超期、推诿、差评等都在台账上，别的都不在"
 SIZE = 5_000
@@ -36,6 +36,7 @@ LAST_BEGINS = 56
 """Cases begin within so many days, so that what is asked after thirty days is asked within the quarter."""
 
 Stop = tuple[datetime, datetime]
+Worker = Callable[[datetime], object]
 
 TICKS = (time(0, 5), time(9, 5), time(12, 5), time(14, 5), time(17, 35))
 ONE_IN = 3
@@ -79,26 +80,39 @@ def run(size: int, seed: int) -> dict[str, object]:
 
 
 def play_quarter(
-    size: int, seed: int, stopped: Stop | None = None, *, telling: bool = False
+    size: int,
+    seed: int,
+    stopped: Stop | None = None,
+    *,
+    telling: bool = False,
+    worker: Worker | None = None,
+    days: int = DAYS,
 ) -> tuple[list[Matter], list[Callable[[Matter], Play]]]:
     """Lead all cases through the quarter, with the worker beside them.
 
     Args:
         stopped: from when to when there is no worker.
         telling: the worker tells people, too; that is most of its work, and changes nothing on the ledger.
+        worker: who works at a moment; this process when nobody is named.
+        days: how many of the quarter's days are played.
     """
     chance = random.Random(seed)
     jobs.GRACE = timedelta(0)  # the server's own clock does not jump
     with unit_of_work() as session:
-        crew = team(session)
-    matters = [Matter(crew, nth, _begin(chance)) for nth in range(1, size + 1)]
+        crew, calendar = team(session), current_calendar(session, MONDAY)
+    matters = [Matter(crew, nth, _begin(chance, days), calendar) for nth in range(1, size + 1)]
     plays = [_chosen(nth, chance) for nth in range(size)]
-    _let_run([play(matter) for play, matter in zip(plays, matters, strict=True)], stopped, telling)
+    _let_run(
+        [play(matter) for play, matter in zip(plays, matters, strict=True)],
+        stopped,
+        worker or partial(work, telling=telling),
+        days,
+    )
     return matters, plays
 
 
-def _begin(chance: random.Random) -> datetime:
-    day = civil(MONDAY).date() + timedelta(days=chance.randrange(LAST_BEGINS))
+def _begin(chance: random.Random, days: int) -> datetime:
+    day = civil(MONDAY).date() + timedelta(days=chance.randrange(1 + (LAST_BEGINS - 1) * days // DAYS))
     return datetime.combine(day, time(9), CIVIL) + timedelta(minutes=chance.randrange(120))
 
 
@@ -110,17 +124,17 @@ def _chosen(nth: int, chance: random.Random) -> Callable[[Matter], Play]:
     return chance.choice(kinds) if nth % ONE_IN == 0 else good
 
 
-def _let_run(plays: list[Play], stopped: Stop | None, telling: bool) -> None:
+def _let_run(plays: list[Play], stopped: Stop | None, worker: Worker, days: int) -> None:
     """All plays and the worker on one clock."""
     begins = civil(MONDAY).date()
     waiting = [(datetime.combine(begins, time(), CIVIL), nth) for nth in range(len(plays))]
     heapq.heapify(waiting)
-    ticks = [datetime.combine(begins + timedelta(days=day), at, CIVIL) for day in range(DAYS) for at in TICKS]
+    ticks = [datetime.combine(begins + timedelta(days=day), at, CIVIL) for day in range(days) for at in TICKS]
     for tick in ticks:
         if stopped is not None and stopped[0] <= tick < stopped[1]:
             continue
         if stopped is not None and tick >= stopped[1]:
-            _work(stopped[1], telling)
+            worker(stopped[1])
             stopped = None
         busy = tick.time() == TICKS[-1] or _due(tick)
         while waiting and waiting[0][0] <= tick:
@@ -130,7 +144,7 @@ def _let_run(plays: list[Play], stopped: Stop | None, telling: bool) -> None:
             if following is not None:
                 heapq.heappush(waiting, (following, nth))
         if busy:
-            _work(tick, telling)
+            worker(tick)
 
 
 def _due(now: datetime) -> bool:
@@ -139,24 +153,3 @@ def _due(now: datetime) -> bool:
     entry = select(SupervisionEntry.id).where(SupervisionEntry.next_at <= now).limit(1)
     with reading() as session:
         return session.scalar(clock) is not None or session.scalar(entry) is not None
-
-
-def _work(now: datetime, telling: bool) -> None:
-    """What the worker does by then: each job in a transaction of its own, again while there was much to do."""
-    for job in (*case_jobs.EVERY_MINUTE, case_jobs.look_again, *jobs.EVERY_MINUTE):
-        while True:
-            with unit_of_work() as session:
-                done = job(session, now)
-            if done < case_jobs.BATCH:
-                break
-    while telling and _tell_next(now):
-        pass
-
-
-def _tell_next(now: datetime) -> bool:
-    """The next thing that waits in the outbox, in a transaction of its own; whether there was one."""
-    with unit_of_work() as session:
-        row = outbox.take(session, now=now)
-        if row is not None:
-            outbox.run(session, row, now=now)
-        return row is not None

@@ -18,9 +18,8 @@ from core.cases.actions import (
 from core.cases.permissions import key_to
 from core.cases.terms import ContactKind, Outcome, Resolved, Satisfied
 from core.cases.values import Slip
-from core.deadlines.queries import current_calendar
 from core.deadlines.terms import Stage
-from core.foundation.calendar import add_working_days
+from core.foundation.calendar import WorkCalendar, add_working_days
 from core.foundation.clock import CIVIL, civil
 from core.identity.actor import CITIZEN
 from core.supervision.terms import Rule
@@ -37,8 +36,8 @@ ANSWER = "水泵已于今日下午更换并试压，六楼以上恢复供水，�
 class Matter:
     """One case on its way: what the plays are made of."""
 
-    def __init__(self, crew: Team, number: int, begins: datetime) -> None:
-        self.crew, self.number, self.now = crew, number, begins
+    def __init__(self, crew: Team, number: int, begins: datetime, calendar: WorkCalendar) -> None:
+        self.crew, self.number, self.now, self.calendar = crew, number, begins, calendar
         self.slip: Slip | None = None
         self.planted: set[tuple[int, int, Rule]] = set()
 
@@ -85,16 +84,12 @@ class Matter:
 
     def next_day(self, days: int = 1) -> timedelta:
         """Until nine on the working day so many working days later."""
-        with reading() as session:
-            calendar = current_calendar(session, self.now)
-        day = add_working_days(civil(self.now).date(), days, calendar)
+        day = add_working_days(civil(self.now).date(), days, self.calendar)
         return datetime.combine(day, time(9), CIVIL) - self.now
 
     def _open(self, moment: datetime) -> datetime:
         """The moment itself, or nine on the next working day when nobody is at a desk."""
-        there = civil(moment)
-        with reading() as session:
-            calendar = current_calendar(session, moment)
+        there, calendar = civil(moment), self.calendar
         if calendar.is_workday(there.date()) and time(8, 30) <= there.time() < time(17):
             return moment
         day = there.date() if there.time() < time(8, 30) else there.date() + timedelta(days=1)

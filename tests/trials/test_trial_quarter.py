@@ -31,3 +31,4 @@ def test_a_worker_that_stood_still_over_the_holiday(
     assert result["messages"] > [0, 0]
     assert result["ok"]
     assert result["happened_during_the_stop"]
+    assert result["compared_throughout"]

@@ -7,16 +7,19 @@ from sqlalchemy.orm import Session
 
 from core.cases.terms import KIND as CASE
 from core.identity.actor import SYSTEM
-from core.supervision.actions.spine import begin
+from core.supervision.actions.beginning import begin
 from core.supervision.terms import OPEN, SupervisionAct, SupervisionEvent
 from db.models.supervision import SupervisionEntry
 
 
-def end_with_case(session: Session, case_id: int, *, why: str, now: datetime) -> int:
+def end_with_case(
+    session: Session, case_id: int, *, why: str, now: datetime, at: datetime | None = None
+) -> int:
     """End what is open of a case; how many.
 
     Args:
         why: name of the event that ended the case.
+        at: the rule's moment of that event, when it is not now.
     """
     entry = SupervisionEntry
     ids = session.scalars(
@@ -25,7 +28,7 @@ def end_with_case(session: Session, case_id: int, *, why: str, now: datetime) ->
         .order_by(entry.id)
     ).all()
     for entry_id in ids:
-        act = begin(session, SYSTEM, entry_id, SupervisionAct.END, now=now)
+        act = begin(session, SYSTEM, entry_id, SupervisionAct.END, now=now, at=at)
         act.move()
         act.record(SupervisionEvent.ENDED, facts={"by": why})
         act.receipt()

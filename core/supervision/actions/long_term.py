@@ -9,9 +9,9 @@ from core.approvals.terms import ApprovalKind, Decision
 from core.deadlines.terms import Stage
 from core.identity.actor import Actor
 from core.supervision.actions.asking import ask
-from core.supervision.actions.enquiring import ask_later
+from core.supervision.actions.beginning import begin
+from core.supervision.actions.enquiries import ask_later
 from core.supervision.actions.objecting import require_no_objection
-from core.supervision.actions.spine import begin
 from core.supervision.terms import SupervisionAct, SupervisionEvent
 from core.supervision.values import PLAN_MAX, PLAN_MIN, REASON_MAX, REASON_MIN, EntryReceipt
 from db.models.journal import WordsRow

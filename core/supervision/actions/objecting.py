@@ -14,7 +14,8 @@ from core.foundation.errors import Conflict
 from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.supervision.actions.asking import ask
-from core.supervision.actions.spine import Act, begin
+from core.supervision.actions.beginning import begin
+from core.supervision.actions.spine import Act
 from core.supervision.terms import SupervisionAct, SupervisionEvent
 from core.supervision.values import REASON_MAX, REASON_MIN, EntryReceipt
 from db.models.journal import WordsRow

@@ -14,6 +14,7 @@ from core.identity.actor import SYSTEM, Actor
 from core.supervision import levels
 from core.supervision.actions.raising import missed
 from core.supervision.actions.spine import Act, look_ahead, on_new
+from core.supervision.actions.time_passing import catch_up
 from core.supervision.terms import (
     LISTS_BY_ITSELF,
     ON_LEDGER,
@@ -158,7 +159,11 @@ def _begin(session: Session, case: Case, unit_id: int, finding: Finding, now: da
 
 
 def _add(session: Session, case: Case, row: SupervisionEntry, finding: Finding, now: datetime) -> None:
-    """A further trigger: what lists by itself lists a proposal, or raises the level; the rest waits to be weighed."""
+    """A further trigger: what lists by itself lists a proposal, or raises the level; the rest waits to be weighed.
+
+    What was to happen to the entry before the rule's moment happens first, however late the trigger is found.
+    """
+    catch_up(session, case, row, until=finding.at - datetime.resolution, now=now)
     counts = finding.type in LISTS_BY_ITSELF
     waits = not counts and row.state in ON_LEDGER
     keep_evidence(session, row, finding, Weight.WAITING if waits else Weight.COUNTED, now=now)

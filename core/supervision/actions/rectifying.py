@@ -15,7 +15,8 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.queries import holders_of
 from core.identity.terms import Role
-from core.supervision.actions.spine import Act, begin
+from core.supervision.actions.beginning import begin
+from core.supervision.actions.spine import Act
 from core.supervision.terms import SupervisionAct, SupervisionEvent
 from core.supervision.values import PLAN_DAYS, PLAN_MAX, PLAN_MIN, REASON_MAX, REASON_MIN, EntryReceipt, Plan
 

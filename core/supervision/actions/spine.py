@@ -1,7 +1,4 @@
-"""The order of every act on an entry: lock, may he, is it possible now, change, event; written once.
-
-The case is locked before its entry: acts on cases that list at once come from that side.
-"""
+"""An act under way on an entry: what all of them do the same way, written once; `beginning.py` says how one begins."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,8 +15,6 @@ from core.cases.terms import CaseEvent
 from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
 from core.files import actions as files
-from core.foundation.errors import Conflict
-from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.identity.permissions import require
 from core.journal import actions as journal
@@ -28,7 +23,7 @@ from core.supervision import workflow
 from core.supervision.permissions import RULES, EntryFacts
 from core.supervision.queries.clocks import running
 from core.supervision.queries.facts import next_rise
-from core.supervision.queries.scope import entry_for, facts_of
+from core.supervision.queries.scope import facts_of
 from core.supervision.terms import (
     KIND,
     ON_LEDGER,
@@ -202,35 +197,6 @@ def look_ahead(session: Session, row: SupervisionEntry, *, now: datetime) -> Non
         moments.append(rise.at)
     row.next_at = min(moments, default=None) if row.state in OPEN else None
     session.flush()
-
-
-def begin(
-    session: Session,
-    actor: Actor,
-    entry_id: int,
-    name: SupervisionAct,
-    *,
-    now: datetime,
-    seen: int | None = None,
-    at: datetime | None = None,
-) -> Act:
-    """Lock case and entry and check, in this order: is it there for him, may he, is it possible, was nobody faster.
-
-    Args:
-        seen: the version the person had before his eyes; None for acts that need none.
-        at: the rule's moment, when it is not now.
-
-    Raises:
-        NotFound: not there, or not for him.
-        NotAllowed: not his act.
-        Conflict: somebody acted since, or the act does not belong to this state.
-    """
-    row, case, facts = entry_for(session, actor, entry_id, lock=True)
-    require(RULES, name, actor, facts)
-    workflow.next_state(row.state, name)
-    if seen is not None and seen != row.event_count:
-        raise Conflict(N_("刚才有人办过这一条，页面上的内容已经不是最新的；请看过新情况再办"))
-    return Act(session, actor, case, row, facts, name, now, at or now)
 
 
 def on_new(

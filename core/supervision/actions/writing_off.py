@@ -15,10 +15,11 @@ from core.foundation.text import N_
 from core.identity.actor import Actor
 from core.supervision import writing_off as condition
 from core.supervision.actions.asking import ask
-from core.supervision.actions.enquiring import ask_later
+from core.supervision.actions.beginning import begin
+from core.supervision.actions.enquiries import ask_later
 from core.supervision.actions.objecting import require_no_objection
 from core.supervision.actions.raising import missed
-from core.supervision.actions.spine import Act, begin
+from core.supervision.actions.spine import Act
 from core.supervision.levels import REFUSED
 from core.supervision.queries.facts import told_of
 from core.supervision.terms import Cause, EntryState, Ground, Missing, SupervisionAct, SupervisionEvent

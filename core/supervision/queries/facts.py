@@ -10,7 +10,7 @@ from core.cases.terms import CaseEvent, CaseStatus
 from core.cases.workflow import TOLD
 from core.deadlines.queries import current_calendar
 from core.supervision import levels
-from core.supervision.terms import ON_LEDGER, EntryState
+from core.supervision.terms import INTERVIEW, ON_LEDGER, EntryState
 from core.supervision.values import Rise, Standing, Told
 from db.models.cases import Case
 from db.models.supervision import SupervisionEntry
@@ -37,8 +37,8 @@ def next_rise(session: Session, row: SupervisionEntry, now: datetime) -> Rise | 
         return None
     standing = standing_of(row)
     rises = [levels.by_time(standing, current_calendar(session, now))]
-    if row.red_at is not None:
-        others = select(SupervisionEntry.red_at).where(
+    if row.red_at is not None and row.level == INTERVIEW:
+        nearest = select(SupervisionEntry.red_at).where(
             SupervisionEntry.unit_id == row.unit_id,
             SupervisionEntry.state != EntryState.REVOKED,
             SupervisionEntry.red_at >= row.red_at - A_QUARTER,
@@ -47,7 +47,8 @@ def next_rise(session: Session, row: SupervisionEntry, now: datetime) -> Rise | 
                 and_(SupervisionEntry.red_at == row.red_at, SupervisionEntry.id < row.id),
             ),
         )
-        reds = tuple(moment for moment in session.scalars(others) if moment is not None)
+        others = session.scalars(nearest.order_by(SupervisionEntry.red_at.desc()).limit(1))
+        reds = tuple(moment for moment in others if moment is not None)
         rises.append(levels.by_company(standing, row.red_at, reds))
     return min((rise for rise in rises if rise is not None), key=lambda rise: rise.at, default=None)
 
