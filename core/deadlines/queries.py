@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from core.deadlines.terms import DayKind, Lamp, Level, Stage
 from core.deadlines.values import DeadlineView, Listed, Published, RegulationView, Ruling
@@ -273,6 +273,28 @@ def open_before(
     if version_id is not None:
         query = query.where(Deadline.calendar_version_id == version_id)
     return [view(row) for row in session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit))]
+
+
+def first_over(
+    session: Session, clocks: Iterable[tuple[str, Stage]], moment: datetime, *, version_id: int, limit: int
+) -> list[DeadlineView]:
+    """Of open clocks of these kinds and stages those over at a moment that nobody has noted; the longest over first.
+
+    One statement: each stage's own index is walked only as far as the answer needs.
+    """
+    walks = [
+        select(Deadline)
+        .where(
+            *(Deadline.stage == stage, Deadline.subject_kind == kind, Deadline.noted_at.is_(None)),
+            *(Deadline.calendar_version_id == version_id, is_open(), passed(moment)),
+        )
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(limit)
+        for kind, stage in clocks
+    ]
+    found = aliased(Deadline, union_all(*walks).subquery())
+    rows = session.scalars(select(found).order_by(found.due_at, found.id).limit(limit))
+    return [view(row) for row in rows]
 
 
 def met_late(
