@@ -51,7 +51,7 @@ def start(
     """
     given_by = limit or queries.regulation_for(session, now).ruling(stage, level, round_no)
     version = queries.current_version(session, now)
-    row = begun(session, subject, stage, given_by, version, level, round_no, unit_id, now)
+    row = begun(session, subject, stage, given_by, version, level, round_no, unit_id, now=now)
     session.add(row)
     changed(session, subject)
     return row
@@ -94,7 +94,7 @@ def first_clocks(
             level,
             1,
             None,
-            now,
+            now=now,
         )
         for stage, limit in stages
     ]
@@ -114,6 +114,7 @@ def begun(
     level: Level | None,
     round_no: int,
     unit_id: int | None,
+    *,
     now: datetime,
 ) -> Deadline:
     """A clock as it begins, by the regulation or by a decision."""

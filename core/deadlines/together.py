@@ -50,7 +50,7 @@ def begun_alike(
         first = alike.get((stage, begins, round_no))
         if first is None:
             given_by = regulation.ruling(stage, None, round_no)
-            row = begun(session, subject, stage, given_by, version, None, round_no, unit_id, begins)
+            row = begun(session, subject, stage, given_by, version, None, round_no, unit_id, now=begins)
             alike[stage, begins, round_no] = row
         else:
             row = Deadline(**{name: getattr(first, name) for name in COUNTED})

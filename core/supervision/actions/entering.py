@@ -175,4 +175,4 @@ def _evidence(
     rows: Sequence[SupervisionEntry], found: Sequence[Found], now: datetime
 ) -> Iterator[SupervisionEvidence]:
     for row, (_case, finding) in zip(rows, found, strict=True):
-        yield from evidence_of(row.id, finding, Weight.COUNTED, now)
+        yield from evidence_of(row.id, finding, Weight.COUNTED, now=now)

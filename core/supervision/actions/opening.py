@@ -129,11 +129,11 @@ def keep_evidence(
     session: Session, row: SupervisionEntry, finding: Finding, weight: Weight, *, now: datetime
 ) -> None:
     """The events that show it."""
-    write_all(session, evidence_of(row.id, finding, weight, now))
+    write_all(session, evidence_of(row.id, finding, weight, now=now))
 
 
 def evidence_of(
-    entry_id: int, finding: Finding, weight: Weight, now: datetime
+    entry_id: int, finding: Finding, weight: Weight, *, now: datetime
 ) -> Iterator[SupervisionEvidence]:
     """The same as rows, not yet written."""
     for event_id in finding.events:
