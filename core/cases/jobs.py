@@ -65,7 +65,7 @@ from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.journal.followers import after, within
-from core.journal.runs import so_far
+from core.journal.runs import so_far, together
 from core.journal.terms import Event
 from db.models.cases import Case, CaseTask
 from db.models.journal import EventRow
@@ -238,7 +238,9 @@ def erase_what_is_due(session: Session, now: datetime) -> int:
 
 def remind_near_due(session: Session, now: datetime) -> int:
     """Clocks that turned yellow, and those of which one working day is left; how many notices."""
-    return reminding.remind_of_quarter(session, now=now) + reminding.remind_of_last_day(session, now=now)
+    return together(
+        reminding.remind_of_quarter(session, now=now), reminding.remind_of_last_day(session, now=now)
+    )
 
 
 def remind_of_half(session: Session, now: datetime) -> int:

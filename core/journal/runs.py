@@ -18,6 +18,12 @@ def so_far(done: int, bound: int) -> int:
     return AndMore(done) if done >= bound else done
 
 
+def together(*parts: int) -> int:
+    """What the parts of a job did; there is more when there is more of any."""
+    more = any(isinstance(part, AndMore) for part in parts)
+    return AndMore(sum(parts)) if more else sum(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """The last run of a job.

@@ -38,7 +38,9 @@ JOBS = tuple(job for job in SCHEDULE["minute"] if not name_of(job).startswith(("
 
 def run(size: int, seed: int) -> dict[str, object]:
     """The same morning over few and over many open cases, each in a database of its own."""
-    few, many = _morning(min(SMALL, size), seed), _morning(size, seed)
+    few = _morning(min(SMALL, size), seed)
+    print(few, flush=True)
+    many = _morning(size, seed)
     for name, value in many.items():
         print(f"{name:<34}{few[name]!s:>14}{value!s:>14}")
     asked = [name for name in many if name.startswith("inbox") and name.endswith("x_idle")]
