@@ -3,7 +3,7 @@
 A published calendar and a regulation in force never change, so each is read once per process and engine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -48,11 +48,23 @@ def current_version(session: Session, on: datetime) -> int:
     Raises:
         NotFound: none was ever published; the seeds are missing.
     """
+    return versions_at(session, [on])[on]
+
+
+def versions_at(session: Session, moments: Collection[datetime]) -> dict[datetime, int]:
+    """The same for many moments; asked once.
+
+    Raises:
+        NotFound: none was ever published; the seeds are missing.
+    """
     published = _published(session)
     if not published:
         raise NotFound(N_("还没有工作日历"))
-    known = [version for made_at, version in published if made_at <= on]
-    return known[-1] if known else published[0][1]
+    found = {}
+    for on in moments:
+        known = [version for made_at, version in published if made_at <= on]
+        found[on] = known[-1] if known else published[0][1]
+    return found
 
 
 @kept_while_it_stands
@@ -123,10 +135,20 @@ def regulation_for(session: Session, on: datetime) -> RegulationView:
     Raises:
         NotFound: none is in force.
     """
-    regulation_id = _in_force(session, civil(on).date())
-    if regulation_id is None:
+    return regulations_for(session, [on])[on]
+
+
+def regulations_for(session: Session, moments: Collection[datetime]) -> dict[datetime, RegulationView]:
+    """The same for many moments; asked once for each civil day.
+
+    Raises:
+        NotFound: none is in force on one of them.
+    """
+    days = {on: civil(on).date() for on in moments}
+    ruling = {day: _in_force(session, day) for day in sorted(set(days.values()))}
+    if None in ruling.values():
         raise NotFound(N_("这一天没有生效的期限规则"))
-    return regulation_of(session, regulation_id)
+    return {on: regulation_of(session, ruling[day] or 0) for on, day in days.items()}
 
 
 @kept_while_it_stands

@@ -9,7 +9,6 @@ from core.deadlines import queries
 from core.deadlines.actions import begun
 from core.deadlines.keepers import changed
 from core.deadlines.terms import Stage
-from core.deadlines.values import RegulationView
 from core.journal.terms import Subject
 from db.models.deadlines import Deadline
 from db.writing import write_all
@@ -40,16 +39,15 @@ def begun_alike(
     Raises:
         NotFound: no regulation is in force, or it says nothing about a stage.
     """
-    rules: dict[datetime, tuple[RegulationView, int]] = {}
+    every = list(clocks)
+    moments = {begins for _subject, _stage, begins, _unit_id, _round_no in every}
+    regulations, versions = queries.regulations_for(session, moments), queries.versions_at(session, moments)
     alike: dict[tuple[Stage, datetime, int], Deadline] = {}
     rows = []
-    for subject, stage, begins, unit_id, round_no in clocks:
-        if begins not in rules:
-            rules[begins] = queries.regulation_for(session, begins), queries.current_version(session, begins)
-        regulation, version = rules[begins]
+    for subject, stage, begins, unit_id, round_no in every:
         first = alike.get((stage, begins, round_no))
         if first is None:
-            given_by = regulation.ruling(stage, None, round_no)
+            given_by, version = regulations[begins].ruling(stage, None, round_no), versions[begins]
             row = begun(session, subject, stage, given_by, version, None, round_no, unit_id, now=begins)
             alike[stage, begins, round_no] = row
         else:
