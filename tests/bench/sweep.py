@@ -1,5 +1,6 @@
 """A minute's sweep over open cases: seconds, how they grow, what a listed limit costs, whether inboxes wait."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from db.models.supervision import SupervisionEntry
 from db.session import connect, reading, unit_of_work
 from tests import ground
 from tests.bench.sweep_load import NOW, Crowd, crowd
+from worker.__main__ import GENTLY
 
 DESCRIPTION = "巡检：没有到期、千分之一到期、一万个期限同时到期；从一万件在办到一百万件；期间收件箱快慢"
 SIZE = 1_000_000
@@ -104,7 +106,9 @@ def _when_passed(many: int) -> datetime:
 
 
 def sweep_apart(moment: str) -> float:
-    """In another process: a minute's sweep, and its seconds; without a moment only what an import costs."""
+    """In another process, as nice as the worker: a minute's sweep, and its seconds; without a moment nothing."""
+    if not moment:
+        os.nice(GENTLY)
     connect(settings().database_url)
     return _sweep(datetime.fromisoformat(moment))[0] if moment else 0.0
 
