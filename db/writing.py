@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import Insert, Table, insert
 from sqlalchemy.orm import Mapper, Session, make_transient_to_detached, object_mapper
+from sqlalchemy.sql.dml import ReturningInsert
 
 from db.base import Base
 
@@ -49,6 +50,15 @@ def write_all(session: Session, rows: Iterable[object]) -> None:
         session.connection().execute(form.statement, [form.values(row) for row in every])
 
 
+def write_and_key(session: Session, rows: Iterable[object]) -> list[int]:
+    """The same; their keys, in the order of the rows."""
+    every = list(rows)
+    if not every:
+        return []
+    form = _form(object_mapper(every[0]))
+    return list(session.connection().execute(form.keyed, [form.values(row) for row in every]).scalars())
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """How rows of one model become the parameters of one statement.
@@ -56,9 +66,11 @@ class _Form:
     Attributes:
         key: name of the single primary key.
         plain: columns that are always sent, with what stands there unless something was said.
+        keyed: the statement that tells the keys of many rows.
     """
 
     statement: Insert
+    keyed: ReturningInsert[int]
     key: str
     plain: Mapping[str, Any]
 
@@ -77,4 +89,5 @@ def _form(mapper: Mapper[Any]) -> _Form:
         for column in table.columns
         if column.name != key and column.server_default is None
     }
-    return _Form(insert(table), key, plain)
+    keyed = insert(table).returning(table.c[key], sort_by_parameter_order=True)
+    return _Form(insert(table), keyed, key, plain)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,6 +19,9 @@ from db.session import unit_of_work
 
 log = structlog.get_logger("worker")
 
+PATIENCE = timedelta(seconds=20)
+"""So long a job goes on by itself while there is more; then the others have their turn, and the next minute goes on."""
+
 
 def run_schedule(rhythm: str) -> None:
     """Run every job of a rhythm; one that fails is logged by its type and stops no other."""
@@ -27,17 +30,23 @@ def run_schedule(rhythm: str) -> None:
 
 
 def run_job(job: Job) -> None:
-    """Run one job, unless another worker is at it."""
-    name, began = name_of(job), clock.now()
+    """Run one job, unless another worker is at it; while there is more, stretch by stretch.
+
+    Each stretch is a transaction of its own.
+    """
+    name, began, count = name_of(job), clock.now(), 0
     try:
-        with unit_of_work() as session:
-            if not take_turn(session, name):
-                return
-            done = job(session, clock.now())
-            count = done if isinstance(done, int) else 0
-            runs.note_run(session, name, done=count, took=clock.now() - began, now=began)
-        if done:
-            log.info("job done", job=name, count=done)
+        while True:
+            with unit_of_work() as session:
+                if not take_turn(session, name):
+                    return
+                done = job(session, clock.now())
+                count += done if isinstance(done, int) else 0
+                runs.note_run(session, name, done=count, took=clock.now() - began, now=began)
+            if not isinstance(done, runs.AndMore) or clock.now() - began >= PATIENCE:
+                break
+        if count:
+            log.info("job done", job=name, count=count)
     except Exception as problem:  # noqa: BLE001 (the next tick tries again; data never enters the log)
         # no traceback: the parameters of a statement are personal data
         log.error("job failed", job=name, error=type(problem).__name__)  # noqa: TRY400

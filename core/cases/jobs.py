@@ -45,12 +45,13 @@ from core.cases.terms import (
     Outcome,
 )
 from core.cases.workflow import UNDECIDED
-from core.deadlines import actions as deadlines
+from core.deadlines import noting
 from core.deadlines.keepers import keeps
 from core.deadlines.queries import (
     counted_by_others,
     current_calendar,
     current_version,
+    first_over,
     limit_for,
     met_late,
     open_before,
@@ -64,6 +65,7 @@ from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.journal.followers import after, within
+from core.journal.runs import so_far, together
 from core.journal.terms import Event
 from db.models.cases import Case, CaseTask
 from db.models.journal import EventRow
@@ -71,6 +73,11 @@ from db.models.journal import EventRow
 log = structlog.get_logger()
 
 BATCH = 200
+AT_ONCE = 500
+"""So many limits are noted in one transaction, and their cases locked: people wait for none longer than a blink."""
+
+PASSING = (*((KIND, stage) for stage in NOTED), (TASK, Stage.SIGN), (TASK, Stage.ANSWER))
+"""Clocks whose end is noted: of cases, and of their parts."""
 
 CATCH_UP = timedelta(days=10)
 """How long after its day a look back is still asked for: longer than any outage, shorter than the next look."""
@@ -78,13 +85,15 @@ CATCH_UP = timedelta(days=10)
 
 def note_passed(session: Session, now: datetime) -> int:
     """Limits that are over: DUE_PASSED once each, on the line of the case; how many."""
-    dues = (*_over(session, now, *NOTED), *_over(session, now, Stage.SIGN, Stage.ANSWER, kind=TASK))
-    return overdue.note(session, dues, deadlines.note, now=now)
+    version = current_version(session, now)
+    dues = first_over(session, PASSING, now, version_id=version, limit=AT_ONCE)
+    return so_far(overdue.note(session, dues, noting.note_all, now=now), AT_ONCE)
 
 
 def note_answered_late(session: Session, now: datetime) -> int:
     """Limits that were over before somebody met them, and nobody had looked in between: noted all the same."""
-    return overdue.note(session, met_late(session, NOTED, (KIND, TASK), BATCH), deadlines.note_late, now=now)
+    dues = met_late(session, NOTED, (KIND, TASK), AT_ONCE)
+    return so_far(overdue.note(session, dues, noting.note_all_late, now=now), AT_ONCE)
 
 
 def end_rating_windows(session: Session, now: datetime) -> int:
@@ -229,7 +238,9 @@ def erase_what_is_due(session: Session, now: datetime) -> int:
 
 def remind_near_due(session: Session, now: datetime) -> int:
     """Clocks that turned yellow, and those of which one working day is left; how many notices."""
-    return reminding.remind_of_quarter(session, now=now) + reminding.remind_of_last_day(session, now=now)
+    return together(
+        reminding.remind_of_quarter(session, now=now), reminding.remind_of_last_day(session, now=now)
+    )
 
 
 def remind_of_half(session: Session, now: datetime) -> int:

@@ -15,7 +15,7 @@ from core.deadlines.counting import calendar_of, count, give, given, go_on, keep
 from core.deadlines.keepers import changed
 from core.deadlines.rules import relevelled
 from core.deadlines.terms import Level, Stage
-from core.deadlines.values import Move, RegulationView, Ruling
+from core.deadlines.values import Move, Ruling
 from core.foundation.calendar import (
     Limit,
     add_working_days,
@@ -51,30 +51,10 @@ def start(
     """
     given_by = limit or queries.regulation_for(session, now).ruling(stage, level, round_no)
     version = queries.current_version(session, now)
-    row = _begun(session, subject, stage, given_by, version, level, round_no, unit_id, now)
+    row = begun(session, subject, stage, given_by, version, level, round_no, unit_id, now=now)
     session.add(row)
     changed(session, subject)
     return row
-
-
-def start_several(
-    session: Session, subject: Subject, clocks: Iterable[tuple[Stage, datetime, int, int]]
-) -> None:
-    """Start clocks that have no level: stage, beginning, unit, round; written together, each moment's rules asked once.
-
-    Raises:
-        NotFound: no regulation is in force, or it says nothing about a stage.
-    """
-    rules: dict[datetime, tuple[RegulationView, int]] = {}
-    rows = []
-    for stage, begins, unit_id, round_no in clocks:
-        if begins not in rules:
-            rules[begins] = queries.regulation_for(session, begins), queries.current_version(session, begins)
-        regulation, version = rules[begins]
-        given_by = regulation.ruling(stage, None, round_no)
-        rows.append(_begun(session, subject, stage, given_by, version, None, round_no, unit_id, begins))
-    write_all(session, rows)
-    changed(session, subject)
 
 
 def first_clocks(
@@ -105,7 +85,7 @@ def first_clocks(
         raise NotFound(N_("这一天没有生效的期限规则"))
     regulation = queries.regulation_of(session, regulation_id)
     return [
-        _begun(
+        begun(
             session,
             subject,
             stage,
@@ -114,7 +94,7 @@ def first_clocks(
             level,
             1,
             None,
-            now,
+            now=now,
         )
         for stage, limit in stages
     ]
@@ -125,7 +105,7 @@ def keep_first(session: Session, rows: Sequence[Deadline]) -> None:
     write_all(session, rows)
 
 
-def _begun(
+def begun(
     session: Session,
     subject: Subject,
     stage: Stage,
@@ -134,6 +114,7 @@ def _begun(
     level: Level | None,
     round_no: int,
     unit_id: int | None,
+    *,
     now: datetime,
 ) -> Deadline:
     """A clock as it begins, by the regulation or by a decision."""
@@ -351,20 +332,6 @@ def note(session: Session, deadline_id: int, *, now: datetime) -> bool:
         .where(
             Deadline.id == deadline_id, queries.is_open(), queries.passed(now), Deadline.noted_at.is_(None)
         )
-        .with_for_update()
-    )
-    if row is None:
-        return False
-    row.noted_at = now
-    session.flush()
-    return True
-
-
-def note_late(session: Session, deadline_id: int, *, now: datetime) -> bool:
-    """The same for a clock that was met too late before anybody looked; False when it is noted already."""
-    row = session.scalar(
-        select(Deadline)
-        .where(Deadline.id == deadline_id, Deadline.met_at >= Deadline.due_at, Deadline.noted_at.is_(None))
         .with_for_update()
     )
     if row is None:

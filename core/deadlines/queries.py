@@ -3,14 +3,14 @@
 A published calendar and a regulation in force never change, so each is read once per process and engine.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from core.deadlines.terms import DayKind, Lamp, Level, Stage
 from core.deadlines.values import DeadlineView, Listed, Published, RegulationView, Ruling
@@ -48,11 +48,23 @@ def current_version(session: Session, on: datetime) -> int:
     Raises:
         NotFound: none was ever published; the seeds are missing.
     """
+    return versions_at(session, [on])[on]
+
+
+def versions_at(session: Session, moments: Collection[datetime]) -> dict[datetime, int]:
+    """The same for many moments; asked once.
+
+    Raises:
+        NotFound: none was ever published; the seeds are missing.
+    """
     published = _published(session)
     if not published:
         raise NotFound(N_("还没有工作日历"))
-    known = [version for made_at, version in published if made_at <= on]
-    return known[-1] if known else published[0][1]
+    found = {}
+    for on in moments:
+        known = [version for made_at, version in published if made_at <= on]
+        found[on] = known[-1] if known else published[0][1]
+    return found
 
 
 @kept_while_it_stands
@@ -123,10 +135,20 @@ def regulation_for(session: Session, on: datetime) -> RegulationView:
     Raises:
         NotFound: none is in force.
     """
-    regulation_id = _in_force(session, civil(on).date())
-    if regulation_id is None:
+    return regulations_for(session, [on])[on]
+
+
+def regulations_for(session: Session, moments: Collection[datetime]) -> dict[datetime, RegulationView]:
+    """The same for many moments; asked once for each civil day.
+
+    Raises:
+        NotFound: none is in force on one of them.
+    """
+    days = {on: civil(on).date() for on in moments}
+    ruling = {day: _in_force(session, day) for day in sorted(set(days.values()))}
+    if None in ruling.values():
         raise NotFound(N_("这一天没有生效的期限规则"))
-    return regulation_of(session, regulation_id)
+    return {on: regulation_of(session, ruling[day] or 0) for on, day in days.items()}
 
 
 @kept_while_it_stands
@@ -273,6 +295,28 @@ def open_before(
     if version_id is not None:
         query = query.where(Deadline.calendar_version_id == version_id)
     return [view(row) for row in session.scalars(query.order_by(Deadline.due_at, Deadline.id).limit(limit))]
+
+
+def first_over(
+    session: Session, clocks: Iterable[tuple[str, Stage]], moment: datetime, *, version_id: int, limit: int
+) -> list[DeadlineView]:
+    """Of open clocks of these kinds and stages those over at a moment that nobody has noted; the longest over first.
+
+    One statement: each stage's own index is walked only as far as the answer needs.
+    """
+    walks = [
+        select(Deadline)
+        .where(
+            *(Deadline.stage == stage, Deadline.subject_kind == kind, Deadline.noted_at.is_(None)),
+            *(Deadline.calendar_version_id == version_id, is_open(), passed(moment)),
+        )
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(limit)
+        for kind, stage in clocks
+    ]
+    found = aliased(Deadline, union_all(*walks).subquery())
+    rows = session.scalars(select(found).order_by(found.due_at, found.id).limit(limit))
+    return [view(row) for row in rows]
 
 
 def met_late(

@@ -17,7 +17,7 @@ from core.cases import jobs as case_jobs
 from core.cases.actions import overdue
 from core.cases.terms import KIND as CASE
 from core.cases.terms import TASK, Visibility
-from core.deadlines import actions as deadlines
+from core.deadlines import noting
 from core.deadlines.queries import current_calendar, met_late
 from core.demo.district import District
 from core.demo.steps import Day, act
@@ -153,7 +153,7 @@ def _notice(session: Session, moment: datetime) -> None:
         for each in met_late(session, overdue.NOTED, (CASE, TASK), SOME)
         if each.met_at is not None and each.met_at <= moment
     ]
-    overdue.note(session, late, deadlines.note_late, now=moment)
+    overdue.note(session, late, noting.note_all_late, now=moment)
 
 
 def _open(session: Session, moment: datetime) -> list[SupervisionEntry]:

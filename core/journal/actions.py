@@ -1,7 +1,7 @@
 """Writing history: events, words, erasures; and the past of subjects that lived elsewhere before."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -96,24 +96,24 @@ def _tell(session: Session, event: EventRow) -> Event:
     """Write an event down, leave work for those who follow later, run those who follow within."""
     event.id = write(session, event)
     told = as_event(event)
-    write_all(
-        session,
-        (
-            OutboxRow(
-                event_id=event.id,
-                follower=follower,
-                subject_kind=event.subject_kind,
-                subject_id=event.subject_id,
-                seq=event.seq,
-                next_at=event.recorded_at,
-                made_at=event.recorded_at,
-            )
-            for follower in followers.later(event.name)
-        ),
-    )
+    write_all(session, work_left(event))
     for run in followers.inside(event.name):
         run(session, told)
     return told
+
+
+def work_left(event: EventRow) -> Iterator[OutboxRow]:
+    """What an event that is written down leaves for those who follow later."""
+    for follower in followers.later(event.name):
+        yield OutboxRow(
+            event_id=event.id,
+            follower=follower,
+            subject_kind=event.subject_kind,
+            subject_id=event.subject_id,
+            seq=event.seq,
+            next_at=event.recorded_at,
+            made_at=event.recorded_at,
+        )
 
 
 def retell(session: Session, row: HasLine, past: Iterable[Past], *, now: datetime) -> None:
@@ -148,6 +148,23 @@ def _append(
     unit_id: int | None,
 ) -> EventRow:
     """The next event of a line, chained; the head moves with it."""
+    event = following(row, name, by, now=now, at=at, facts=facts, words=words, unit_id=unit_id)
+    row.event_count, row.event_hash = event.seq, event.hash
+    return event
+
+
+def following(
+    row: HasLine,
+    name: StrEnum,
+    by: By,
+    *,
+    now: datetime,
+    at: datetime,
+    facts: Mapping[str, object] | None,
+    words: WordsRow | None = None,
+    unit_id: int | None = None,
+) -> EventRow:
+    """The next event of a line, chained; the caller moves the head."""
     digest = None
     if words is not None and words.salt is not None and words.body is not None:
         digest = chain.digest_of_words(words.salt, words.body)
@@ -165,9 +182,7 @@ def _append(
         effective_at=at,
         recorded_at=now,
     )
-    event = EventRow(**content, hash=chain.digest_of_event(row.event_hash or b"", content))
-    row.event_count, row.event_hash = event.seq, event.hash
-    return event
+    return EventRow(**content, hash=chain.digest_of_event(row.event_hash or b"", content))
 
 
 def as_event(row: EventRow) -> Event:

@@ -9,6 +9,21 @@ from sqlalchemy.orm import Session
 from db.models.journal import JobState
 
 
+class AndMore(int):
+    """How much a job did in one transaction when it stopped at its bound: the worker calls it again at once."""
+
+
+def so_far(done: int, bound: int) -> int:
+    """How much was done; a full stretch says that there may be more. What could not be done counts as nothing."""
+    return AndMore(done) if done >= bound else done
+
+
+def together(*parts: int) -> int:
+    """What the parts of a job did; there is more when there is more of any."""
+    more = any(isinstance(part, AndMore) for part in parts)
+    return AndMore(sum(parts)) if more else sum(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """The last run of a job.

@@ -1,6 +1,6 @@
 """Whose turn it is: work that must not be done twice at once locks a row of its own; advisory locks are per node."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -34,13 +34,18 @@ def _row(session: Session, job: str) -> str:
     return name
 
 
-def advance(session: Session, job: str, *, to: datetime) -> datetime | None:
+def advance(session: Session, job: str, *, to: datetime, most: timedelta | None = None) -> datetime | None:
     """Move a job's mark along the clock, and where it stood before; None the first time. Whoever comes second waits.
 
     A job that does what fell between two moments forgets nothing, however long nobody ran it.
+
+    Args:
+        most: no further than so much in one go; a job that is behind comes again.
     """
     row = session.get_one(Cursor, _row(session, job), with_for_update=True, populate_existing=True)
     before = row.at
+    if before is not None and most is not None:
+        to = min(to, before + most)
     if before is None or to > before:
         row.at = to
     session.flush()

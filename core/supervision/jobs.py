@@ -22,16 +22,18 @@ from core.identity.closing import before_closing
 from core.identity.terms import Role
 from core.journal import actions as journal
 from core.journal import cursors, turns
-from core.journal.followers import after, within
+from core.journal.followers import after, at_once, within
+from core.journal.runs import AndMore, so_far
 from core.journal.terms import Event, JournalEvent
 from core.supervision import notices, passing, rules
 from core.supervision.actions import keeping_time, telling
 from core.supervision.actions.ending import end_with_case
+from core.supervision.actions.entering import enter_all
 from core.supervision.actions.erasing import erase_with_case
 from core.supervision.actions.opening import enter
 from core.supervision.actions.spine import look_ahead
 from core.supervision.queries import scope
-from core.supervision.queries.lines import lines_of, not_entered, unsigned
+from core.supervision.queries.lines import cases_of, lines_of, not_entered, unsigned
 from core.supervision.terms import KIND, OPEN, PROOF_FILES, SupervisionEvent
 from core.supervision.values import Finding
 from db.models.cases import Case
@@ -71,6 +73,23 @@ def list_overdue(session: Session, event: Event) -> None:
     except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
         # no traceback: the parameters of a statement are personal data
         log.error("supervision.not_listed", case=event.subject[1], error=type(problem).__name__)  # noqa: TRY400
+
+
+@at_once(list_overdue)
+def list_all_overdue(session: Session, events: Sequence[Event]) -> None:
+    """Many limits that passed in one minute: listed together; where that fails, each by itself."""
+    try:
+        with session.begin_nested():
+            found = [(each.subject[1], finding) for each in events for finding in rules.alone(each)]
+            cases = cases_of(session, [case_id for case_id, _finding in found])
+            enter_all(
+                session, [(cases[case_id], finding) for case_id, finding in found], now=events[0].recorded_at
+            )
+    except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
+        log.error("supervision.not_listed_together", cases=len(events), error=type(problem).__name__)  # noqa: TRY400
+        session.expire_all()  # what was rolled back stands on rows that the session holds
+        for event in events:
+            list_overdue(session, event)
 
 
 def _enter(session: Session, event: Event) -> None:
@@ -121,23 +140,23 @@ def read_lines(session: Session, now: datetime) -> int:
         events = cursors.unread(session, READER, limit=READ, grace=GRACE)
         mine = [each for each in events if each.subject[0] == CASE and each.name in rules.LOOKED_AT]
         lines = lines_of(session, {each.subject[1] for each in mine})
-        found += [
+        some = [
             (event.subject[1], finding)
             for event in mine
             for finding in rules.completed_by(lines[event.subject[1]], event)
         ]
-        if len(events) < READ:
+        found += not_entered(session, some)
+        if len(events) < READ or len(found) >= BATCH:
             break
-    return _enter_all(session, not_entered(session, found), now)
+    entered = _enter_all(session, found, now)
+    return AndMore(entered) if len(events) == READ else entered
 
 
 def _enter_all(session: Session, found: Sequence[tuple[int, Finding]], now: datetime) -> int:
     """In the order in which cases are locked."""
-    entered = 0
-    for case_id, finding in sorted(found, key=lambda each: (each[0], each[1].events[-1])):
-        case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-        entered += enter(session, case, finding, now=now) is not None
-    return entered
+    cases = cases_of(session, [case_id for case_id, _finding in found], lock=True)
+    ordered = sorted(found, key=lambda each: (each[0], each[1].at, each[1].events[-1]))
+    return enter_all(session, [(cases[case_id], finding) for case_id, finding in ordered], now=now)
 
 
 def find_unsigned(session: Session, now: datetime) -> int:
@@ -150,17 +169,19 @@ def find_unsigned(session: Session, now: datetime) -> int:
             after = (each.event.subject[1], each.event.id)
             if finding is not None:
                 found.append((each.event.subject[1], finding))
-    return _enter_all(session, found[:BATCH], now)
+        if len(found) >= BATCH:
+            break
+    return so_far(_enter_all(session, found[:BATCH], now), BATCH)
 
 
 def let_time_pass(session: Session, now: datetime) -> int:
     """Enquiries, missed limits, levels: what is due on entries, in the order of its moments; how much of it.
 
-    Each run has its bounds; while the answer is not nothing, there may be more.
+    Each run has its bounds; while something happens, there may be more.
     """
     if not turns.take_turn(session, TURN):
         return 0
-    return keeping_time.keep_time(session, now=now)
+    return so_far(keeping_time.keep_time(session, now=now), 1)
 
 
 def recount_by_calendar(session: Session, now: datetime) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.foundation.clock import civil
 from core.supervision.terms import Cause, EntryState, EntryType, Rule
 
 REASON_MIN, REASON_MAX = 6, 1000
@@ -29,6 +30,16 @@ class Finding:
     events: tuple[int, ...]
     at: datetime
     level: int = 1
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the line of an entry says of it."""
+        return {"type": self.type, "rule": self.rule, "events": list(self.events)}
+
+
+def entry_number(serial: int, now: datetime) -> str:
+    """D, the civil day, five digits."""
+    return f"D{civil(now):%Y%m%d}{serial % 100_000:05d}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from db.types import words
 NUMBERS = Sequence("supervision_numbers", metadata=Base.metadata)
 """Last digits of the numbers of entries; gaps are allowed."""
 
+ENTRY_IDS = Sequence("supervision_entries_id_seq")
+"""Where the ids of entries come from; it belongs to their table."""
+
 OPEN = "state NOT IN ('DISMISSED', 'WRITTEN_OFF', 'REVOKED', 'ENDED')"
 """Not yet at an end."""
 

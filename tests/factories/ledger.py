@@ -13,6 +13,7 @@ from core.deadlines.terms import Stage
 from core.foundation.clock import civil
 from core.identity.actor import Actor
 from core.identity.terms import Role
+from core.journal.runs import AndMore
 from core.supervision import jobs
 from core.supervision.actions import rectifying, writing_off
 from core.supervision.terms import KIND
@@ -54,7 +55,8 @@ def ledger_crew(session: Session) -> Crew:
 def tick(session: Session, now: datetime) -> None:
     """What the worker does in a minute, of cases and of the ledger."""
     for job in (*case_jobs.EVERY_MINUTE, *jobs.EVERY_MINUTE):
-        job(session, now)
+        while isinstance(job(session, now), AndMore):
+            pass
     session.expire_all()
 
 

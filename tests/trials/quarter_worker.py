@@ -13,6 +13,7 @@ from core.cases import jobs as case_jobs
 from core.foundation.settings import settings
 from core.journal import outbox
 from core.journal.followers import name_of
+from core.journal.runs import AndMore
 from core.journal.turns import take_turn
 from core.notices.actions import delivering, planning
 from core.notices.gateways import all as gateways
@@ -34,7 +35,7 @@ def work(now: datetime, *, telling: bool, say: Say = lambda _name: None) -> int:
             with unit_of_work() as session:
                 some = job(session, now) if take_turn(session, name_of(job)) else 0
             done += some
-            if some < case_jobs.BATCH:
+            if some < case_jobs.BATCH and not isinstance(some, AndMore):
                 break
     if telling:
         say(TELLING)

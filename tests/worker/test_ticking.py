@@ -1,7 +1,7 @@
 """The worker's ticks: each job in a transaction of its own, one worker at a time, a failure stops nobody."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from core.identity.terms import Role
 from core.journal import checkpoints, followers
 from core.journal.actions import record
 from core.journal.followers import after
+from core.journal.runs import AndMore, last_runs, so_far
 from core.journal.terms import Event, OutboxState
 from core.journal.turns import take_turn
 from db.models.cases import Case
@@ -79,6 +80,33 @@ def test_a_job_that_fails_keeps_nothing_and_stops_no_other(
     worker.ticking.run_schedule("minute")
     assert len(ran) == 1
     assert count(Case, Case.headline == "x") == 0
+
+
+def test_a_job_with_more_to_do_goes_on_in_stretches(case_id: int) -> None:
+    """Each stretch is committed before the next begins; the run's count is that of all of them."""
+    seen: list[int] = []
+
+    def job(session: Session, now: datetime) -> int:
+        seen.append(count(Case, Case.headline.startswith("stretch")))
+        session.execute(text(f"UPDATE cases SET headline = 'stretch {len(seen)}'"))
+        return so_far(5, 5) if len(seen) < 3 else so_far(1, 5)
+
+    worker.ticking.run_job(job)
+    assert seen == [0, 1, 1]
+    with reading() as session:
+        assert last_runs(session)[followers.name_of(job)].done == 11
+
+
+def test_a_job_without_an_end_lets_the_others_go_on(case_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.ticking, "PATIENCE", timedelta(0))
+    ran: list[datetime] = []
+
+    def job(session: Session, now: datetime) -> int:
+        ran.append(now)
+        return AndMore(1)
+
+    worker.ticking.run_job(job)
+    assert len(ran) == 1
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Limits that are over, told on the line of their case: once each, with the moment at which it happened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from itertools import zip_longest
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from core.deadlines.terms import Stage
 from core.deadlines.values import DeadlineView
 from core.identity.actor import SYSTEM
 from core.identity.terms import Role
-from core.journal import actions as journal
+from core.journal.masses import Step, record_all
 from db.models.cases import Case, CaseTask
 
 NOTED = (
@@ -22,42 +23,41 @@ NOTED = (
 """Stages whose end is a breach; the other clocks of a case end in an act of the clock."""
 
 
-def note(
-    session: Session, dues: Iterable[DeadlineView], settle: Callable[..., bool], *, now: datetime
-) -> int:
-    """DUE_PASSED on the line of its case for each of these limits, in the order in which cases are locked; how many.
+Settle = Callable[..., set[int]]
+"""Marks limits as noted, and says which of them nobody had noted before."""
 
-    Args:
-        settle: marks the limit as noted; False when somebody else has done so.
+
+def note(session: Session, dues: Iterable[DeadlineView], settle: Settle, *, now: datetime) -> int:
+    """DUE_PASSED on the line of its case for each of these limits; how many.
+
+    The cases are locked in one statement, in their order; the limits of one case follow each other.
     """
     every = list(dues)
     parts = [each.subject[1] for each in every if each.subject[0] == TASK]
     whole = select(CaseTask.id, CaseTask.case_id).where(CaseTask.id.in_(parts))
-    case_of = {(TASK, task_id): case_id for task_id, case_id in session.execute(whole)}
+    case_of = {(TASK, task_id): case_id for task_id, case_id in session.execute(whole)} if parts else {}
     placed = [(case_of.get(each.subject, each.subject[1]), each) for each in every]
-    placed.sort(key=lambda pair: (pair[0], pair[1].due_at, pair[1].id))
-    return sum(_note(session, case_id, each, settle, now) for case_id, each in placed)
+    rows = _locked(session, {case_id for case_id, _each in placed})
+    mine = settle(session, [each.id for case_id, each in placed if case_id in rows], now=now)
+    lines: dict[int, list[DeadlineView]] = {}
+    for case_id, each in sorted(placed, key=lambda pair: (pair[0], pair[1].due_at, pair[1].id)):
+        if each.id in mine:
+            lines.setdefault(case_id, []).append(each)
+    for turn in zip_longest(*lines.values()):  # the first of every line, then the second
+        steps = [_step(rows[case_id], due) for case_id, due in zip(lines, turn, strict=True) if due]
+        record_all(session, steps, CaseEvent.DUE_PASSED, SYSTEM.by(Role.SYSTEM), now=now)
+    return len(mine)
 
 
-def _note(
-    session: Session, case_id: int, due: DeadlineView, settle: Callable[..., bool], now: datetime
-) -> bool:
-    row = session.get(Case, case_id, with_for_update=True, populate_existing=True)
-    if row is None or not settle(session, due.id, now=now):
-        return False
-    journal.record(
-        session,
-        row,
-        CaseEvent.DUE_PASSED,
-        SYSTEM.by(Role.SYSTEM),
-        now=now,
-        effective_at=due.due_at,
-        unit_id=due.unit_id,
-        facts={
-            "stage": due.stage,
-            "due": due.due_at,
-            "round": due.round,
-            **({"task_id": due.subject[1]} if due.subject[0] == TASK else {}),
-        },
-    )
-    return True
+def _locked(session: Session, case_ids: Collection[int]) -> dict[int, Case]:
+    """Cases as they stand now, locked in the order of their ids."""
+    if not case_ids:
+        return {}
+    query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
+    return {row.id: row for row in session.scalars(query, execution_options={"populate_existing": True})}
+
+
+def _step(row: Case, due: DeadlineView) -> Step:
+    part = {"task_id": due.subject[1]} if due.subject[0] == TASK else {}
+    facts = {"stage": due.stage, "due": due.due_at, "round": due.round, **part}
+    return Step(row, due.due_at, due.unit_id, facts)

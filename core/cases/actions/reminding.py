@@ -1,7 +1,8 @@
 """Reminders before a limit is over: half of it gone, a quarter left (the yellow lamp), one working day left.
 
 Each is told once per due time of a clock, to the handler, and from the quarter on to the lead, too. A job does the
-moments since its last run, however long ago that was; clocks that stand still or have ended are passed over.
+moments since its last run, a day in one go, however long ago that was; clocks that stand still or have ended are passed
+over.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,7 @@ from core.deadlines.terms import Stage
 from core.foundation.calendar import after_working_time
 from core.identity.terms import Role
 from core.journal.chain import moment
+from core.journal.runs import AndMore
 from core.journal.turns import advance
 from core.notices.actions.sending import notify_all
 from core.notices.values import Message, Recipient
@@ -33,6 +35,8 @@ SHORT = frozenset({Stage.SIGN, Stage.CONTACT})
 
 OVERLAP = timedelta(minutes=10)
 """Looked at again: what others wrote while the last run was looking; keys keep it from being told twice."""
+STRETCH = timedelta(days=1)
+"""So much of what was missed is told in one transaction; the job comes again for the rest."""
 BATCH = 1000
 
 Span = tuple[datetime, datetime]
@@ -54,7 +58,7 @@ def remind_of_quarter(session: Session, *, now: datetime) -> int:
     """Clocks that turned yellow since the last run; how many notices."""
     span = _since(session, "cases.reminders.quarter", now)
     within = Deadline.warns_at > span[0], Deadline.warns_at <= span[1], Deadline.due_at > Deadline.warns_at
-    return _remind(session, ReminderStep.QUARTER, LONG | SHORT, within, now)
+    return _remind(session, ReminderStep.QUARTER, LONG | SHORT, within, now, span)
 
 
 def remind_of_last_day(session: Session, *, now: datetime) -> int:
@@ -64,7 +68,7 @@ def remind_of_last_day(session: Session, *, now: datetime) -> int:
     # whole only where a limit is longer than that day
     longer = Deadline.due_at - Deadline.starts_at > timedelta(days=2)
     within = Deadline.due_at > first, Deadline.due_at <= last, longer
-    return _remind(session, ReminderStep.LAST_DAY, LONG, within, now)
+    return _remind(session, ReminderStep.LAST_DAY, LONG, within, now, span)
 
 
 def remind_of_half(session: Session, *, now: datetime) -> int:
@@ -75,13 +79,13 @@ def remind_of_half(session: Session, *, now: datetime) -> int:
         Deadline.due_at - literal(at, Moment) <= literal(at, Moment) - Deadline.counted_from for at in span
     )
     within = ~before, after, Deadline.due_at > span[0]
-    return _remind(session, ReminderStep.HALF, LONG, within, now)
+    return _remind(session, ReminderStep.HALF, LONG, within, now, span)
 
 
 def _since(session: Session, job: str, now: datetime) -> Span:
-    """From a little before the last run until now; the first run looks at nothing that is over already."""
-    before = advance(session, job, to=now)
-    return (now if before is None else before - OVERLAP), now
+    """From a little before the last run until now, or a day further; the first run looks at nothing that is over."""
+    before = advance(session, job, to=now, most=STRETCH)
+    return (now, now) if before is None else (before - OVERLAP, min(now, before + STRETCH))
 
 
 def _remind(
@@ -90,7 +94,9 @@ def _remind(
     stages: Iterable[Stage],
     within: tuple[ColumnElement[bool], ...],
     now: datetime,
+    span: Span,
 ) -> int:
+    """Tell of these clocks; how many notices, and whether the span ended before now."""
     hearing = _Hearing(session, now, {}, {})
     made = 0
     for clocks in _clocks(session, stages, within):
@@ -108,7 +114,7 @@ def _remind(
             ),
             now=now,
         )
-    return made
+    return AndMore(made) if span[1] < now else made
 
 
 def _clocks(

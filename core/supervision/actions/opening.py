@@ -1,5 +1,6 @@
 """How an entry begins: a rule finds something, or somebody proposes it; one open entry per subject and unit."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
@@ -7,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from core.cases.terms import KIND as CASE
 from core.cases.terms import CaseEvent, CaseStatus, Origin
-from core.deadlines import actions as deadlines
 from core.deadlines.terms import Stage
-from core.foundation.clock import civil
+from core.deadlines.together import start_several
 from core.identity.actor import SYSTEM, Actor
 from core.supervision import levels
 from core.supervision.actions.raising import missed
@@ -26,7 +26,7 @@ from core.supervision.terms import (
     SupervisionEvent,
     Weight,
 )
-from core.supervision.values import Finding
+from core.supervision.values import Finding, entry_number
 from db.models.cases import Case
 from db.models.journal import WordsRow
 from db.models.supervision import NUMBERS, SupervisionEntry, SupervisionEvidence
@@ -108,7 +108,7 @@ def _new_row(
 
 
 def _shown(finding: Finding) -> dict[str, object]:
-    return {"type": finding.type, "rule": finding.rule, "events": list(finding.events)}
+    return finding.facts
 
 
 def list_it(act: Act, *, facts: dict[str, object] | None = None, words: WordsRow | str | None = None) -> None:
@@ -119,7 +119,7 @@ def list_it(act: Act, *, facts: dict[str, object] | None = None, words: WordsRow
         act.meet(Stage.LISTING)
     act.move()
     begun = (Stage.ACKNOWLEDGE, act.now), (Stage.APPEAL, act.now), (Stage.ENQUIRY, row.counted_from)
-    deadlines.start_several(
+    start_several(
         act.session, act.subject, [(stage, begins, row.unit_id, row.level) for stage, begins in begun]
     )
     act.record(SupervisionEvent.LISTED, facts={"type": row.type, **(facts or {})}, words=words)
@@ -130,21 +130,23 @@ def keep_evidence(
     session: Session, row: SupervisionEntry, finding: Finding, weight: Weight, *, now: datetime
 ) -> None:
     """The events that show it."""
-    write_all(
-        session,
-        (
-            SupervisionEvidence(
-                entry_id=row.id,
-                event_id=event_id,
-                type=finding.type,
-                rule=finding.rule,
-                weight=weight,
-                at=finding.at,
-                recorded_at=now,
-            )
-            for event_id in finding.events
-        ),
-    )
+    write_all(session, evidence_of(row.id, finding, weight, now=now))
+
+
+def evidence_of(
+    entry_id: int, finding: Finding, weight: Weight, *, now: datetime
+) -> Iterator[SupervisionEvidence]:
+    """The same as rows, not yet written."""
+    for event_id in finding.events:
+        yield SupervisionEvidence(
+            entry_id=entry_id,
+            event_id=event_id,
+            type=finding.type,
+            rule=finding.rule,
+            weight=weight,
+            at=finding.at,
+            recorded_at=now,
+        )
 
 
 def _begin(session: Session, case: Case, unit_id: int, finding: Finding, now: datetime) -> SupervisionEntry:
@@ -238,6 +240,4 @@ def _of(case_id: int, unit_id: int) -> Select[SupervisionEntry]:
 
 
 def _next_number(session: Session, now: datetime) -> str:
-    """D, the civil day, five digits."""
-    following = session.execute(select(NUMBERS.next_value())).scalar_one() % 100_000
-    return f"D{civil(now):%Y%m%d}{following:05d}"
+    return entry_number(session.execute(select(NUMBERS.next_value())).scalar_one(), now)

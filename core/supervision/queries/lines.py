@@ -14,6 +14,7 @@ from core.journal.actions import as_event
 from core.journal.terms import Event
 from core.supervision.terms import Rule
 from core.supervision.values import Finding
+from db.models.cases import Case
 from db.models.deadlines import Deadline
 from db.models.journal import EventRow
 from db.models.supervision import SupervisionEvidence
@@ -44,6 +45,19 @@ def lines_of(session: Session, case_ids: Collection[int]) -> dict[int, list[Even
     for row in rows if found else ():
         found[row.subject_id].append(as_event(row))
     return found
+
+
+def cases_of(session: Session, case_ids: Collection[int], *, lock: bool = False) -> dict[int, Case]:
+    """Some cases by their ids; what the session holds already is not asked for again.
+
+    Args:
+        lock: as they stand now, locked in the order of their ids.
+    """
+    if lock:
+        query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
+        rows = session.scalars(query, execution_options={"populate_existing": True}) if case_ids else ()
+        return {row.id: row for row in rows}
+    return {case_id: session.get_one(Case, case_id) for case_id in case_ids}
 
 
 def not_entered(session: Session, found: Sequence[tuple[int, Finding]]) -> list[tuple[int, Finding]]:

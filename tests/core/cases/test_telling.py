@@ -26,6 +26,7 @@ from core.deadlines.terms import Level
 from core.identity.actor import Actor
 from core.identity.terms import Role
 from core.journal import outbox
+from core.journal.runs import AndMore
 from core.journal.terms import OutboxState
 from core.notices import templates
 from core.notices.terms import Gateway
@@ -241,8 +242,11 @@ def test_a_worker_that_was_away_tells_the_same(session: Session, crew: Team) -> 
     jobs.remind_of_half(session, start.now)
     case = start.to(CaseStatus.IN_PROGRESS)
     later = case.now + timedelta(days=40)
-    jobs.remind_near_due(session, later)
-    jobs.remind_of_half(session, later)
+    for job in (jobs.remind_near_due, jobs.remind_of_half):
+        stretches = 1
+        while isinstance(job(session, later), AndMore):
+            stretches += 1
+        assert stretches >= 40, "a day in one go"
     steps = [step for stage, step in reminders(session, crew.clerk) if stage == "ANSWER"]
     assert sorted(steps) == ["HALF", "LAST_DAY", "QUARTER"]
     jobs.remind_near_due(session, later + timedelta(minutes=1))

@@ -125,14 +125,15 @@ def test_a_failing_ledger_fails_the_judgement(
 def test_a_failing_ledger_does_not_stop_the_clock(
     session: Session, crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two hundred limits are noted in one transaction: the one that cannot be listed is found again by the reader."""
+    """Many limits are noted in one transaction: the one that cannot be listed is found again by the reader."""
     case = walk(session, crew.team)
     with monkeypatch.context() as once:
 
         def broken(*_: object, **__: object) -> None:
             raise LookupError("ledger")
 
-        once.setattr(jobs, "enter", broken)
+        for way in ("enter", "enter_all"):
+            once.setattr(jobs, way, broken)
         assert note_passed(session, case.now + timedelta(days=2)) == 1
     assert entries(session, case.id) == []
     jobs.read_lines(session, case.now + timedelta(days=2))
