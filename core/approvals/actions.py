@@ -97,7 +97,7 @@ def decide(
     """
     row = open_one(session, subject, kind, lock=True)
     if row is None:
-        raise NotFound(N_("没有等待决定的「{kind}」"), kind=kind)
+        raise NotFound(N_("没有等待决定的“{kind}”"), kind=kind)
     if actor.account_id is None or actor.account_id == row.asked_by:
         raise NotAllowed(N_("自己报的不能自己批，请另一位负责人决定"))
     row.decision, row.decided_by, row.decided_at = decision, actor.account_id, now

@@ -241,7 +241,7 @@ def require(actor: Actor, act: A, case: CaseFacts) -> None:
         NotAllowed: with the act by name.
     """
     if not may(actor, act, case):
-        raise NotAllowed(N_("您没有「{act}」这一件的权限"), act=act)
+        raise NotAllowed(N_("您没有“{act}”这一件的权限"), act=act)
 
 
 def sees(actor: Actor, case: CaseFacts) -> bool:

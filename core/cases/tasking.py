@@ -39,7 +39,7 @@ def next_state(state: TaskState, act: TaskAct) -> TaskState:
     """
     sources, target = MOVES[act]
     if state not in sources:
-        raise Conflict(N_("这项协办现在是「{state}」，请刷新后再看"), state=state)
+        raise Conflict(N_("这项协办现在是“{state}”，请刷新后再看"), state=state)
     return target
 
 

@@ -163,7 +163,7 @@ class MoveNotPossible(Conflict):
     """The case has moved on: this act does not belong to its status."""
 
     def __init__(self, status: CaseStatus, act: CaseAct) -> None:
-        super().__init__(N_("这一件现在是「{status}」，不能{act}；请刷新后再看"), status=status, act=act)
+        super().__init__(N_("这一件现在是“{status}”，不能{act}；请刷新后再看"), status=status, act=act)
 
 
 def roles_of(act: CaseAct) -> tuple[Role, ...]:

@@ -35,7 +35,7 @@ def _read(line: str, number: int, field: str) -> dict[date, str]:
     last = _day(match["last"]) if match and match["last"] else first
     if match is None or first is None or last is None or not 0 <= (last - first).days < LONGEST:
         raise Invalid(
-            N_("第 {number} 行看不懂：要写成「2027-01-01 元旦」或「2027-02-05 至 2027-02-11 春节」"),
+            N_("第 {number} 行看不懂：要写成“2027-01-01 元旦”或“2027-02-05 至 2027-02-11 春节”"),
             field=field,
             number=number,
         )

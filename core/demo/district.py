@@ -43,7 +43,7 @@ class District:
         """
         crew = self.crews.get((role, unit_id))
         if not crew:
-            raise NotFound(N_("演示名册里缺少「{role}」"), role=role)
+            raise NotFound(N_("演示名册里缺少“{role}”"), role=role)
         return crew[turn % len(crew)]
 
     def centre(self, role: Role, turn: int = 0) -> Actor:

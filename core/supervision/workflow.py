@@ -90,7 +90,7 @@ class MoveNotPossible(Conflict):
     """The entry has moved on: this act does not belong to its state."""
 
     def __init__(self, state: EntryState, act: SupervisionAct) -> None:
-        super().__init__(N_("这一条现在是「{state}」，不能{act}；请刷新后再看"), state=state, act=act)
+        super().__init__(N_("这一条现在是“{state}”，不能{act}；请刷新后再看"), state=state, act=act)
 
 
 def roles_of(act: SupervisionAct) -> tuple[Role, ...]:

@@ -27,7 +27,7 @@ def revoke(row: KeyView) -> None:
         with unit_of_work() as session:
             channels.revoke_key(session, actor, row.id, now=now())
         st.session_state.pop(ASKED, None)
-        tell_now(_("「{name}」的密钥已停用，马上就不能再用。", name=row.name))
+        tell_now(_("“{name}”的密钥已停用，马上就不能再用。", name=row.name))
 
 
 def state(row: KeyView) -> str:

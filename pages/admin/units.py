@@ -76,14 +76,14 @@ def add(actor: Actor, unit: Unit) -> None:
             key=key(unit, "code"),
         )
         st.caption(
-            _(":material/info: 加在「{unit}」下面，马上可以给人授权、派件。", unit=formats.plain(unit.name))
+            _(":material/info: 加在“{unit}”下面，马上可以给人授权、派件。", unit=formats.plain(unit.name))
         )
         if not st.form_submit_button(_("增加"), type="primary", icon=":material/add:"):
             return
     with refusals():
         with unit_of_work() as session:
             units.add_unit(session, actor, unit.id, code or "", kind, name or "", short or "", now=now())
-        done(_("已增加「{unit}」。", unit=(name or "").strip()))
+        done(_("已增加“{unit}”。", unit=(name or "").strip()))
 
 
 def rename(actor: Actor, unit: Unit) -> None:
@@ -102,7 +102,7 @@ def rename(actor: Actor, unit: Unit) -> None:
     with refusals():
         with unit_of_work() as session:
             units.rename(session, actor, unit.id, name or "", short or "", now=now(), version=seen)
-        done(_("已改名为「{unit}」。", unit=(name or "").strip()))
+        done(_("已改名为“{unit}”。", unit=(name or "").strip()))
 
 
 def move(actor: Actor, unit: Unit) -> None:
@@ -115,7 +115,7 @@ def move(actor: Actor, unit: Unit) -> None:
     with refusals():
         with unit_of_work() as session:
             units.move_subtree(session, actor, unit.id, target.id if target else 0, now=now())
-        done(_("「{unit}」已移动。", unit=unit.name))
+        done(_("“{unit}”已移动。", unit=unit.name))
 
 
 def close(actor: Actor, unit: Unit) -> None:
@@ -128,7 +128,7 @@ def close(actor: Actor, unit: Unit) -> None:
     with refusals():
         with unit_of_work() as session:
             units.close_unit(session, actor, unit.id, successor.id if successor else None, now=now())
-        done(_("「{unit}」已撤销。", unit=unit.name))
+        done(_("“{unit}”已撤销。", unit=unit.name))
 
 
 def pane(unit: Unit) -> None:

@@ -118,7 +118,7 @@ theme.head(
 part = filters.segments(_("状态"), counts, key="state")
 shown = [row for row in rows if part in {_("全部"), _(row.state.label)}]
 if not shown:
-    theme.empty(_("台账里没有这样的事"), _("中心负责人指定承办时选「没有单位管」，件会列到这里。"))
+    theme.empty(_("台账里没有这样的事"), _("中心负责人指定承办时选“没有单位管”，件会列到这里。"))
     st.stop()
 opened = next((row for row in shown if row.id == st.session_state.get(OPENED)), None)
 if theme.phone() and opened is not None:

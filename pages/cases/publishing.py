@@ -186,7 +186,7 @@ if theme.phone() and opened is not None:
     pane(actor, opened)
     st.stop()
 if not shown and opened is None:
-    theme.empty(_("这里没有件"), _("审核放行时勾「可以公开」，件会列到这里；也可以从办件里公开。"))
+    theme.empty(_("这里没有件"), _("审核放行时勾“可以公开”，件会列到这里；也可以从办件里公开。"))
     st.stop()
 if theme.phone():
     if touched := by_the_page(shown, part):

@@ -78,10 +78,10 @@ def require_page(url: str) -> Actor:
     if not entry(url).open_to(actor):
         st.header(_("这里不归您办"), anchor=False)
         words = (
-            _("「{page}」管全区的事，只有全区的系统管理员能用。", page=_(entry(url).title))
+            _("“{page}”管全区的事，只有全区的系统管理员能用。", page=_(entry(url).title))
             if actor.has(*entry(url).roles)
             else _(
-                "「{page}」需要别的角色。如果您应当能用，请联系本单位的系统管理员。", page=_(entry(url).title)
+                "“{page}”需要别的角色。如果您应当能用，请联系本单位的系统管理员。", page=_(entry(url).title)
             )
         )
         st.markdown(words)

@@ -244,7 +244,7 @@ def test_punctuation_of_the_seeds_is_full_width() -> None:
 
 
 def test_quotation_marks_are_of_one_kind_per_sentence() -> None:
-    """A straight quote in a Chinese sentence is a slip; 「」 and “” are both ours."""
+    """A straight quote in a Chinese sentence is a slip; “” are ours."""
     none(sentence for sentence in said() if CHINESE.search(sentence) and '"' in sentence)
 
 

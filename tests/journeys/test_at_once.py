@@ -21,7 +21,7 @@ from tests.journeys.screens import DESK, HAND, PATIENCE, Citizen, House, Staff
 pytestmark = pytest.mark.browser
 
 HEADLINE = "和苑小区三号楼断水"
-FASTER = "这一件现在是「已受理」，不能受理"
+FASTER = "这一件现在是“已受理”，不能受理"
 
 
 @pytest.fixture(scope="module")

@@ -155,7 +155,7 @@ def _lists(made: World) -> Iterator[tuple[str, Span]]:
             yield from _pages(f"{who} · {name}", actor, Desk.ALL, filters)
         for which in View:
             if which in views_of(actor):
-                yield from _pages(f"{who} · 「{which.label}」", actor, *view(which, NOW))
+                yield from _pages(f"{who} · “{which.label}”", actor, *view(which, NOW))
         for which in desks.desks_of(actor):
             with reading() as session:
                 yield (

@@ -37,7 +37,7 @@ def release(
     act = begin(session, actor, case_id, CaseAct.RELEASE, now=now, seen=seen)
     for check in AuditCheck:
         if check not in checks:
-            raise Invalid(N_("还没有核对「{check}」"), field="checks", check=check)
+            raise Invalid(N_("还没有核对“{check}”"), field="checks", check=check)
     return _deliver(act, session.get_one(WordsRow, act.row.answer_id), AnswerWay.AUDITED)
 
 

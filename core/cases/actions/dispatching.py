@@ -127,12 +127,12 @@ def require_may_have(act: Act, unit_id: int) -> None:
     """
     lead = unit(act.session, unit_id)
     if lead.closed or lead.kind not in HANDLES:
-        raise Invalid(N_("「{unit}」不能承办民呼件，请另选单位"), field="unit_id", unit=lead.short_name)
+        raise Invalid(N_("“{unit}”不能承办民呼件，请另选单位"), field="unit_id", unit=lead.short_name)
     if at_desk(Role.CENTER_LEAD)(act.actor, act.facts):
         return
     if any(concerns(lead.path, accused) for accused in accused_paths(act.session, act.row)):
         raise Conflict(
-            N_("「{unit}」是被反映的单位，应当回避；确要派给它，请中心负责人办"), unit=lead.short_name
+            N_("“{unit}”是被反映的单位，应当回避；确要派给它，请中心负责人办"), unit=lead.short_name
         )
 
 

@@ -242,7 +242,7 @@ def require_tasks_done(act: Act) -> None:
     waiting = [task for task in _pending(act) if task.mandatory]
     if waiting:
         name = unit(act.session, waiting[0].unit_id).short_name
-        raise Conflict(N_("「{unit}」必须办的一部分还没有办完，不能报送结果"), unit=name)
+        raise Conflict(N_("“{unit}”必须办的一部分还没有办完，不能报送结果"), unit=name)
 
 
 def _pending(act: Act) -> list[CaseTask]:
@@ -333,10 +333,10 @@ def _below_his_own(act: Act, unit_id: int) -> bool:
 def _require_can_help(act: Act, unit_id: int) -> None:
     helper = unit(act.session, unit_id)
     if helper.closed or unit_id == act.row.unit_id:
-        raise Invalid(N_("「{unit}」不能协办这一件，请另选单位"), "unit_id", unit=helper.short_name)
+        raise Invalid(N_("“{unit}”不能协办这一件，请另选单位"), "unit_id", unit=helper.short_name)
     if act.row.visibility is Visibility.SECRET:
         raise Conflict(N_("保密件不分给别的单位协办"))
     if any(concerns(helper.path, accused) for accused in accused_paths(act.session, act.row)):
-        raise Conflict(N_("「{unit}」是被反映的单位，应当回避"), unit=helper.short_name)
+        raise Conflict(N_("“{unit}”是被反映的单位，应当回避"), unit=helper.short_name)
     if any(task.unit_id == unit_id for task in _pending(act)):
-        raise Conflict(N_("「{unit}」已经在协办这一件"), unit=helper.short_name)
+        raise Conflict(N_("“{unit}”已经在协办这一件"), unit=helper.short_name)

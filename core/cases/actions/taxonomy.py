@@ -289,7 +289,7 @@ def _free_name(session: Session, parent_id: int | None, name: str, *, but: int |
     same = select(Category.id).where(Category.name == said, Category.valid_to.is_(None))
     same = same.where(Category.parent_id == parent_id if parent_id else Category.parent_id.is_(None))
     if session.scalar(same.where(Category.id != (but or 0)).limit(1)) is not None:
-        raise Conflict(N_("这一级已经有「{name}」"), name=said)
+        raise Conflict(N_("这一级已经有“{name}”"), name=said)
     return said
 
 

@@ -16,7 +16,7 @@ def centre_desk(session: Session) -> int:
     """
     centres = units_by_kind(session, UnitKind.CENTRE)
     if not centres:
-        raise Conflict(N_("还没有设立民呼回应中心，请管理员先在「单位」里添加"))
+        raise Conflict(N_("还没有设立民呼回应中心，请管理员先在“单位”里添加"))
     return centres[0].id
 
 

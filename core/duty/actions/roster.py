@@ -114,7 +114,7 @@ def _hold(session: Session, actor: Actor, unit_id: int) -> Unit:
     place = unit(session, unit_id)
     require(RULES, DutyMay.EDIT_ROSTER, actor, About((place.path,)))
     if place.closed:
-        raise Invalid(N_("「{unit}」已撤销，不再排班"), "unit_id", unit=place.short_name)
+        raise Invalid(N_("“{unit}”已撤销，不再排班"), "unit_id", unit=place.short_name)
     wait_turn(session, f"duty:{unit_id}")
     return place
 

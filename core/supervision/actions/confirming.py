@@ -68,7 +68,7 @@ def propose(
     """
     case, _facts = case_for(session, actor, case_id, lock=True)
     if kind not in BY_HAND:
-        raise Invalid(N_("「{kind}」由系统挂账，不用提请"), "kind", kind=kind)
+        raise Invalid(N_("“{kind}”由系统挂账，不用提请"), "kind", kind=kind)
     if case.origin is not Origin.LIVE or case.status in GONE:
         raise Conflict(N_("这一件不能挂账：历史来件，或者已经撤回、终止、并件、不予受理"))
     against = case.desk_id if unit_id is None else unit(session, unit_id).id

@@ -94,7 +94,7 @@ def new_field() -> None:
             return
     done(
         lambda session, actor: acts.add_category(session, actor, None, typed or "", now=now()),
-        _("已增加「{name}」。", name=(typed or "").strip()),
+        _("已增加“{name}”。", name=(typed or "").strip()),
     )
 
 
@@ -103,19 +103,19 @@ def _add(node: Node) -> None:
         typed = st.text_input(_("名称"), max_chars=acts.NAME_MAX, key=key(node, "name"))
         st.caption(
             _(
-                ":material/info: 加在「{name}」下面，马上可以选；默认值从上面继承。",
+                ":material/info: 加在“{name}”下面，马上可以选；默认值从上面继承。",
                 name=formats.plain(node.name),
             )
         )
         if node.leaf:
             st.caption(
-                _(":material/warning: 「{name}」有了下级，就不能再直接选它。", name=formats.plain(node.name))
+                _(":material/warning: “{name}”有了下级，就不能再直接选它。", name=formats.plain(node.name))
             )
         if not st.form_submit_button(_("增加"), type="primary", icon=":material/add:"):
             return
     done(
         lambda session, actor: acts.add_category(session, actor, node.id, typed or "", now=now()),
-        _("已增加「{name}」。", name=(typed or "").strip()),
+        _("已增加“{name}”。", name=(typed or "").strip()),
     )
 
 
@@ -133,7 +133,7 @@ def _describe(node: Node) -> None:
             return
     done(
         lambda session, actor: acts.describe_category(session, actor, node.id, said, now=now(), seen=version),
-        _("「{name}」的默认值已保存。", name=node.name),
+        _("“{name}”的默认值已保存。", name=node.name),
     )
 
 
@@ -218,7 +218,7 @@ def _rename(node: Node) -> None:
         lambda session, actor: acts.rename_category(
             session, actor, node.id, typed or "", now=now(), seen=version
         ),
-        _("已改名为「{name}」。", name=(typed or "").strip()),
+        _("已改名为“{name}”。", name=(typed or "").strip()),
     )
 
 
@@ -248,7 +248,7 @@ def _move(node: Node, *, tree: list[Node]) -> None:
         lambda session, actor: acts.move_category(
             session, actor, node.id, target.id if target else None, now=now(), seen=version
         ),
-        _("「{name}」已移动。", name=node.name),
+        _("“{name}”已移动。", name=node.name),
     )
 
 
@@ -264,7 +264,7 @@ def _retire(node: Node, *, tree: list[Node], hangs: Usage) -> None:
         key=key(node, "heir"),
     )
     question = _(
-        "「{name}」和它下面的 {below} 个不再能选；在办的 {open} 件照旧办，不受影响。",
+        "“{name}”和它下面的 {below} 个不再能选；在办的 {open} 件照旧办，不受影响。",
         name=formats.plain(node.name),
         below=hangs.below,
         open=hangs.open_cases,
@@ -275,17 +275,17 @@ def _retire(node: Node, *, tree: list[Node], hangs: Usage) -> None:
             lambda session, actor: acts.retire_category(
                 session, actor, node.id, heir.id if heir else None, now=now(), seen=version
             ),
-            _("「{name}」已停用。", name=node.name),
+            _("“{name}”已停用。", name=node.name),
         )
 
 
 def _retired(node: Node) -> None:
-    heir = _("，以后选「{heir}」", heir=formats.plain(node.successor)) if node.successor else ""
+    heir = _("，以后选“{heir}”", heir=formats.plain(node.successor)) if node.successor else ""
     st.markdown(formats.badge(_("已停用"), "gray") + f" {formats.moment(node.retired)}{heir}")
     if st.button(_("恢复使用"), icon=":material/undo:", key=key(node, "restore")):
         done(
             lambda session, actor: acts.restore_category(session, actor, node.id, now=now()),
-            _("「{name}」可以选了。", name=node.name),
+            _("“{name}”可以选了。", name=node.name),
         )
 
 

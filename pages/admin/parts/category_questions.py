@@ -50,7 +50,7 @@ def _save(node: Node, questions: list[Question], version: int) -> None:
         with unit_of_work() as session:
             acts.set_questions(session, actor, node.id, questions, now=now(), seen=version)
         renew(URL)
-        tell_now(_("「{name}」的提问已保存，共 {count} 题。", name=node.name, count=len(questions)))
+        tell_now(_("“{name}”的提问已保存，共 {count} 题。", name=node.name, count=len(questions)))
 
 
 def _rows(node: Node, own: list[Question]) -> list[tuple[int, Question]]:

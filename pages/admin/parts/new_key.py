@@ -83,7 +83,7 @@ def draw() -> None:
             )
         renew("channel")
         st.session_state[TOLD] = (made.name, made.secret)
-        tell_now(_("已给「{name}」发密钥。", name=made.name))
+        tell_now(_("已给“{name}”发密钥。", name=made.name))
 
 
 def told_key() -> None:

@@ -161,7 +161,7 @@ def withdraw(row: Listed) -> None:
     """Take a regulation back whose day has not come."""
     section(_("撤回这一份"), _("还没有生效，撤回后按原来的算"))
     reason = st.text_input(_("理由"), max_chars=200, key=key("reason"))
-    question = _("「{name}」不再生效。", name=formats.plain(row.name))
+    question = _("“{name}”不再生效。", name=formats.plain(row.name))
     if confirmed(_("撤回"), question, key=key("withdraw"), icon=":material/undo:"):
         actor = require_page(URL)
         with refusals():

@@ -40,7 +40,7 @@ def draw_ask_refusal(form: Opened) -> bool:
         )
         says(
             _(
-                "报给审核员，{due} 前决定；在此之前件仍是「{status}」，受理期限照算。"
+                "报给审核员，{due} 前决定；在此之前件仍是“{status}”，受理期限照算。"
                 "同意后这一件结束，反映人 {days} 天内可以请求复核一次。",
                 due=formats.moment(decided.due_at),
                 status=case.status,

@@ -158,7 +158,7 @@ def _change(row: TemplateView, names: Names) -> None:
         with unit_of_work() as session:
             acts.change_template(session, actor, row.id, words, category_id=category_id, now=now(), seen=seen)
         renew(URL)
-        tell_now(_("「{title}」已存成新版本。", title=words.title.strip()))
+        tell_now(_("“{title}”已存成新版本。", title=words.title.strip()))
 
 
 def new(actor: Actor, names: Names) -> None:
@@ -188,4 +188,4 @@ def new(actor: Actor, names: Names) -> None:
                 now=now(),
             )
         renew(URL)
-        tell_now(_("「{title}」可以选用了。", title=words.title.strip()))
+        tell_now(_("“{title}”可以选用了。", title=words.title.strip()))

@@ -139,7 +139,7 @@ def of_the_secret(session: Session, crew: Team, case: Walk, photo: str) -> Itera
     )
     for which, actor in ((Desk.ALL, op), (Desk.UNIT, clerk), (Desk.SIGNING, second_lead)):
         yield Attempt(
-            f"「{which.label}」列表和合计",
+            f"“{which.label}”列表和合计",
             absent(
                 lambda which=which, actor=actor: desk(session, actor, which, Filters(), now=now),
                 number,
@@ -147,7 +147,7 @@ def of_the_secret(session: Session, crew: Team, case: Walk, photo: str) -> Itera
             ),
         )
         yield Attempt(
-            f"「{which.label}」工作台的数",
+            f"“{which.label}”工作台的数",
             lambda which=which, actor=actor: _counted(
                 session, waiting(session, actor, which, now=now).total, which
             ),
@@ -160,7 +160,7 @@ def of_the_secret(session: Session, crew: Team, case: Walk, photo: str) -> Itera
         "按编号尾数搜",
         absent(lambda: desk(session, op, Desk.ALL, Filters(text=number[-5:]), now=now).rows, number),
     )
-    yield Attempt("没有指定的负责人看「等我审批」", absent(lambda: waiting_for(session, second_lead), number))
+    yield Attempt("没有指定的负责人看“等我审批”", absent(lambda: waiting_for(session, second_lead), number))
     yield Attempt("受理员看照片", refused(lambda: open_file(session, op, photo), "没有这个文件"))
     yield Attempt(
         "没有指定的同事看照片", refused(lambda: open_file(session, colleague, photo), "没有这个文件")

@@ -50,7 +50,7 @@ def seen(session: Session, actor: Actor, case: Walk) -> CaseFile:
 
 def test_the_lead_cannot_answer_before_the_mandatory_part_is_done(session: Session, crew: Team) -> None:
     case, task = helped(session, crew)
-    with pytest.raises(Conflict, match="「热力公司」必须办的一部分"):
+    with pytest.raises(Conflict, match="“热力公司”必须办的一部分"):
         handling.ask_reply(session, crew.handler, case.id, outcome=Outcome.SOLVED, text=REPLY, now=case.now)
     tasks.sign_task(session, crew.heat_clerk, case.id, task_id=task, now=case.now)
     tasks.finish_task(
