@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -21,6 +22,35 @@ log = structlog.get_logger("worker")
 
 PATIENCE = timedelta(seconds=20)
 """So long a job goes on by itself while there is more; then the others have their turn, and the next minute goes on."""
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
+"""How long a gateway is left alone after a message of which nobody knows what became."""
+
+
+@dataclass(slots=True)
+class Closed:
+    """Gateways that are left alone because nobody knows what became of the last message; longer each time.
+
+    A peer whose front is half down would otherwise be handed the whole queue, one uncertain message after the other.
+    """
+
+    until: dict[Gateway, datetime] = field(default_factory=dict)
+    pause: dict[Gateway, timedelta] = field(default_factory=dict)
+
+    def note(self, gateway: Gateway, *, uncertain: bool, now: datetime) -> None:
+        """How the last one went."""
+        if not uncertain:
+            self.pause.pop(gateway, None)
+            return
+        pause = self.pause[gateway] = min(self.pause.get(gateway, FIRST_PAUSE / 2) * 2, LONGEST_PAUSE)
+        self.until[gateway] = now + pause
+
+    def holds(self, gateway: Gateway, now: datetime) -> bool:
+        """Whether nothing is sent over it yet."""
+        return gateway in self.until and now < self.until[gateway]
+
+
+_closed = Closed()
 
 
 def run_schedule(rhythm: str) -> None:
@@ -84,13 +114,16 @@ def deliver_notices(over: Collection[Gateway] = OUTWARD, most: int = 200) -> int
     """
     with unit_of_work() as session:
         planning.plan(session, gateways.configured(), now=clock.now())
-    lanes, deaf, done = deque(over), set[str](), 0
+    lanes = deque(each for each in over if not _closed.holds(each, clock.now()))
+    deaf, done = set[str](), 0
     while lanes and done < most:
         gateway = lanes.popleft()
         outcome, more = _deliver_one(gateway, deaf)
         done += outcome is not None
         gone = outcome is not None and outcome.unreachable and gateway is not Gateway.WEBHOOK
-        if more and not gone:
+        if outcome is not None:
+            _closed.note(gateway, uncertain=outcome.uncertain, now=clock.now())
+        if more and not gone and not _closed.holds(gateway, clock.now()):
             lanes.append(gateway)
     return done
 

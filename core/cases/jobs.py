@@ -218,7 +218,7 @@ def recount_by_calendar(session: Session, now: datetime) -> int:
             recount_part(session, case_id, task_id, version)
         else:
             recount(session, SYSTEM, case_id, version, now=now)
-    return len(work)
+    return so_far(len(work), BATCH)
 
 
 def index_older(session: Session, now: datetime) -> int:  # noqa: ARG001 (the shape of a job)

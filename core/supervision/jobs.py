@@ -12,7 +12,6 @@ import core.supervision.wordings  # noqa: F401 (registers the templates of this 
 from core.cases.queries import audit
 from core.cases.terms import KIND as CASE
 from core.cases.terms import CaseEvent
-from core.deadlines import actions as deadlines
 from core.deadlines.queries import counted_by_others, current_calendar, current_version
 from core.files.permissions import guards
 from core.foundation.errors import CivicError, Conflict
@@ -20,7 +19,6 @@ from core.foundation.text import N_
 from core.identity.actor import SYSTEM, Actor
 from core.identity.closing import before_closing
 from core.identity.terms import Role
-from core.journal import actions as journal
 from core.journal import cursors, turns
 from core.journal.followers import after, at_once, within
 from core.journal.runs import AndMore, so_far
@@ -31,6 +29,7 @@ from core.supervision.actions.ending import end_with_case
 from core.supervision.actions.entering import enter_all
 from core.supervision.actions.erasing import erase_with_case
 from core.supervision.actions.opening import enter
+from core.supervision.actions.recounting import recount
 from core.supervision.actions.spine import look_ahead
 from core.supervision.queries import scope
 from core.supervision.queries.lines import cases_of, lines_of, not_entered, unsigned
@@ -192,19 +191,9 @@ def recount_by_calendar(session: Session, now: datetime) -> int:
     ids = counted_by_others(session, KIND, version, BATCH)
     for entry_id in ids:
         row = session.get_one(SupervisionEntry, entry_id, with_for_update=True, populate_existing=True)
-        moves = deadlines.recount_days(session, (KIND, entry_id), version)
-        if moves:
-            journal.record(
-                session,
-                row,
-                SupervisionEvent.CLOCKS_RECOUNTED,
-                SYSTEM.by(Role.SYSTEM),
-                now=now,
-                unit_id=row.unit_id,
-                facts={"stages": [move.stage for move in moves], "calendar": version},
-            )
+        recount(session, row, version, now=now)
         look_ahead(session, row, now=now)
-    return len(ids)
+    return so_far(len(ids), BATCH)
 
 
 EVERY_MINUTE: tuple[Callable[[Session, datetime], int], ...] = (

@@ -23,6 +23,8 @@ class LetterFacts:
         proofs: which rules found it, and when, the oldest first.
         rises: to which level it rose, and when.
         own: the unit is the centre itself.
+        planned_on: by when the unit wants to have put it right, as long as that holds.
+        reported: it has ever reported a plan.
     """
 
     number: str
@@ -41,6 +43,7 @@ class LetterFacts:
     missed: int
     refusals: int
     planned_on: date | None
+    reported: bool
 
 
 def draft(facts: LetterFacts) -> str:
@@ -99,7 +102,7 @@ def _course(facts: LetterFacts) -> str:
         said.append(_("申请销账经核查退回 {n} 次", n=facts.refusals))
     if facts.planned_on is not None:
         said.append(_("整改计划日期 {day}", day=facts.planned_on.isoformat()))
-    else:
+    elif not facts.reported:
         said.append(_("没有报整改方案"))
     said += [_("{day} 升到{level}级", day=_day(when), level=level) for level, when in facts.rises]
     return _("督办经过：{said}。", said=_("；").join(said))

@@ -1,5 +1,6 @@
 """Words of the ledger 挂账督办: types, states, acts, events, levels with their colours (domain.md E.3)."""
 
+from core.cases.terms import CaseStatus
 from core.foundation.text import N_, Word
 
 KIND = "supervision"
@@ -73,6 +74,9 @@ ON_LEDGER = frozenset(
     }
 )
 """Counted as being on the ledger."""
+
+GONE = frozenset({CaseStatus.WITHDRAWN, CaseStatus.TERMINATED, CaseStatus.MERGED, CaseStatus.NOT_ACCEPTED})
+"""Nothing of such a case stands on the ledger."""
 
 OPEN = ON_LEDGER | {EntryState.PROPOSED}
 """Not yet at an end: one of these at most per subject and unit."""

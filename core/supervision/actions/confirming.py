@@ -19,13 +19,14 @@ from core.identity.queries import unit
 from core.journal import actions as journal
 from core.journal import idempotency
 from core.supervision.actions.beginning import begin
-from core.supervision.actions.opening import GONE, list_it, propose_entry
+from core.supervision.actions.opening import list_it, propose_entry
 from core.supervision.actions.raising import missed
 from core.supervision.letters import LETTER_MAX, LETTER_MIN
 from core.supervision.permissions import RULES, centres_own
 from core.supervision.queries.letters import draft_of
 from core.supervision.queries.scope import facts_ahead
 from core.supervision.terms import (
+    GONE,
     INTERVIEW,
     OPEN,
     Cause,

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.cases.terms import KIND as CASE
+from core.deadlines import actions as deadlines
+from core.deadlines.terms import Stage
 from core.identity.actor import SYSTEM
 from core.supervision.actions.beginning import begin
-from core.supervision.terms import OPEN, SupervisionAct, SupervisionEvent
+from core.supervision.terms import KIND, OPEN, SupervisionAct, SupervisionEvent
 from db.models.supervision import SupervisionEntry
 
 
@@ -27,7 +29,8 @@ def end_with_case(
         .where(entry.subject_kind == CASE, entry.subject_id == case_id, entry.state.in_(list(OPEN)))
         .order_by(entry.id)
     ).all()
-    for entry_id in ids:
+    for entry_id in ids:  # what is over is not asked about any more, not even late
+        deadlines.cancel(session, (KIND, entry_id), Stage.ENQUIRY, now=now)
         act = begin(session, SYSTEM, entry_id, SupervisionAct.END, now=now, at=at)
         act.move()
         act.record(SupervisionEvent.ENDED, facts={"by": why})

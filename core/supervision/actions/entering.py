@@ -22,11 +22,12 @@ from core.identity.permissions import require
 from core.journal.masses import Step, open_lines
 from core.journal.terms import Subject
 from core.supervision import levels, workflow
-from core.supervision.actions.opening import GONE, enter, evidence_of
+from core.supervision.actions.opening import enter, evidence_of
 from core.supervision.permissions import RULES, EntryFacts
 from core.supervision.queries.facts import standing_of
 from core.supervision.queries.lines import not_entered
 from core.supervision.terms import (
+    GONE,
     KIND,
     LISTS_BY_ITSELF,
     OPEN,

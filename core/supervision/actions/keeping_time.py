@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -21,6 +21,7 @@ from core.cases.terms import TASK
 from core.deadlines.queries import is_open, passed
 from core.foundation.errors import CivicError
 from core.identity.actor import SYSTEM
+from core.supervision.actions.recounting import recount_if_old
 from core.supervision.actions.spine import Act, look_ahead, on_new
 from core.supervision.actions.time_passing import happen, moment_of, next_of
 from core.supervision.queries.clocks import Clock
@@ -30,11 +31,15 @@ from core.supervision.values import Rise
 from db.models.cases import CaseTask
 from db.models.deadlines import Deadline
 from db.models.supervision import SupervisionEntry
+from db.session import BUSY
 
 log = structlog.get_logger()
 
-ENTRIES, HAPPENINGS = 300, 500
-"""So many entries, and so many things on all of them, in one transaction; the next stretch does what is left."""
+ENTRIES, HAPPENINGS = 50, 60
+"""So many entries, and so many things on all of them, in one transaction; the next stretch does what is left.
+
+Few, because their cases are locked meanwhile.
+"""
 
 LATER = timedelta(minutes=10)
 """An entry on which something failed is tried again so much later, and holds up nobody meanwhile."""
@@ -79,9 +84,11 @@ class _Stretch:
             with self.session.begin_nested():
                 step(entry_id)
         except (CivicError, LookupError, SQLAlchemyError, ValueError) as problem:
+            self.acts.pop(entry_id, None)
+            if getattr(getattr(problem, "orig", None), "pgcode", None) in BUSY:
+                return False  # somebody holds it; the next stretch comes by, and its moments stay as they are
             # no traceback: the parameters of a statement are personal data
             log.error("supervision.time_failed", entry=entry_id, error=type(problem).__name__)  # noqa: TRY400
-            self.acts.pop(entry_id, None)
             again = update(SupervisionEntry).where(SupervisionEntry.id == entry_id)
             self.session.execute(again.values(next_at=self.now + LATER))
             return False
@@ -92,10 +99,14 @@ class _Stretch:
         row, case, _facts = entry_for(self.session, SYSTEM, entry_id, lock=True)
         if row.state not in OPEN or row.next_at is None or row.next_at > self.now:
             return
+        recount_if_old(self.session, row, now=self.now)
         act = on_new(self.session, SYSTEM, case, row, SupervisionAct.NOTE_PASSED, now=self.now, at=self.now)
-        unnoted = self.session.scalar(select(func.min(Deadline.due_at)).where(_unnoted(case.id, self.now)))
-        held = self.until if unnoted is None else unnoted - datetime.resolution
-        self.acts[entry_id], self.bounds[entry_id] = act, min(self.until, held)
+        unnoted = [
+            due - datetime.resolution
+            for limits in _unnoted(case.id, self.now)
+            if (due := self.session.scalar(limits.with_only_columns(func.min(Deadline.due_at)))) is not None
+        ]
+        self.acts[entry_id], self.bounds[entry_id] = act, min([self.until, *unnoted])
         self._look(entry_id)
 
     def soonest(self) -> int | None:
@@ -134,10 +145,13 @@ def _due(session: Session, most: int, now: datetime) -> tuple[list[int], datetim
     With the moment until which time may pass on them: those that are left for the next stretch come first after it.
     """
     entry = SupervisionEntry
-    held = select(Deadline.id).where(_unnoted(entry.subject_id, now), Deadline.due_at <= entry.next_at)
+    held = [
+        limits.where(Deadline.due_at <= entry.next_at).correlate(entry).exists()
+        for limits in _unnoted(entry.subject_id, now)
+    ]
     rows = session.execute(
         select(entry.subject_id, entry.id, entry.next_at)
-        .where(entry.next_at <= now, ~held.exists())
+        .where(entry.next_at <= now, *(~each for each in held))
         .order_by(entry.next_at, entry.id)
         .limit(most + 1)
     ).all()
@@ -145,12 +159,12 @@ def _due(session: Session, most: int, now: datetime) -> tuple[list[int], datetim
     return [entry_id for _case_id, entry_id in sorted((row.subject_id, row.id) for row in rows[:most])], until
 
 
-def _unnoted(case_id: InstrumentedAttribute[int] | int, now: datetime) -> ColumnElement[bool]:
-    """A limit of a case, or of a part of it, that is over, and nobody has written it down."""
-    parts = select(CaseTask.id).where(CaseTask.case_id == case_id)
-    of_case = or_(
-        and_(Deadline.subject_kind == CASE, Deadline.subject_id == case_id),
-        and_(Deadline.subject_kind == TASK, Deadline.subject_id.in_(parts)),
-    )
+def _unnoted(case_id: InstrumentedAttribute[int] | int, now: datetime) -> tuple[Select[int], Select[int]]:
+    """Limits of a case, and of its parts, that are over, and nobody has written them down."""
     over = or_(and_(is_open(), passed(now)), Deadline.met_at >= Deadline.due_at)
-    return and_(of_case, Deadline.stage.in_(list(NOTED)), Deadline.noted_at.is_(None), over)
+    limits = select(Deadline.id).where(Deadline.stage.in_(list(NOTED)), Deadline.noted_at.is_(None), over)
+    whole = limits.where(Deadline.subject_kind == CASE, Deadline.subject_id == case_id)
+    parts = limits.join(CaseTask, CaseTask.id == Deadline.subject_id).where(
+        Deadline.subject_kind == TASK, CaseTask.case_id == case_id
+    )
+    return whole, parts

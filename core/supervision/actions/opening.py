@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from core.cases.terms import KIND as CASE
-from core.cases.terms import CaseEvent, CaseStatus, Origin
+from core.cases.terms import CaseEvent, Origin
 from core.deadlines.terms import Stage
 from core.deadlines.together import start_several
 from core.identity.actor import SYSTEM, Actor
@@ -16,6 +16,7 @@ from core.supervision.actions.raising import missed
 from core.supervision.actions.spine import Act, look_ahead, on_new
 from core.supervision.actions.time_passing import catch_up
 from core.supervision.terms import (
+    GONE,
     LISTS_BY_ITSELF,
     ON_LEDGER,
     OPEN,
@@ -34,9 +35,6 @@ from db.writing import write_all
 
 RELIST_WITHIN = timedelta(days=90)
 """Written off so lately, the same matter comes back instead of a new entry (E.3 row 13)."""
-
-GONE = frozenset({CaseStatus.WITHDRAWN, CaseStatus.TERMINATED, CaseStatus.MERGED, CaseStatus.NOT_ACCEPTED})
-"""Nothing of such a case stands on the ledger."""
 
 
 def enter(session: Session, case: Case, finding: Finding, *, now: datetime) -> SupervisionEntry | None:

@@ -15,6 +15,7 @@ from core.identity.actor import SYSTEM
 from core.supervision import levels
 from core.supervision.actions import enquiries
 from core.supervision.actions.raising import missed, raise_to
+from core.supervision.actions.recounting import recount_if_old
 from core.supervision.actions.spine import Act, on_new
 from core.supervision.queries.clocks import Clock, running
 from core.supervision.queries.facts import next_rise, standing_of
@@ -42,6 +43,7 @@ def catch_up(
     if row.state not in OPEN or row.next_at is None or row.next_at > until:
         return 0
     session.flush()
+    recount_if_old(session, row, now=now)
     act, done = on_new(session, SYSTEM, case, row, SupervisionAct.NOTE_PASSED, now=now, at=now), 0
     while done < most and row.state in OPEN and (following := next_of(act, until)) is not None:
         happen(act, following)

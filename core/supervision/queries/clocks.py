@@ -19,12 +19,13 @@ class Clock:
     id: int
     stage: Stage
     due_at: datetime
+    calendar_version_id: int
 
 
 def running(session: Session, entry_id: int) -> list[Clock]:
     """The clocks of an entry, the soonest first."""
     rows = session.execute(
-        select(Deadline.id, Deadline.stage, Deadline.due_at)
+        select(Deadline.id, Deadline.stage, Deadline.due_at, Deadline.calendar_version_id)
         .where(
             Deadline.subject_kind == KIND,
             Deadline.subject_id == entry_id,

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from core.cases.terms import Visibility
 from core.foundation.errors import NotFound
 from core.foundation.privacy import veiled
-from core.foundation.text import N_
+from core.foundation.text import N_, SOURCE, speaking
 from core.identity.actor import Actor
 from core.identity.queries import names_of
 from core.supervision.letters import LetterFacts, draft
 from core.supervision.permissions import centres_own, reads_inside
 from core.supervision.queries.scope import entry_for
-from core.supervision.terms import INTERVIEW, KIND, Rule, SupervisionEvent
+from core.supervision.terms import INTERVIEW, KIND, Rule, SupervisionEvent, Weight
 from db.models.cases import Case, Person
 from db.models.identity import UnitRow
 from db.models.journal import EventRow, WordsRow
@@ -53,13 +53,14 @@ def letters_of(session: Session, actor: Actor, entry_id: int, *, now: datetime) 
     signed = _signed(session, row, secret=facts.secret)
     if row.level < INTERVIEW or row.signed_level >= row.level:
         return signed
-    text = draft(_facts(session, row, case, own=centres_own(actor, facts), now=now))
+    text = draft_of(session, row, case, own=centres_own(actor, facts), now=now)
     return (Letter(row.level, text, secret=facts.secret), *signed)
 
 
 def draft_of(session: Session, row: SupervisionEntry, case: Case, *, own: bool, now: datetime) -> str:
-    """The letter as it is drafted now, for the act that signs it as it stands."""
-    return draft(_facts(session, row, case, own=own, now=now))
+    """The letter as it is drafted now, in the language of the house, whoever looks at it or signs it."""
+    with speaking(SOURCE):
+        return draft(_facts(session, row, case, own=own, now=now))
 
 
 def the_letter(session: Session, actor: Actor, entry_id: int, level: int, *, now: datetime) -> Letter:
@@ -118,15 +119,29 @@ def _facts(session: Session, row: SupervisionEntry, case: Case, *, own: bool, no
         missed=row.missed,
         refusals=row.refusals,
         planned_on=row.planned_on,
+        reported=_reported(session, row.id),
     )
 
 
 def _proofs(session: Session, entry_id: int) -> tuple[tuple[Rule, datetime], ...]:
     one = SupervisionEvidence
     rows = session.execute(
-        select(one.rule, one.at).where(one.entry_id == entry_id).distinct().order_by(one.at)
+        select(one.rule, one.at)
+        .where(one.entry_id == entry_id, one.weight == Weight.COUNTED)
+        .distinct()
+        .order_by(one.at)
     )
     return tuple((row.rule, row.at) for row in rows)
+
+
+def _reported(session: Session, entry_id: int) -> bool:
+    """Whether the unit ever said how it will put it right; a plan is taken back when the matter returns."""
+    said = select(EventRow.id).where(
+        EventRow.subject_kind == KIND,
+        EventRow.subject_id == entry_id,
+        EventRow.name == SupervisionEvent.PLANNED.value,
+    )
+    return session.scalar(said.limit(1)) is not None
 
 
 def _rises(session: Session, entry_id: int) -> tuple[tuple[int, datetime], ...]:

@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from core.cases.terms import KIND as CASE
-from core.cases.terms import TASK, CaseEvent
+from core.cases.terms import TASK, CaseEvent, Origin
 from core.deadlines.terms import Stage
 from core.journal.actions import as_event
 from core.journal.terms import Event
-from core.supervision.terms import Rule
+from core.supervision.terms import GONE, Rule
 from core.supervision.values import Finding
 from db.models.cases import Case
 from db.models.deadlines import Deadline
@@ -82,7 +82,10 @@ def unsigned(
     rows = session.execute(
         select(EventRow, ended)
         .join(Deadline, _its_clock())
+        .join(Case, and_(EventRow.subject_kind == CASE, Case.id == EventRow.subject_id))
         .where(
+            Case.status.not_in(list(GONE)),
+            Case.origin == Origin.LIVE,
             Deadline.stage == Stage.SIGN,
             Deadline.due_at.between(now - LOOKS_BACK, now - ROUGHLY),
             Deadline.noted_at.is_not(None),

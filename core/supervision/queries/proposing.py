@@ -12,10 +12,9 @@ from core.cases.terms import Origin
 from core.identity.actor import Actor
 from core.identity.permissions import allows
 from core.supervision.actions.confirming import BY_HAND
-from core.supervision.actions.opening import GONE
 from core.supervision.permissions import RULES
 from core.supervision.queries.scope import facts_ahead
-from core.supervision.terms import OPEN, EntryType, SupervisionAct
+from core.supervision.terms import GONE, OPEN, EntryType, SupervisionAct
 from db.models.identity import UnitRow
 from db.models.journal import EventRow
 from db.models.supervision import SupervisionEntry

@@ -10,7 +10,8 @@ depends_on = None
 WHEN = {
     "category_questions": "AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON category_questions FOR EACH STATEMENT",
     "case_people": "AFTER DELETE OR TRUNCATE ON case_people FOR EACH STATEMENT",
-    "cases": "AFTER UPDATE OF visibility ON cases FOR EACH ROW WHEN (old.visibility IS DISTINCT FROM new.visibility)",
+    "cases": "AFTER UPDATE OF visibility ON cases FOR EACH ROW "
+    "WHEN (new.visibility = 'SECRET' AND old.visibility <> 'SECRET')",
 }
 
 

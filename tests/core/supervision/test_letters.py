@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from docx import Document
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.cases.actions.erasing import erase
@@ -16,9 +16,10 @@ from core.supervision.actions.writing import take_letter
 from core.supervision.documents import letter_docx
 from core.supervision.queries.file import entry_file
 from core.supervision.queries.letters import letters_of, the_letter
+from core.supervision.terms import Weight
 from db.models.cases import Case, Person
 from db.models.journal import Look
-from db.models.supervision import SupervisionEntry
+from db.models.supervision import SupervisionEntry, SupervisionEvidence
 from tests.factories.cases import Walk
 from tests.factories.ledger import Crew, listed, pass_days
 
@@ -61,6 +62,9 @@ def test_the_draft_tells_the_facts_and_no_name(session: Session, crew: Crew) -> 
     ):
         assert fact in letter.text, fact
     assert "欧阳小青" not in letter.text
+    session.execute(update(SupervisionEvidence).values(weight=Weight.NOT_COUNTED))
+    (letter,) = letters_of(session, crew.team.lead, row.id, now=case.now)
+    assert "超过期限" not in letter.text, "what was found not to count is no ground"
     row.level = 4
     session.flush()
     (letter,) = letters_of(session, crew.leaders, row.id, now=case.now)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.cases import jobs as case_jobs
+from core.cases.actions import tasks
 from core.cases.terms import CaseStatus
 from core.deadlines.terms import Stage
 from core.foundation.errors import Conflict
@@ -19,6 +20,7 @@ from core.supervision.actions.time_passing import happen
 from core.supervision.queries.clocks import Clock
 from core.supervision.terms import KIND, Cause
 from core.supervision.values import Rise
+from db.models.cases import CaseTask
 from db.models.journal import EventRow
 from db.models.supervision import SupervisionEntry
 from tests.core.supervision.test_catching_up import apart
@@ -226,3 +228,31 @@ def test_time_passes_no_further_than_limits_are_noted(session: Session, crew: Cr
         return line(session, row.id)
 
     assert apart(session, lambda: story(ahead=True)) == apart(session, lambda: story(ahead=False))
+
+
+def test_a_limit_of_another_cases_part_holds_nobody_up(session: Session, crew: Crew) -> None:
+    """An entry waits for limits of its own case that nobody has noted, and for no other's."""
+    (_mine, row), (other, theirs) = listed(session, crew), listed(session, crew)
+    tasks.add_unit(
+        session,
+        crew.team.dispatcher,
+        other.id,
+        unit_id=crew.team.tree.heat.id,
+        body="请核对地下管线位置并配合开挖。",
+        mandatory=True,
+        now=other.now,
+    )
+    session.commit()
+    task_id = session.scalars(select(CaseTask.id).where(CaseTask.case_id == other.id)).one()
+    late = clock(session, "case.task", task_id, Stage.ANSWER) + timedelta(days=2)
+    before = row.event_count, theirs.event_count
+    jobs.let_time_pass(session, late)
+    session.refresh(row)
+    session.refresh(theirs)
+    assert row.event_count > before[0]
+    assert theirs.next_at is not None
+    assert theirs.next_at <= late, "what comes after the limit of its part waits for it"
+    tick(session, late)
+    session.refresh(theirs)
+    assert theirs.next_at is not None
+    assert theirs.next_at > late
