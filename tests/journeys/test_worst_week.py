@@ -85,6 +85,7 @@ PUBLIC = (
     "已办结",
     "您提出新情况，中心正在核实",
     "重新办理（第 3 轮）",
+    "已问询北门街道办到哪一步",  # was due in the week before: on the line before what the third round adds to the entry
     "结果审核中",
     "已答复，请评价",
     "已评价",

@@ -170,7 +170,15 @@ def test_the_case_of_the_trail_reads_every_event() -> None:
 
 def test_whatever_is_looked_at_or_taken_away_has_a_word() -> None:
     """The trail shows words, never the code a look was noted under."""
-    noted = {*PaperKind, CONTACT, exporting.MASKED, exporting.WHOLE, handing_back.FIELD, Field.AUDIT}
+    noted = {
+        *PaperKind,
+        CONTACT,
+        exporting.MASKED,
+        exporting.WHOLE,
+        handing_back.FIELD,
+        Field.AUDIT,
+        Field.BOARD,
+    }
     assert noted == set(Field)
     kinds = {kind for kind, _model in lines()}
     assert kinds <= set(AuditKind)

@@ -102,7 +102,7 @@ def test_saving_the_questions_again_leaves_open_forms_as_they_are(session: Sessi
     day, same = questions_of(session, crew.pump.id)
     assert (day.asked, same.id) == ("从哪天起？", before.id)
     taxonomy.set_questions(session, crew.lead, crew.pump.id, [], now=MONDAY)
-    assert questions_of(session, crew.pump.id) == []
+    assert questions_of(session, crew.pump.id) == ()
 
 
 def test_words_with_and_without_answers() -> None:
@@ -119,8 +119,8 @@ def test_words_with_and_without_answers() -> None:
 def test_a_category_asks_what_is_asked_above_it_first(session: Session, crew: Team) -> None:
     ask(session, crew, "从哪天起？", K.DAY)
     assert [each.asked for each in questions_of(session, crew.pump.id)] == ["从哪天起？"]
-    assert questions_of(session, None) == []
-    assert questions_of(session, crew.loose.id) == []
+    assert questions_of(session, None) == ()
+    assert questions_of(session, crew.loose.id) == ()
     parent = crew.pump.parent_id
     assert parent is not None
     taxonomy.set_questions(
