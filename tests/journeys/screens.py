@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 from core.foundation.settings import SESSION_COOKIE, settings
 from core.identity.actor import Actor
@@ -17,6 +17,9 @@ from tests.journeys.people import token_of
 
 PATIENCE = 30_000
 """Milliseconds until a page that is to come is a page that does not come; this machine has other work too."""
+
+TRIES = 6
+"""How often a list is opened before it is said not to offer something."""
 
 DESK = {"viewport": {"width": 1440, "height": 900}}
 HAND = {
@@ -123,8 +126,14 @@ class Staff:
         if box.input_value() == option:
             return
         box.scroll_into_view_if_needed()  # a list that opens at the edge is scrolled into view, which shuts it
-        box.fill(option)
-        self.page.get_by_role("option", name=option).first.click()
+        for _again in range(TRIES):  # nor does one stay open while the page still moves to its place
+            box.fill("")
+            box.fill(option)
+            with suppress(Error):
+                self.page.get_by_role("option", name=option).first.click(timeout=PATIENCE / TRIES)
+                break
+        else:
+            raise AssertionError(f"{label} does not offer {option}")
         self.rest()
 
     def date(self, label: str, day: str) -> None:

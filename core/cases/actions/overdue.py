@@ -50,10 +50,10 @@ def note(session: Session, dues: Iterable[DeadlineView], settle: Settle, *, now:
 
 
 def _locked(session: Session, case_ids: Collection[int]) -> dict[int, Case]:
-    """Cases as they stand now, locked in the order of their ids; one that somebody holds is left for the next look."""
+    """Cases as they stand now, locked in the order of their ids."""
     if not case_ids:
         return {}
-    query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update(skip_locked=True)
+    query = select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
     return {row.id: row for row in session.scalars(query, execution_options={"populate_existing": True})}
 
 
